@@ -1,0 +1,209 @@
+// The nouns of the contract: what a project, frame, job, model and score look like on every wire. Each is a
+// valibot schema; the types are inferred from them.
+
+import * as v from 'valibot';
+import { TAXONOMY_IDS } from '../../core/taxonomy.ts';
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const id = v.pipe(v.number(), v.integer(), v.minValue(1));
+/** A share between 0 and 1. */
+const fraction = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+const byteIndex = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(255));
+const bytes = v.instance(Uint8Array);
+const timestamp = v.pipe(v.string(), v.isoTimestamp());
+
+export const primitives = { count, id, fraction, byteIndex, bytes, timestamp };
+
+export const TaxonomyIdSchema = v.picklist(TAXONOMY_IDS);
+
+export const SplitSchema = v.picklist(['train', 'val', 'test']);
+export type Split = v.InferOutput<typeof SplitSchema>;
+
+export const DeviceChoiceSchema = v.picklist(['auto', 'webgpu', 'cpu']);
+export type DeviceChoice = v.InferOutput<typeof DeviceChoiceSchema>;
+
+export const ProjectSummarySchema = v.object({
+  /** Names the open project in every other call; not stable between runs. */
+  projectId: v.string(),
+  path: v.string(),
+  name: v.string(),
+  taxonomyId: TaxonomyIdSchema,
+  frames: count,
+  framesWithGroundTruth: count,
+  framesPrelabelled: count,
+  framesDone: count,
+});
+export type ProjectSummary = v.InferOutput<typeof ProjectSummarySchema>;
+
+export const RecentProjectSchema = v.object({
+  path: v.string(),
+  name: v.string(),
+  openedAt: timestamp,
+});
+export type RecentProject = v.InferOutput<typeof RecentProjectSchema>;
+
+/** One folder as a browser without file dialogs sees it. */
+export const FolderListingSchema = v.object({
+  path: v.string(),
+  parent: v.nullable(v.string()),
+  /** Whether this folder itself is a project. */
+  isProject: v.boolean(),
+  folders: v.array(v.object({ name: v.string(), path: v.string(), isProject: v.boolean() })),
+});
+export type FolderListing = v.InferOutput<typeof FolderListingSchema>;
+
+/** `new`: nothing but the image; `prelabelled`: the network's mask; `inProgress`: a person painted; `done`: accepted. */
+export const FrameStatusSchema = v.picklist(['new', 'prelabelled', 'inProgress', 'done']);
+export type FrameStatus = v.InferOutput<typeof FrameStatusSchema>;
+
+export const RevisionKindSchema = v.picklist(['groundTruth', 'prelabel', 'human']);
+export type RevisionKind = v.InferOutput<typeof RevisionKindSchema>;
+
+export const FrameSummarySchema = v.object({
+  frameId: id,
+  name: v.string(),
+  split: v.nullable(SplitSchema),
+  width: count,
+  height: count,
+  status: FrameStatusSchema,
+  hasGroundTruth: v.boolean(),
+  /** Mean IoU of the latest revision against ground truth; null without either. */
+  meanIoU: v.nullable(fraction),
+  /** The share of pixels that the model expects to have wrong; null before pre-labelling. */
+  likelyError: v.nullable(fraction),
+  /** Changes with every change of the frame's mask: a key for caches and thumbnails. */
+  version: v.string(),
+});
+export type FrameSummary = v.InferOutput<typeof FrameSummarySchema>;
+
+export const ClassScoreSchema = v.object({
+  index: count,
+  name: v.string(),
+  iou: v.nullable(fraction),
+  intersection: count,
+  union: count,
+});
+
+export const EvaluationSchema = v.object({
+  frames: count,
+  pixels: count,
+  pixelAccuracy: v.nullable(fraction),
+  meanIoU: v.nullable(fraction),
+  classes: v.array(ClassScoreSchema),
+  /** `confusion[truth][label]`, in pixels. */
+  confusion: v.array(v.array(count)),
+  labelledVoid: v.array(count),
+});
+
+/** Where a frame's mask stands: goes with every answer that changed it. */
+export const MaskStateSchema = v.object({
+  /** The last entry of the frame's journal, 0 when nobody has painted; the next change names it. */
+  sequence: count,
+  undoDepth: count,
+  redoDepth: count,
+  status: FrameStatusSchema,
+  /** Null without ground truth. */
+  evaluation: v.nullable(EvaluationSchema),
+  version: v.string(),
+});
+export type MaskState = v.InferOutput<typeof MaskStateSchema>;
+
+export const OpenFrameSchema = v.object({
+  frame: FrameSummarySchema,
+  /** The latest label map: width × height indices, 255 for void. */
+  labels: bytes,
+  mask: MaskStateSchema,
+  /** Mean IoU of the pre-label, to compare with; null without pre-label or ground truth. */
+  prelabelMeanIoU: v.nullable(fraction),
+});
+export type OpenFrame = v.InferOutput<typeof OpenFrameSchema>;
+
+/** A model's class scores for a frame: float16, little-endian, class by class on a coarse grid. */
+export const FrameScoresSchema = v.object({
+  modelId: v.string(),
+  classCount: count,
+  width: count,
+  height: count,
+  data: bytes,
+});
+export type FrameScores = v.InferOutput<typeof FrameScoresSchema>;
+
+export const StrokeToolSchema = v.picklist(['brush', 'eraser']);
+export type StrokeTool = v.InferOutput<typeof StrokeToolSchema>;
+
+export const JobKindSchema = v.picklist(['import', 'prelabel', 'export']);
+export const JobStateSchema = v.picklist(['running', 'done', 'failed', 'cancelled', 'interrupted']);
+
+/** One frame or file that a job could not do, and why; the rest of the job went on. */
+export const JobProblemSchema = v.object({ subject: v.string(), message: v.string() });
+export type JobProblem = v.InferOutput<typeof JobProblemSchema>;
+
+export const JobSchema = v.object({
+  jobId: id,
+  kind: JobKindSchema,
+  state: JobStateSchema,
+  /** What the job is about, for people: "CamVid from …", "cgnet-m3n21-camvid11". */
+  title: v.string(),
+  total: count,
+  done: count,
+  failed: count,
+  startedAt: timestamp,
+  finishedAt: v.nullable(timestamp),
+  /** Remaining time by the pace so far; null while unknown and when it is over. */
+  remainingMs: v.nullable(v.number()),
+  /** Mean time the engine took for a frame (its own clock, without reading and writing files). */
+  engineMsPerFrame: v.nullable(v.number()),
+  /** What does the computing, for people: "CPU, 2 threads". Null for jobs without an engine. */
+  device: v.nullable(v.string()),
+  /** Why the job as a whole failed. */
+  error: v.nullable(v.string()),
+  problems: v.array(JobProblemSchema),
+});
+export type Job = v.InferOutput<typeof JobSchema>;
+
+export const ModelSummarySchema = v.object({
+  modelId: v.string(),
+  name: v.string(),
+  architecture: v.string(),
+  taxonomyId: v.nullable(TaxonomyIdSchema),
+  classNames: v.array(v.string()),
+  licence: v.string(),
+  /** What the model is trained on and what it is bad at, a few sentences. */
+  description: v.string(),
+});
+export type ModelSummary = v.InferOutput<typeof ModelSummarySchema>;
+
+/** The engine as it is now: idle engines have no device yet. */
+export const EngineStateSchema = v.object({
+  provider: v.nullable(v.picklist(['webgpu', 'cpu'])),
+  /** For people: "WebGPU, NVIDIA H100" or "CPU, 2 threads (no GPU adapter found)". */
+  device: v.nullable(v.string()),
+  lastMs: v.nullable(v.number()),
+  error: v.nullable(v.string()),
+});
+export type EngineState = v.InferOutput<typeof EngineStateSchema>;
+
+export const DatasetFormatSchema = v.picklist(['camvid']);
+export type DatasetFormat = v.InferOutput<typeof DatasetFormatSchema>;
+
+/** What an import would bring in, without bringing it in. */
+export const ImportPreviewSchema = v.object({
+  frames: count,
+  withGroundTruth: count,
+  bySplit: v.array(v.object({ split: SplitSchema, frames: count })),
+  problems: v.array(JobProblemSchema),
+});
+export type ImportPreview = v.InferOutput<typeof ImportPreviewSchema>;
+
+export const HostSchema = v.object({
+  version: v.string(),
+  /** What this host can do beyond the contract's other calls; the renderer asks these, never "which host". */
+  capabilities: v.object({
+    /** The host can show its own folder dialog (`host.chooseFolder`). */
+    chooseFolder: v.boolean(),
+  }),
+  /** A project to open at once, if the host was started with one. */
+  initialProject: v.nullable(v.string()),
+  homeFolder: v.string(),
+});
+export type Host = v.InferOutput<typeof HostSchema>;
