@@ -1,0 +1,32 @@
+// Brings a database to the newest schema: ordered steps, all in one transaction with the version number.
+
+import type { Database } from 'better-sqlite3';
+import { MaskwrightError } from '../core/errors.ts';
+import { initial } from './migrations/001-initial.ts';
+
+/** Step n takes schema n to n + 1; a released step is never changed. */
+const steps: readonly string[] = [initial];
+
+export const SCHEMA_VERSION = steps.length;
+
+/**
+ * @param file the database's path, for messages
+ * @throws MaskwrightError `project/tooNew` when a newer Maskwright wrote the database
+ */
+export function migrate(database: Database, file: string): void {
+  const version = database.pragma('user_version', { simple: true }) as number;
+  if (version > SCHEMA_VERSION) {
+    throw new MaskwrightError(
+      'project/tooNew',
+      `${file} was written by a newer Maskwright (schema ${version}, this one knows ${SCHEMA_VERSION}); update Maskwright to open it.`,
+      { file, version, known: SCHEMA_VERSION },
+    );
+  }
+  if (version === SCHEMA_VERSION) return;
+  database
+    .transaction(() => {
+      for (const step of steps.slice(version)) database.exec(step);
+      database.pragma(`user_version = ${SCHEMA_VERSION}`);
+    })
+    .exclusive();
+}

@@ -1,0 +1,134 @@
+// Revisions of a frame's mask, the models behind the pre-labels, and where a pre-label's scores lie.
+
+import type { Database } from 'better-sqlite3';
+
+export interface RevisionRow {
+  readonly revisionId: number;
+  readonly frameId: number;
+  readonly parentId: number | null;
+  readonly kind: 'groundTruth' | 'prelabel' | 'human';
+  /** Relative to the project's folder; null for a draft, whose mask is its parent's plus its strokes. */
+  readonly maskPath: string | null;
+  readonly createdAt: string;
+}
+
+export interface NewPrelabel {
+  readonly frameId: number;
+  readonly modelKey: number;
+  readonly maskPath: string;
+  /** 0–1, see core/scores. */
+  readonly likelyError: number;
+  readonly engineMs: number;
+  readonly device: string;
+  readonly createdAt: string;
+}
+
+export interface ScoresRow {
+  readonly modelId: string;
+  readonly path: string;
+  readonly classCount: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface ModelRow {
+  readonly modelId: string;
+  readonly version: string;
+  readonly sha256: string;
+  /** The card as JSON. */
+  readonly card: string;
+}
+
+export interface RevisionTable {
+  insertGroundTruth(frameId: number, maskPath: string, createdAt: string): number;
+  insertPrelabel(revision: NewPrelabel): number;
+  insertDraft(frameId: number, parentId: number | null, createdAt: string): number;
+  /** Gives a draft its mask file; it takes no more strokes. */
+  seal(revisionId: number, maskPath: string): void;
+  insertScores(revisionId: number, scores: Omit<ScoresRow, 'modelId'>): void;
+  byId(revisionId: number): RevisionRow | undefined;
+  latest(frameId: number): RevisionRow | undefined;
+  latestPrelabel(frameId: number): RevisionRow | undefined;
+  groundTruth(frameId: number): RevisionRow | undefined;
+  /** The newest pre-label of each frame and a person's newest mask, where they exist. */
+  all(which: 'prelabel' | 'latest'): RevisionRow[];
+  scoresOf(revisionId: number): ScoresRow | undefined;
+  /** @returns the key of the model with this content, made when it is new */
+  modelKey(model: ModelRow): number;
+  /** The models that have labelled frames here. */
+  models(): ModelRow[];
+}
+
+const columns = `revisions.revision_id AS revisionId, revisions.frame_id AS frameId,
+  parent_id AS parentId, revisions.kind, mask_path AS maskPath, created_at AS createdAt`;
+
+export function createRevisionTable(database: Database): RevisionTable {
+  const insertGroundTruth = database.prepare<[number, string, string]>(
+    `INSERT INTO revisions (frame_id, kind, mask_path, created_at) VALUES (?, 'groundTruth', ?, ?)`,
+  );
+  const insertPrelabel = database.prepare<NewPrelabel>(
+    `INSERT INTO revisions (frame_id, kind, model_key, mask_path, likely_error, engine_ms, device, created_at)
+     VALUES (@frameId, 'prelabel', @modelKey, @maskPath, @likelyError, @engineMs, @device, @createdAt)`,
+  );
+  const insertDraft = database.prepare<[number, number | null, string]>(
+    `INSERT INTO revisions (frame_id, parent_id, kind, created_at) VALUES (?, ?, 'human', ?)`,
+  );
+  const seal = database.prepare<[string, number]>(
+    'UPDATE revisions SET mask_path = ? WHERE revision_id = ? AND mask_path IS NULL',
+  );
+  const insertScores = database.prepare<[number, string, number, number, number]>(
+    'INSERT INTO scores (revision_id, path, class_count, width, height) VALUES (?, ?, ?, ?, ?)',
+  );
+  const byId = database.prepare<[number], RevisionRow>(
+    `SELECT ${columns} FROM revisions WHERE revision_id = ?`,
+  );
+  const newest = (view: string) =>
+    database.prepare<[number], RevisionRow>(
+      `SELECT ${columns} FROM ${view} JOIN revisions USING (revision_id) WHERE ${view}.frame_id = ?`,
+    );
+  const everyNewest = (view: string) =>
+    database.prepare<[], RevisionRow>(
+      `SELECT ${columns} FROM ${view} JOIN revisions USING (revision_id) ORDER BY revisions.frame_id`,
+    );
+  const latest = newest('latest_revisions');
+  const latestPrelabel = newest('latest_prelabels');
+  const groundTruth = newest('ground_truths');
+  const everyLatest = everyNewest('latest_revisions');
+  const everyPrelabel = everyNewest('latest_prelabels');
+  const scoresOf = database.prepare<[number], ScoresRow>(
+    `SELECT model_id AS modelId, path, class_count AS classCount, width, height
+     FROM scores JOIN revisions USING (revision_id) JOIN models USING (model_key)
+     WHERE revision_id = ?`,
+  );
+  const insertModel = database.prepare<ModelRow>(
+    `INSERT INTO models (model_id, version, sha256, card)
+     VALUES (@modelId, @version, @sha256, @card) ON CONFLICT (sha256) DO NOTHING`,
+  );
+  const keyOfModel = database.prepare<[string], { modelKey: number }>(
+    'SELECT model_key AS modelKey FROM models WHERE sha256 = ?',
+  );
+  const models = database.prepare<[], ModelRow>(
+    'SELECT model_id AS modelId, version, sha256, card FROM models ORDER BY model_key',
+  );
+  return {
+    insertGroundTruth: (frameId, maskPath, createdAt) =>
+      Number(insertGroundTruth.run(frameId, maskPath, createdAt).lastInsertRowid),
+    insertPrelabel: (revision) => Number(insertPrelabel.run(revision).lastInsertRowid),
+    insertDraft: (frameId, parentId, createdAt) =>
+      Number(insertDraft.run(frameId, parentId, createdAt).lastInsertRowid),
+    seal: (revisionId, maskPath) => seal.run(maskPath, revisionId),
+    insertScores: (revisionId, { path, classCount, width, height }) =>
+      insertScores.run(revisionId, path, classCount, width, height),
+    byId: (revisionId) => byId.get(revisionId),
+    latest: (frameId) => latest.get(frameId),
+    latestPrelabel: (frameId) => latestPrelabel.get(frameId),
+    groundTruth: (frameId) => groundTruth.get(frameId),
+    all: (which) => (which === 'prelabel' ? everyPrelabel.all() : everyLatest.all()),
+    scoresOf: (revisionId) => scoresOf.get(revisionId),
+    modelKey(model) {
+      insertModel.run(model);
+      return keyOfModel.get(model.sha256)?.modelKey ?? 0;
+    },
+    models: () => models.all(),
+  };
+}

@@ -1,0 +1,52 @@
+// The engine's port: what the backend asks of whatever runs the network, wherever that is.
+
+import type { ClassScores } from '../../core/scores/classScores.ts';
+
+/** An 8-bit photo: `data` holds interleaved RGB in raster order, `3 × width × height` bytes. */
+export interface RgbImage {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8Array;
+}
+
+/** A network and what must be known to feed it. */
+export interface EngineModel {
+  readonly modelId: string;
+  /** An ONNX file: one input float32 [1, 3, H, W], one output float32 [1, classes, h, w]. */
+  readonly onnx: Uint8Array;
+  readonly classCount: number;
+  /** Per channel in RGB order, on the 0–255 scale: `(value − mean) / std`. */
+  readonly mean: readonly [number, number, number];
+  readonly std: readonly [number, number, number];
+}
+
+export type DevicePreference = 'auto' | 'webgpu' | 'cpu';
+
+export interface EngineDevice {
+  readonly provider: 'webgpu' | 'cpu';
+  /** For people: "WebGPU, NVIDIA H100" or "CPU, 2 threads (no GPU adapter found)". */
+  readonly description: string;
+}
+
+export interface EngineResult {
+  readonly scores: ClassScores;
+  /** The arg-max of the upsampled scores: `width × height` class indices of the image's size. */
+  readonly labels: Uint8Array;
+  /** From the image's arrival in the container to the labels, in milliseconds. */
+  readonly elapsedMs: number;
+}
+
+/** One warm network on one device. Runs are serialised by whoever implements it. */
+export interface Engine {
+  readonly device: EngineDevice;
+  /** @throws MaskwrightError `engine/failed` */
+  run(image: RgbImage): Promise<EngineResult>;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a container and loads the model in it.
+ * @throws MaskwrightError `engine/noAdapter` when WebGPU is demanded and absent, `model/notACheckpoint`
+ *   when the file is no network that can run here, `engine/failed` when the container dies
+ */
+export type EngineFactory = (model: EngineModel, preference: DevicePreference) => Promise<Engine>;

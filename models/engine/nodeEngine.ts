@@ -1,0 +1,53 @@
+// The engine of the Node hosts: a child process of its own, spoken to by structured clone.
+
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { EngineFactory } from './engine.ts';
+import type { EngineChannel, EngineReply } from './engineMessages.ts';
+import { createRemoteEngine } from './remoteEngine.ts';
+
+/** @see EngineFactory */
+export const createNodeEngine: EngineFactory = (model, preference) =>
+  createRemoteEngine(openChild, model, preference);
+
+function openChild(): EngineChannel {
+  // The file beside this one, in sources (.ts) and in the build (.js) alike.
+  const entry = new URL(import.meta.url.replace(/nodeEngine\.(ts|js)$/, 'nodeContainer.$1'));
+  const child = fork(fileURLToPath(entry), {
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    execArgv: [],
+  });
+  let lastWords = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    lastWords = (lastWords + text).slice(-500);
+  });
+  return {
+    post: (call) => child.send(call),
+    onReply: (listener) => {
+      child.on('message', (message) => {
+        listener(message as EngineReply);
+      });
+    },
+    onGone: (listener) => {
+      child.once('error', (error) => {
+        listener(error.message);
+      });
+      child.once('exit', (code, signal) => {
+        const how = signal === null ? `exit code ${code ?? 'unknown'}` : `signal ${signal}`;
+        listener([how, lastWords.trim().split('\n').at(-1)].filter(Boolean).join(', '));
+      });
+    },
+    close: () =>
+      new Promise((resolve) => {
+        if (child.exitCode !== null || child.signalCode !== null) {
+          resolve();
+          return;
+        }
+        child.once('exit', () => {
+          resolve();
+        });
+        child.kill();
+      }),
+  };
+}

@@ -1,0 +1,121 @@
+// The backend's end of the wire to a container: an Engine whose work happens elsewhere, and that survives
+// one loss of the container a frame.
+
+import { fromErrorData, MaskwrightError } from '../../core/errors.ts';
+import type {
+  DevicePreference,
+  Engine,
+  EngineDevice,
+  EngineModel,
+  EngineResult,
+  RgbImage,
+} from './engine.ts';
+import type { EngineCall, EngineChannel, EngineReply } from './engineMessages.ts';
+
+type CallBody = EngineCall extends infer Call
+  ? Call extends EngineCall
+    ? Omit<Call, 'callId'>
+    : never
+  : never;
+
+interface Container {
+  readonly device: EngineDevice;
+  run(image: RgbImage): Promise<EngineResult>;
+  close(): Promise<void>;
+}
+
+/**
+ * Loads a model in a container. When the container dies in the middle of a frame, it is started afresh once
+ * and the frame runs again; a second death is reported.
+ * @param openChannel starts a container
+ */
+export async function createRemoteEngine(
+  openChannel: () => EngineChannel,
+  model: EngineModel,
+  preference: DevicePreference,
+): Promise<Engine> {
+  let container = await startContainer(openChannel(), model, preference);
+  let closed = false;
+  return {
+    get device() {
+      return container.device;
+    },
+    async run(image) {
+      try {
+        return await container.run(image);
+      } catch (error) {
+        if (closed || !(error instanceof ContainerGoneError)) throw error;
+        container = await startContainer(openChannel(), model, preference);
+        return await container.run(image);
+      }
+    },
+    close: () => {
+      closed = true;
+      return container.close();
+    },
+  };
+}
+
+class ContainerGoneError extends MaskwrightError {
+  constructor(reason: string) {
+    super('engine/failed', `The inference engine stopped: ${reason}. Start the job again.`);
+  }
+}
+
+async function startContainer(
+  channel: EngineChannel,
+  model: EngineModel,
+  preference: DevicePreference,
+): Promise<Container> {
+  interface Waiting {
+    resolve(reply: EngineReply): void;
+    reject(error: Error): void;
+  }
+  const waiting = new Map<number, Waiting>();
+  let lastCallId = 0;
+  let gone: ContainerGoneError | null = null;
+
+  channel.onReply((reply) => {
+    const call = waiting.get(reply.callId);
+    waiting.delete(reply.callId);
+    if (reply.kind === 'failed') call?.reject(fromErrorData(reply.error));
+    else call?.resolve(reply);
+  });
+  channel.onGone((reason) => {
+    gone = new ContainerGoneError(reason);
+    for (const call of waiting.values()) call.reject(gone);
+    waiting.clear();
+  });
+
+  const send = (body: CallBody): Promise<EngineReply> =>
+    new Promise((resolve, reject) => {
+      if (gone !== null) {
+        reject(gone);
+        return;
+      }
+      lastCallId += 1;
+      waiting.set(lastCallId, { resolve, reject });
+      channel.post({ ...body, callId: lastCallId });
+    });
+
+  try {
+    const loaded = await send({ kind: 'load', model, preference });
+    if (loaded.kind !== 'loaded') throw unexpected(loaded);
+    return {
+      device: loaded.device,
+      async run(image) {
+        const ran = await send({ kind: 'run', image });
+        if (ran.kind !== 'ran') throw unexpected(ran);
+        return ran.result;
+      },
+      close: () => channel.close(),
+    };
+  } catch (error) {
+    await channel.close();
+    throw error;
+  }
+}
+
+function unexpected(reply: EngineReply): MaskwrightError {
+  return new MaskwrightError('engine/failed', `The engine answered "${reply.kind}" out of turn.`);
+}
