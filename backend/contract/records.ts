@@ -9,7 +9,8 @@ const id = v.pipe(v.number(), v.integer(), v.minValue(1));
 /** A share between 0 and 1. */
 const fraction = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 const byteIndex = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(255));
-const bytes = v.instance(Uint8Array);
+const bytes = v.custom<Uint8Array>((value) => value instanceof Uint8Array, 'must be bytes');
+const list = <Item extends v.GenericSchema>(item: Item) => v.pipe(v.array(item), v.readonly());
 const timestamp = v.pipe(v.string(), v.isoTimestamp());
 
 export const primitives = { count, id, fraction, byteIndex, bytes, timestamp };
@@ -32,6 +33,8 @@ export const ProjectSummarySchema = v.object({
   framesWithGroundTruth: count,
   framesPrelabelled: count,
   framesDone: count,
+  /** Frames drawn by the sample-scene generator: scores on them say nothing about real scenes. */
+  framesSynthetic: count,
 });
 export type ProjectSummary = v.InferOutput<typeof ProjectSummarySchema>;
 
@@ -89,10 +92,10 @@ export const EvaluationSchema = v.object({
   pixels: count,
   pixelAccuracy: v.nullable(fraction),
   meanIoU: v.nullable(fraction),
-  classes: v.array(ClassScoreSchema),
+  classes: list(ClassScoreSchema),
   /** `confusion[truth][label]`, in pixels. */
-  confusion: v.array(v.array(count)),
-  labelledVoid: v.array(count),
+  confusion: list(list(count)),
+  labelledVoid: list(count),
 });
 
 /** Where a frame's mask stands: goes with every answer that changed it. */

@@ -1,0 +1,226 @@
+// The backend: every method of the contract, over the projects that are open. Hosts put a transport before it.
+
+import { createHash } from 'node:crypto';
+import { homedir, userInfo } from 'node:os';
+import path from 'node:path';
+import * as v from 'valibot';
+import { MaskwrightError } from '../core/errors.ts';
+import type { EngineFactory } from '../models/engine/engine.ts';
+import { listBundledModels } from '../models/modelRegistry.ts';
+import {
+  isMethodName,
+  methods,
+  type BackendClient,
+  type MethodName,
+  type MethodParams,
+  type MethodResult,
+} from './contract/contract.ts';
+import { createEngineHost } from './engineHost.ts';
+import { evaluateProject } from './evaluating.ts';
+import { createEventHub, type EmitEvent } from './eventHub.ts';
+import { listFolder } from './folders.ts';
+import { listFrames, summarizeFrame } from './frames.ts';
+import { readMedia, type Media } from './media.ts';
+import { openProjectFolder, type OpenProject } from './openProject.ts';
+import { readScoreBytes } from './projectFolder.ts';
+import { createProjectFolder, summarizeProject } from './projects.ts';
+import { createProjectSession, type ProjectSession } from './projectSession.ts';
+import { createRecentProjects, type RecentProjects } from './recentProjects.ts';
+import { writeReport } from './reporting/writeReport.ts';
+import { VERSION } from './version.ts';
+import { confusionFromCells } from '../core/metrics/confusion.ts';
+import { meanIoU } from '../core/metrics/evaluation.ts';
+
+export interface BackendOptions {
+  readonly createEngine: EngineFactory;
+  /** The host's own folder dialog, where it has one. */
+  readonly chooseFolder?: (title: string) => Promise<string | null>;
+  /** A project for the renderer to open at once. */
+  readonly initialProject?: string;
+  readonly recentProjects?: RecentProjects;
+}
+
+export interface Backend {
+  /**
+   * Calls a method by name with whatever came over a wire.
+   * @throws MaskwrightError `usage/invalid` when name or parameters are not the contract's
+   */
+  dispatch(name: string, params: unknown): Promise<unknown>;
+  /** The same for callers in this process. */
+  readonly call: BackendClient['call'];
+  subscribe(listener: EmitEvent): () => void;
+  /** The picture at an address of `contract.mediaUrl`; null when there is none. */
+  media(address: string): Promise<Media | null>;
+  close(): Promise<void>;
+}
+
+type Handlers = {
+  [Name in MethodName]: (
+    params: MethodParams<Name>,
+  ) => MethodResult<Name> | Promise<MethodResult<Name>>;
+};
+
+export function createBackend(options: BackendOptions): Backend {
+  const hub = createEventHub();
+  const engines = createEngineHost(options.createEngine, hub.emit);
+  const recent = options.recentProjects ?? createRecentProjects();
+  const sessions = new Map<string, ProjectSession>();
+  const author = userInfo().username;
+
+  const session = (projectId: string): ProjectSession => {
+    const open = sessions.get(projectId);
+    if (open !== undefined) return open;
+    throw new MaskwrightError(
+      'project/notFound',
+      'This project is not open any more; open it again.',
+      { projectId },
+    );
+  };
+  const openProject = async (folder: string): Promise<OpenProject> => {
+    const projectId = toProjectId(folder);
+    const open = sessions.get(projectId);
+    if (open !== undefined) return open.project;
+    const project = openProjectFolder(folder, projectId, hub.emit);
+    sessions.set(projectId, createProjectSession(project, engines, author));
+    await recent.remember({ path: project.folder, name: project.name });
+    return project;
+  };
+
+  const handlers: Handlers = {
+    'host.describe': () => ({
+      version: VERSION,
+      capabilities: { chooseFolder: options.chooseFolder !== undefined },
+      initialProject: options.initialProject ?? null,
+      homeFolder: homedir(),
+    }),
+    'host.chooseFolder': async ({ title }) => {
+      if (options.chooseFolder === undefined) {
+        throw new MaskwrightError(
+          'host/unsupported',
+          'This host has no folder dialog; type the path of the folder.',
+        );
+      }
+      return { path: await options.chooseFolder(title) };
+    },
+    'host.listFolder': (params) => listFolder(params.path),
+
+    'projects.recent': () => recent.list(),
+    'projects.create': async ({ path: folder, name, taxonomyId }) => {
+      await createProjectFolder(folder, name, taxonomyId);
+      return summarizeProject(await openProject(folder));
+    },
+    'projects.open': async (params) => summarizeProject(await openProject(params.path)),
+    'projects.summary': ({ projectId }) => summarizeProject(session(projectId).project),
+
+    'imports.preview': ({ projectId, ...request }) => session(projectId).previewImport(request),
+    'imports.start': ({ projectId, ...request }) => session(projectId).startImport(request),
+
+    'models.list': async ({ projectId }) => {
+      const { taxonomyId } = session(projectId).project;
+      const cards = await listBundledModels();
+      return cards
+        .filter((card) => card.taxonomyId === taxonomyId)
+        .map((card) => ({
+          modelId: card.id,
+          name: card.name,
+          architecture: card.architecture,
+          taxonomyId: card.taxonomyId,
+          classNames: card.classNames,
+          licence: card.licence,
+          description: `${card.trainedOn}. ${card.weaknesses}`,
+        }));
+    },
+    'prelabel.start': ({ projectId, ...request }) => session(projectId).startPrelabel(request),
+    'engine.describe': () => engines.state(),
+
+    'jobs.list': ({ projectId }) => session(projectId).jobs.list(),
+    'jobs.cancel': ({ projectId, jobId }) => session(projectId).jobs.cancel(jobId),
+    'jobs.resume': ({ projectId, jobId }) => session(projectId).resume(jobId),
+
+    'frames.list': ({ projectId }) => listFrames(session(projectId).project),
+    'frames.open': async ({ projectId, frameId }) => {
+      const { project, annotating } = session(projectId);
+      const { labels, mask } = await annotating.open(frameId);
+      const frame = summarizeFrame(project, frameId);
+      return { frame, labels, mask, prelabelMeanIoU: prelabelMeanIoU(project, frameId) };
+    },
+    'frames.scores': async ({ projectId, frameId }) => {
+      const { store, folder } = session(projectId).project;
+      const prelabel = store.revisions.latestPrelabel(frameId);
+      const scores = prelabel && store.revisions.scoresOf(prelabel.revisionId);
+      if (scores === undefined) return null;
+      const { path: file, ...shape } = scores;
+      return { ...shape, data: await readScoreBytes(folder, file) };
+    },
+
+    'annotate.stroke': ({ projectId, ...stroke }) => session(projectId).annotating.stroke(stroke),
+    'annotate.undo': ({ projectId, ...params }) =>
+      session(projectId).annotating.walk('undo', params),
+    'annotate.redo': ({ projectId, ...params }) =>
+      session(projectId).annotating.walk('redo', params),
+    'annotate.setDone': ({ projectId, frameId, done }) =>
+      session(projectId).annotating.setDone(frameId, done),
+
+    'evaluate.project': ({ projectId, revision, split }) =>
+      evaluateProject(session(projectId).project, revision, split),
+    'report.write': async ({ projectId, path: file }) => ({
+      path: await writeReport(session(projectId).project, file),
+    }),
+    'export.start': ({ projectId, ...request }) => session(projectId).startExport(request),
+  };
+
+  const call: BackendClient['call'] = async (name, params) => handlers[name](params);
+
+  return {
+    call,
+    async dispatch(name, params) {
+      if (!isMethodName(name)) {
+        throw new MaskwrightError('usage/invalid', `There is no method "${name}".`, { name });
+      }
+      const parsed = v.safeParse(methods[name].params, params);
+      if (!parsed.success) {
+        const [issue] = parsed.issues;
+        throw new MaskwrightError(
+          'usage/invalid',
+          `${name}: ${v.getDotPath(issue) ?? 'parameters'}: ${issue.message}`,
+          { name },
+        );
+      }
+      return invoke(handlers, name, parsed.output);
+    },
+    subscribe: (listener) => hub.subscribe(listener),
+    async media(address) {
+      const match = /^media\/([0-9a-f]+)\/([1-9][0-9]{0,15})\/([a-z]+)$/.exec(address);
+      if (match === null) return null;
+      const [, projectId = '', frameId = '', what = ''] = match;
+      return readMedia(session(projectId).project, Number(frameId), what);
+    },
+    async close() {
+      await Promise.all([...sessions.values()].map((open) => open.close()));
+      sessions.clear();
+      await engines.close();
+    },
+  };
+}
+
+/** The parameters have just been parsed by the method's own schema, which the compiler cannot follow. */
+function invoke<Name extends MethodName>(
+  handlers: Handlers,
+  name: Name,
+  params: unknown,
+): MethodResult<Name> | Promise<MethodResult<Name>> {
+  return handlers[name](params as MethodParams<Name>);
+}
+
+/** The same folder always has the same id, so that addresses survive a restart. */
+function toProjectId(folder: string): string {
+  return createHash('sha256').update(path.resolve(folder)).digest('hex').slice(0, 16);
+}
+
+function prelabelMeanIoU(project: OpenProject, frameId: number): number | null {
+  const { revisions, confusions } = project.store;
+  const prelabel = revisions.latestPrelabel(frameId);
+  if (prelabel === undefined || revisions.groundTruth(frameId) === undefined) return null;
+  const cells = confusions.ofRevision(prelabel.revisionId);
+  return meanIoU(confusionFromCells(cells, project.classes.length));
+}

@@ -1,0 +1,224 @@
+// Runs jobs: rows in the database, progress as events, problems kept item by item, cancel and resume.
+
+import { MaskwrightError, messageOf } from '../core/errors.ts';
+import type { JobKind, JobProgress, JobRow } from '../db/jobTable.ts';
+import type { Job } from './contract/records.ts';
+import type { OpenProject } from './openProject.ts';
+
+const MIN_EVENT_INTERVAL_MS = 100;
+
+/** What a job's work reports while it runs. */
+export interface JobReporter {
+  /** Aborted when the job is cancelled: stop after the item in hand. */
+  readonly signal: AbortSignal;
+  /** How many items this run has before it; what an earlier run did is added. */
+  setTotal(remaining: number): void;
+  setDevice(description: string): void;
+  /** One item done, and how long the engine took for it where one was used. */
+  itemDone(engineMs?: number): void;
+  /** One item could not be done; the job goes on. */
+  itemFailed(subject: string, error: unknown): void;
+  /** Something is wrong that belongs to no item. */
+  note(subject: string, message: string): void;
+}
+
+export type JobWork = (reporter: JobReporter) => Promise<void>;
+
+export interface JobRunner {
+  /** Starts work and returns at once; progress comes as `job.updated` events. */
+  start(kind: JobKind, title: string, params: unknown, work: JobWork): Job;
+  /** Goes on with a job that was cancelled, failed or interrupted. */
+  resume(jobId: number, work: JobWork): Job;
+  /** @throws MaskwrightError `job/notFound` */
+  row(jobId: number): JobRow;
+  list(): Job[];
+  /** Asks a job to stop and waits until it has. */
+  cancel(jobId: number): Promise<Job>;
+  isRunning(kind: JobKind): boolean;
+  /** Stops all that runs here; such jobs are `interrupted` and can be gone on with. */
+  close(): Promise<void>;
+}
+
+interface Running {
+  readonly kind: JobKind;
+  readonly abort: AbortController;
+  readonly finished: Promise<void>;
+  /** When this run began and how much an earlier run had done: the pace is this run's alone. */
+  readonly runStartedAt: number;
+  readonly doneBefore: number;
+}
+
+export function createJobRunner(project: OpenProject): JobRunner {
+  const { jobs } = project.store;
+  const running = new Map<number, Running>();
+  let closing = false;
+
+  const rowOf = (jobId: number): JobRow => {
+    const row = jobs.byId(jobId);
+    if (row !== undefined) return row;
+    throw new MaskwrightError('job/notFound', `This project has no job ${jobId}.`, { jobId });
+  };
+  const describe = (row: JobRow): Job =>
+    toJob(row, jobs.problems(row.jobId), running.get(row.jobId));
+  const emit = (jobId: number): void => {
+    project.emit({
+      name: 'job.updated',
+      payload: { projectId: project.projectId, job: describe(rowOf(jobId)) },
+    });
+  };
+
+  markInterrupted(project);
+
+  const run = (jobId: number, work: JobWork): Job => {
+    const abort = new AbortController();
+    const before = rowOf(jobId);
+    let progress: JobProgress = {
+      ...before,
+      state: 'running',
+      failed: 0,
+      error: null,
+      finishedAt: null,
+      ownerPid: process.pid,
+    };
+    let lastEventAt = 0;
+    const save = (changes: Partial<JobProgress>, force = false): void => {
+      progress = { ...progress, ...changes };
+      jobs.update(progress);
+      if (!force && performance.now() - lastEventAt < MIN_EVENT_INTERVAL_MS) return;
+      lastEventAt = performance.now();
+      emit(jobId);
+    };
+    const reporter: JobReporter = {
+      signal: abort.signal,
+      setTotal: (remaining) => save({ total: progress.done + remaining }, true),
+      setDevice: (device) => save({ device }, true),
+      itemDone: (engineMs) =>
+        save({
+          done: progress.done + 1,
+          ...(engineMs === undefined
+            ? {}
+            : {
+                engineMs: progress.engineMs + engineMs,
+                engineFrames: progress.engineFrames + 1,
+              }),
+        }),
+      itemFailed(subject, error) {
+        jobs.addProblem(jobId, { subject, message: messageOf(error) });
+        save({ failed: progress.failed + 1 });
+      },
+      note: (subject, message) => {
+        jobs.addProblem(jobId, { subject, message });
+      },
+    };
+    const finish = (changes: Partial<JobProgress>): void => {
+      running.delete(jobId);
+      save({ ...changes, finishedAt: new Date().toISOString() }, true);
+    };
+
+    jobs.clearProblems(jobId);
+    const finished = Promise.resolve()
+      .then(() => work(reporter))
+      .then(
+        () =>
+          finish({ state: !abort.signal.aborted ? 'done' : closing ? 'interrupted' : 'cancelled' }),
+        (error: unknown) =>
+          finish(
+            abort.signal.aborted
+              ? { state: closing ? 'interrupted' : 'cancelled' }
+              : { state: 'failed', error: messageOf(error) },
+          ),
+      );
+    running.set(jobId, {
+      kind: before.kind,
+      abort,
+      finished,
+      runStartedAt: Date.now(),
+      doneBefore: before.done,
+    });
+    save({}, true);
+    return describe(rowOf(jobId));
+  };
+
+  return {
+    start: (kind, title, params, work) => {
+      const jobId = jobs.insert({
+        kind,
+        title,
+        params: JSON.stringify(params),
+        ownerPid: process.pid,
+        startedAt: new Date().toISOString(),
+      });
+      return run(jobId, work);
+    },
+    resume(jobId, work) {
+      if (rowOf(jobId).state === 'running') {
+        throw new MaskwrightError('usage/invalid', `Job ${jobId} is running already.`, { jobId });
+      }
+      return run(jobId, work);
+    },
+    row: rowOf,
+    list: () => jobs.list().map(describe),
+    async cancel(jobId) {
+      const job = running.get(jobId);
+      job?.abort.abort();
+      await job?.finished;
+      return describe(rowOf(jobId));
+    },
+    isRunning: (kind) => [...running.values()].some((job) => job.kind === kind),
+    async close() {
+      closing = true;
+      for (const job of running.values()) job.abort.abort();
+      await Promise.all([...running.values()].map((job) => job.finished));
+    },
+  };
+}
+
+/** Jobs whose process is gone without having ended them were cut off. */
+function markInterrupted(project: OpenProject): void {
+  for (const row of project.store.jobs.list()) {
+    if (row.state !== 'running') continue;
+    if (row.ownerPid !== process.pid && isAlive(row.ownerPid)) continue;
+    project.store.jobs.update({
+      ...row,
+      state: 'interrupted',
+      finishedAt: new Date().toISOString(),
+    });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+function toJob(row: JobRow, problems: Job['problems'], running: Running | undefined): Job {
+  const { jobId, kind, state, title, total, done, failed, startedAt, finishedAt, device } = row;
+  return {
+    jobId,
+    kind,
+    state,
+    title,
+    total,
+    done,
+    failed,
+    startedAt,
+    finishedAt,
+    device,
+    error: row.error,
+    engineMsPerFrame: row.engineFrames === 0 ? null : row.engineMs / row.engineFrames,
+    remainingMs: remainingMs(row, running),
+    problems,
+  };
+}
+
+function remainingMs(row: JobRow, running: Running | undefined): number | null {
+  if (running === undefined) return null;
+  const doneNow = row.done + row.failed - running.doneBefore;
+  if (doneNow <= 0) return null;
+  const pace = (Date.now() - running.runStartedAt) / doneNow;
+  return Math.max(0, row.total - row.done - row.failed) * pace;
+}

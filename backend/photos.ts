@@ -1,0 +1,82 @@
+// Photos in and out of pixels, off the main thread (libvips): upright as their EXIF says, 8-bit sRGB.
+
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import sharp, { type Sharp } from 'sharp';
+import { MaskwrightError, messageOf } from '../core/errors.ts';
+import type { RgbImage } from '../models/engine/engine.ts';
+
+export interface PhotoSize {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** @throws MaskwrightError `image/unreadable` */
+export async function readPhotoSize(file: string): Promise<PhotoSize> {
+  const { autoOrient } = await sharp(file, { failOn: 'error' })
+    .metadata()
+    .catch((error: unknown) => {
+      throw unreadable(file, error);
+    });
+  return { width: autoOrient.width, height: autoOrient.height };
+}
+
+/** The sha256 of the file's bytes, by which a photo is found again when it has moved. */
+export async function hashPhoto(file: string): Promise<string> {
+  const bytes = await readFile(file).catch((error: unknown) => {
+    throw unreadable(file, error);
+  });
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+/** @throws MaskwrightError `image/unreadable` for files that are missing, damaged or no photos */
+export async function readPhoto(file: string): Promise<RgbImage> {
+  return toRgb(upright(file), file);
+}
+
+/** A smaller copy that fits a width, its height in proportion. */
+export async function readPhotoScaled(file: string, width: number): Promise<RgbImage> {
+  return toRgb(upright(file).resize({ width }), file);
+}
+
+/** The photo as PNG bytes, for formats that browsers do not show. */
+export async function convertToPng(file: string): Promise<Uint8Array> {
+  return upright(file)
+    .png()
+    .toBuffer()
+    .catch((error: unknown) => {
+      throw unreadable(file, error);
+    });
+}
+
+export function encodeWebp(image: RgbImage): Promise<Uint8Array> {
+  return sharp(image.data, { raw: { width: image.width, height: image.height, channels: 3 } })
+    .webp({ quality: 78 })
+    .toBuffer();
+}
+
+function upright(file: string): Sharp {
+  return sharp(file, { failOn: 'error' }).autoOrient();
+}
+
+async function toRgb(pipeline: Sharp, file: string): Promise<RgbImage> {
+  try {
+    const { data, info } = await pipeline
+      .removeAlpha()
+      .toColourspace('srgb')
+      .raw({ depth: 'uchar' })
+      .toBuffer({ resolveWithObject: true });
+    return { width: info.width, height: info.height, data: new Uint8Array(data) };
+  } catch (error) {
+    throw unreadable(file, error);
+  }
+}
+
+function unreadable(file: string, error: unknown): MaskwrightError {
+  return new MaskwrightError(
+    'image/unreadable',
+    `The image ${file} cannot be read (${messageOf(error)}); replace it with an intact copy, or leave it out.`,
+    { file },
+    { cause: error },
+  );
+}

@@ -1,0 +1,88 @@
+// Files of a project's folder: label maps and class scores. Written whole or not at all; SQLite's rows name them.
+
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { deflate, inflate } from 'node:zlib';
+import writeFileAtomic from 'write-file-atomic';
+import { MaskwrightError } from '../core/errors.ts';
+import type { LabelMap } from '../core/labelMap.ts';
+import type { ClassScores } from '../core/scores/classScores.ts';
+import { storageError } from '../core/storageErrors.ts';
+import { decodeLabelPng, encodeLabelPng } from '../datasets/labelPng.ts';
+
+export const DATABASE_FILE = 'maskwright.db';
+
+/** Scores change little between neighbours: the fastest level already halves them. */
+const SCORES_DEFLATE_LEVEL = 1;
+
+/** @returns the new file, relative to the project's folder */
+export async function writeMask(
+  project: string,
+  frameId: number,
+  kind: string,
+  labels: LabelMap,
+): Promise<string> {
+  const file = path.posix.join('masks', String(frameId), `${kind}-${uniqueSuffix()}.png`);
+  await writeFileIn(project, file, encodeLabelPng(labels));
+  return file;
+}
+
+/** @throws MaskwrightError `frame/noMask` when the file is gone, `label/malformed` when it is damaged */
+export async function readMask(project: string, file: string): Promise<LabelMap> {
+  const absolute = path.join(project, file);
+  const bytes = await readFile(absolute).catch((error: unknown) => {
+    throw new MaskwrightError(
+      'frame/noMask',
+      `The mask file ${absolute} cannot be read; restore it from a copy of the project.`,
+      { file: absolute },
+      { cause: error },
+    );
+  });
+  return decodeLabelPng(bytes, absolute);
+}
+
+/**
+ * Stores scores as deflated float16.
+ * @returns the new file, relative to the project's folder
+ */
+export async function writeScores(
+  project: string,
+  frameId: number,
+  modelId: string,
+  scores: ClassScores,
+): Promise<string> {
+  const file = path.posix.join('scores', String(frameId), `${modelId}-${uniqueSuffix()}.f16.z`);
+  const halves = Float16Array.from(scores.data);
+  const packed = await promisify(deflate)(new Uint8Array(halves.buffer), {
+    level: SCORES_DEFLATE_LEVEL,
+  });
+  await writeFileIn(project, file, packed);
+  return file;
+}
+
+/** The float16 values of a scores file as little-endian bytes. */
+export async function readScoreBytes(project: string, file: string): Promise<Uint8Array> {
+  const absolute = path.join(project, file);
+  try {
+    const bytes = await promisify(inflate)(await readFile(absolute));
+    return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  } catch (error) {
+    throw storageError(error, absolute);
+  }
+}
+
+async function writeFileIn(project: string, file: string, bytes: Uint8Array): Promise<void> {
+  const absolute = path.join(project, file);
+  try {
+    await mkdir(path.dirname(absolute), { recursive: true });
+    await writeFileAtomic(absolute, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+  } catch (error) {
+    throw storageError(error, absolute);
+  }
+}
+
+function uniqueSuffix(): string {
+  return randomBytes(5).toString('hex');
+}

@@ -1,0 +1,50 @@
+// Everything a report says, gathered once for all its formats.
+
+import type { Evaluation } from '../../core/metrics/evaluation.ts';
+import type { LabelClass } from '../../core/taxonomy.ts';
+import type { EffortRow } from '../../db/journalTable.ts';
+import type { FrameSummary } from '../contract/records.ts';
+import { evaluateProject } from '../evaluating.ts';
+import { listFrames } from '../frames.ts';
+import type { OpenProject } from '../openProject.ts';
+import { summarizeProject } from '../projects.ts';
+
+export interface ReportData {
+  readonly project: string;
+  readonly taxonomyId: string;
+  readonly createdAt: string;
+  readonly classes: readonly LabelClass[];
+  /** Frames that were generated, not photographed. */
+  readonly syntheticFrames: number;
+  readonly frameCount: number;
+  readonly framesDone: number;
+  /** `id version (first 12 digits of sha256)` of each model that labelled frames here. */
+  readonly models: readonly string[];
+  readonly prelabel: Evaluation;
+  readonly latest: Evaluation;
+  readonly effort: EffortRow;
+  /** Frames with a score, the worst first. */
+  readonly frames: readonly FrameSummary[];
+}
+
+export function gatherReport(project: OpenProject, now: Date): ReportData {
+  const { frames, framesSynthetic, framesDone } = summarizeProject(project);
+  return {
+    project: project.name,
+    taxonomyId: project.taxonomyId,
+    createdAt: now.toISOString(),
+    classes: project.classes,
+    syntheticFrames: framesSynthetic,
+    frameCount: frames,
+    framesDone,
+    models: project.store.revisions
+      .models()
+      .map(({ modelId, version, sha256 }) => `${modelId} v${version} (${sha256.slice(0, 12)})`),
+    prelabel: evaluateProject(project, 'prelabel', null),
+    latest: evaluateProject(project, 'latest', null),
+    effort: project.store.journal.effort(),
+    frames: listFrames(project)
+      .filter((frame) => frame.meanIoU !== null)
+      .sort((a, b) => (a.meanIoU ?? 0) - (b.meanIoU ?? 0)),
+  };
+}

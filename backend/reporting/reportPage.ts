@@ -1,0 +1,137 @@
+// The report for people: one HTML file that needs nothing else and prints well.
+
+import { htmlEscape } from 'escape-goat';
+import type { Evaluation } from '../../core/metrics/evaluation.ts';
+import type { LabelClass } from '../../core/taxonomy.ts';
+import type { ReportData } from './reportData.ts';
+import { REPORT_STYLE } from './reportStyle.ts';
+
+const WORST_FRAMES = 20;
+
+export function reportAsHtml(report: ReportData): string {
+  const title = htmlEscape(`${report.project} – evaluation`);
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${title}</title>
+<style>${REPORT_STYLE}</style>
+</head>
+<body>
+<main>
+<header><h1>${htmlEscape(report.project)}</h1><p>${facts(report)}</p></header>
+${syntheticNotice(report)}
+${tiles(report)}
+${classTable(report)}
+${confusionTable(report.latest, report.classes)}
+${frameTable(report)}
+<footer><p>IoU = TP / (TP + FP + FN) over pixel counts pooled over all frames with ground truth; pixels whose
+ground truth is void are left out; a pixel labelled void is a miss; the mean is over classes that occur.</p></footer>
+</main>
+</body>
+</html>
+`;
+}
+
+function facts(report: ReportData): string {
+  const models = report.models.length === 0 ? 'no model' : report.models.join(', ');
+  return htmlEscape(
+    `Maskwright evaluation · ${report.taxonomyId} · ${models} · ${report.createdAt.slice(0, 16).replace('T', ' ')} UTC`,
+  );
+}
+
+function syntheticNotice({ syntheticFrames, frameCount }: ReportData): string {
+  if (syntheticFrames === 0) return '';
+  return `<p class="notice" role="note"><strong>Generated scenes.</strong> ${syntheticFrames} of ${frameCount} frames
+were drawn by the sample-scene generator. Their scores show that the software works; they say nothing about real scenes.</p>`;
+}
+
+function tiles({ prelabel, latest, frameCount, framesDone, effort }: ReportData): string {
+  const change =
+    latest.meanIoU === null || prelabel.meanIoU === null ? null : latest.meanIoU - prelabel.meanIoU;
+  const entries: [string, string, string][] = [
+    ['Mean IoU', score(latest.meanIoU), `${signed(change)} over the pre-label`],
+    ['Mean IoU of the pre-label', score(prelabel.meanIoU), `${prelabel.frames} frames`],
+    ['Pixel accuracy', score(latest.pixelAccuracy), `${count(latest.pixels)} pixels`],
+    ['Frames done', `${framesDone} / ${frameCount}`, `${count(effort.strokes)} strokes`],
+  ];
+  const cells = entries.map(
+    ([label, value, note]) =>
+      `<div><span>${htmlEscape(label)}</span><strong>${htmlEscape(value)}</strong><small>${htmlEscape(note)}</small></div>`,
+  );
+  return `<section class="tiles" aria-label="Summary">${cells.join('')}</section>`;
+}
+
+function classTable({ prelabel, latest, classes }: ReportData): string {
+  const rows = latest.classes.map((row) => {
+    const before = prelabel.classes[row.index]?.iou ?? null;
+    const change = row.iou === null || before === null ? null : row.iou - before;
+    return `<tr><th scope="row">${swatch(classes[row.index])}${htmlEscape(row.name)}</th>
+<td class="bars">${bar(before, 'before')}${bar(row.iou, 'after')}</td>
+<td>${score(before)}</td><td>${score(row.iou)}</td><td>${signed(change)}</td></tr>`;
+  });
+  return `<section><h2>IoU by class</h2><table class="scores">
+<thead><tr><th scope="col">Class</th><td class="legend"><i class="before"></i>pre-label <i class="after"></i>latest</td>
+<th scope="col">Pre-label</th><th scope="col">Latest</th><th scope="col">Change</th></tr></thead>
+<tbody>${rows.join('\n')}</tbody></table></section>`;
+}
+
+function confusionTable(
+  { confusion, labelledVoid }: Evaluation,
+  classes: readonly LabelClass[],
+): string {
+  const head = classes
+    .map(({ name }) => `<th scope="col"><span>${htmlEscape(name)}</span></th>`)
+    .join('');
+  const rows = confusion.map((row, truth) => {
+    const total = row.reduce((sum, pixels) => sum + pixels, labelledVoid[truth] ?? 0);
+    const cells = row.map((pixels, label) => confusionCell(pixels, total, truth === label));
+    return `<tr><th scope="row">${swatch(classes[truth])}${htmlEscape(classes[truth]?.name ?? '')}</th>${cells.join('')}</tr>`;
+  });
+  return `<section><h2>Confusion, percent of each true class</h2><table class="confusion">
+<thead><tr><td>truth ↓ label →</td>${head}</tr></thead><tbody>${rows.join('\n')}</tbody></table></section>`;
+}
+
+function confusionCell(pixels: number, total: number, isDiagonal: boolean): string {
+  if (total === 0 || pixels === 0) return '<td></td>';
+  const share = pixels / total;
+  const kind = isDiagonal ? 'right' : 'wrong';
+  const text = share < 0.005 ? '' : Math.round(share * 100);
+  return `<td class="${kind}" style="--share:${share.toFixed(3)}" title="${count(pixels)} pixels">${text}</td>`;
+}
+
+function frameTable({ frames }: ReportData): string {
+  if (frames.length === 0) return '';
+  const rows = frames
+    .slice(0, WORST_FRAMES)
+    .map(
+      (frame) =>
+        `<tr><th scope="row">${htmlEscape(frame.name)}</th><td>${frame.split ?? ''}</td><td>${frame.status}</td><td>${score(frame.meanIoU)}</td></tr>`,
+    );
+  return `<section><h2>Frames with the lowest mean IoU</h2><table>
+<thead><tr><th scope="col">Frame</th><th scope="col">Split</th><th scope="col">Status</th><th scope="col">Mean IoU</th></tr></thead>
+<tbody>${rows.join('\n')}</tbody></table></section>`;
+}
+
+function bar(value: number | null, kind: string): string {
+  const width = ((value ?? 0) * 100).toFixed(1);
+  return `<i class="${kind}" style="width:${width}%"></i>`;
+}
+
+function swatch(labelClass: LabelClass | undefined): string {
+  return `<i class="swatch" style="background:rgb(${labelClass?.color.join(' ') ?? '0 0 0'})"></i>`;
+}
+
+function score(value: number | null): string {
+  return value === null ? 'n/a' : value.toFixed(3);
+}
+
+function signed(value: number | null): string {
+  if (value === null) return 'n/a';
+  return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`;
+}
+
+function count(value: number): string {
+  return value.toLocaleString('en-US');
+}

@@ -1,0 +1,42 @@
+// One photo through a network, without a project: for scripts and for trying a model out.
+
+import writeFileAtomic from 'write-file-atomic';
+import { storageError } from '../core/storageErrors.ts';
+import { encodeLabelPng } from '../datasets/labelPng.ts';
+import type { DevicePreference, EngineFactory } from '../models/engine/engine.ts';
+import { loadModel, toEngineModel } from '../models/modelRegistry.ts';
+import { readPhoto } from './photos.ts';
+
+export interface Segmentation {
+  readonly width: number;
+  readonly height: number;
+  readonly device: string;
+  readonly elapsedMs: number;
+}
+
+/**
+ * Writes the class index of each pixel as an 8-bit grey PNG.
+ * @param model a bundled model's id or an ONNX file with a card
+ * @throws MaskwrightError `model/…`, `engine/…`, `image/unreadable`, `storage/…`
+ */
+export async function segmentPhoto(
+  createEngine: EngineFactory,
+  photo: string,
+  model: string,
+  device: DevicePreference,
+  out: string,
+): Promise<Segmentation> {
+  const image = await readPhoto(photo);
+  const engine = await createEngine(toEngineModel(await loadModel(model)), device);
+  try {
+    const { labels, elapsedMs } = await engine.run(image);
+    const { width, height } = image;
+    const png = encodeLabelPng({ width, height, data: labels });
+    await writeFileAtomic(out, Buffer.from(png)).catch((error: unknown) => {
+      throw storageError(error, out);
+    });
+    return { width, height, device: engine.device.description, elapsedMs };
+  } finally {
+    await engine.close();
+  }
+}
