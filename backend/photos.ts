@@ -49,10 +49,16 @@ export async function convertToPng(file: string): Promise<Uint8Array> {
     });
 }
 
+export function encodePng(image: RgbImage): Promise<Uint8Array> {
+  return fromRgb(image).png().toBuffer();
+}
+
 export function encodeWebp(image: RgbImage): Promise<Uint8Array> {
-  return sharp(image.data, { raw: { width: image.width, height: image.height, channels: 3 } })
-    .webp({ quality: 78 })
-    .toBuffer();
+  return fromRgb(image).webp({ quality: 78 }).toBuffer();
+}
+
+function fromRgb({ width, height, data }: RgbImage): Sharp {
+  return sharp(data, { raw: { width, height, channels: 3 } });
 }
 
 function upright(file: string): Sharp {

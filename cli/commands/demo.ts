@@ -1,0 +1,114 @@
+// maskwright demo: the main job from end to end, on real frames where there are any, else on generated ones.
+
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import type { Command } from 'commander';
+import type { Split } from '../../backend/contract/records.ts';
+import { writeSampleSet } from '../../backend/sampleSet.ts';
+import { deviceOption, parsePositive, splitOption, type DeviceOption } from '../options.ts';
+import { formatEvaluation, writeLine, writeNote } from '../output.ts';
+import { followJob, withBackend, type CliProject } from '../session.ts';
+
+const SAMPLE_SCENES = 24;
+const SAMPLE_SEED = 2018;
+
+interface DemoOptions extends DeviceOption {
+  readonly from?: string;
+  readonly split: Split;
+  readonly out: string;
+  readonly limit?: number;
+}
+
+export function addDemoCommand(program: Command): void {
+  program
+    .command('demo')
+    .description('make a project, import, pre-label, evaluate and report, all at once')
+    .option('--from <folder>', 'a CamVid folder (default: ../shared/camvid, else generated scenes)')
+    .addOption(splitOption().default('val'))
+    .option('--out <folder>', 'where the demo projects go', 'maskwright-demo')
+    .addOption(deviceOption())
+    .option('--limit <n>', 'pre-label at most so many frames', parsePositive)
+    .action(async (options: DemoOptions) => {
+      const folder = await freshFolder(path.resolve(options.out));
+      const from = await chooseData(options, folder);
+      await withBackend(async (backend) => {
+        const project = await backend.call('projects.create', {
+          path: path.join(folder, 'project'),
+          name: 'Demo',
+          taxonomyId: 'camvid11',
+        });
+        await runMainJob({ backend, project }, from, options);
+      });
+    });
+}
+
+async function runMainJob(
+  context: CliProject,
+  from: string,
+  { split, device, limit }: DemoOptions,
+): Promise<void> {
+  const { backend, project } = context;
+  const { projectId } = project;
+  const imported = await followJob(context, () =>
+    backend.call('imports.start', { projectId, format: 'camvid', from, split }),
+  );
+  writeLine(`Imported ${imported.done} frames of the split ${split}`);
+  const labelled = await followJob(context, () =>
+    backend.call('prelabel.start', { projectId, model: null, device, limit: limit ?? null }),
+  );
+  writeLine(
+    `Pre-labelled ${labelled.done} frames with ${labelled.title} on ${labelled.device ?? 'an unknown device'}, ` +
+      `${(labelled.engineMsPerFrame ?? 0).toFixed(1)} ms a frame`,
+  );
+  const evaluation = await backend.call('evaluate.project', {
+    projectId,
+    revision: 'prelabel',
+    split: null,
+  });
+  const { framesSynthetic } = await backend.call('projects.summary', { projectId });
+  const report = await backend.call('report.write', {
+    projectId,
+    path: path.join(project.path, 'reports', 'report.html'),
+  });
+  writeLine(`\n${formatEvaluation(evaluation)}\n`);
+  if (framesSynthetic > 0) {
+    writeLine('These are generated scenes: their scores say nothing about real scenes.');
+  }
+  writeLine(`Report:  ${report.path}`);
+  writeLine(`Open it: npx maskwright serve ${path.relative(process.cwd(), project.path)}`);
+}
+
+/** Where the frames come from, said aloud; generated scenes are written there first. */
+async function chooseData(options: DemoOptions, folder: string): Promise<string> {
+  if (options.from !== undefined) {
+    writeLine(`Frames: ${path.resolve(options.from)}`);
+    return path.resolve(options.from);
+  }
+  const shared = path.resolve('..', 'shared', 'camvid');
+  if (existsSync(shared)) {
+    writeLine('Frames: CamVid in ../shared/camvid');
+    return shared;
+  }
+  const sample = path.join(folder, 'sample-set');
+  writeLine('Frames: generated street scenes (give a CamVid folder with --from for real ones)');
+  await writeSampleSet(
+    sample,
+    { count: SAMPLE_SCENES, width: 480, height: 360, seed: SAMPLE_SEED },
+    (written) => {
+      if (written % 8 === 0) writeNote(`drew ${written} of ${SAMPLE_SCENES} scenes`);
+    },
+  );
+  return sample;
+}
+
+/** Each demo has a folder of its own, so that no mask of an earlier one is ever touched. */
+async function freshFolder(parent: string): Promise<string> {
+  await mkdir(parent, { recursive: true });
+  for (let run = 1; ; run++) {
+    const folder = path.join(parent, `run-${run}`);
+    if (existsSync(folder)) continue;
+    await mkdir(folder);
+    return folder;
+  }
+}

@@ -1,0 +1,52 @@
+// maskwright prelabel: runs the network over the frames that it has not labelled yet.
+
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import type { Command } from 'commander';
+import { deviceOption, parsePositive, type DeviceOption } from '../options.ts';
+import { writeJson, writeLine } from '../output.ts';
+import { followJob, withProject } from '../session.ts';
+
+interface PrelabelOptions extends DeviceOption {
+  readonly model?: string;
+  readonly limit?: number;
+  readonly json?: boolean;
+}
+
+export function addPrelabelCommand(program: Command): void {
+  program
+    .command('prelabel')
+    .description('pre-label the frames that the model has not labelled yet')
+    .argument('<project>', "the project's folder")
+    .option('--model <id|file>', "a bundled model or an ONNX file (default: the taxonomy's own)")
+    .addOption(deviceOption())
+    .option('--limit <n>', 'at most so many frames', parsePositive)
+    .option('--json', 'print the result as JSON')
+    .action(async (folder: string, options: PrelabelOptions) => {
+      await withProject(folder, async (context) => {
+        const { backend, project } = context;
+        const job = await followJob(context, () =>
+          backend.call('prelabel.start', {
+            projectId: project.projectId,
+            model: options.model === undefined ? null : toModelReference(options.model),
+            device: options.device,
+            limit: options.limit ?? null,
+          }),
+        );
+        const { done, device, engineMsPerFrame } = job;
+        if (options.json === true) writeJson({ prelabelled: done, device, engineMsPerFrame });
+        else if (done === 0) writeLine('Every frame is pre-labelled by this model already');
+        else {
+          writeLine(
+            `Pre-labelled ${done} frames on ${device ?? 'an unknown device'}, ` +
+              `${(engineMsPerFrame ?? 0).toFixed(1)} ms a frame`,
+          );
+        }
+      });
+    });
+}
+
+/** A file's path becomes absolute, so that the job can be resumed from anywhere; an id stays. */
+export function toModelReference(idOrFile: string): string {
+  return existsSync(idOrFile) ? path.resolve(idOrFile) : idOrFile;
+}

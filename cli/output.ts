@@ -1,0 +1,47 @@
+// What the command line prints: results on stdout, everything else on stderr.
+
+import type { Evaluation } from '../core/metrics/evaluation.ts';
+
+const BAR_WIDTH = 24;
+
+export function writeLine(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+/** A remark that is no result: progress, warnings. */
+export function writeNote(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+export function writeError(message: string): void {
+  process.stderr.write(`maskwright: ${message.replaceAll(/\s*\n\s*/g, ' ')}\n`);
+}
+
+/** One JSON document. */
+export function writeJson(value: unknown): void {
+  writeLine(JSON.stringify(value));
+}
+
+/** The per-class table: IoU as a fraction and as a bar, then the mean. */
+export function formatEvaluation(evaluation: Evaluation): string {
+  const nameWidth = Math.max(
+    ...evaluation.classes.map(({ name }) => name.length),
+    'mean IoU'.length,
+  );
+  const row = (name: string, value: number | null): string => {
+    const filled = Math.round((value ?? 0) * BAR_WIDTH);
+    const bar = '█'.repeat(filled) + '░'.repeat(BAR_WIDTH - filled);
+    return `  ${name.padEnd(nameWidth)}  ${formatScore(value)}  ${bar}`;
+  };
+  return [
+    `  ${'class'.padEnd(nameWidth)}  IoU`,
+    ...evaluation.classes.map(({ name, iou }) => row(name, iou)),
+    row('mean IoU', evaluation.meanIoU),
+    `  ${evaluation.frames} frames, ${evaluation.pixels.toLocaleString('en-US')} pixels, ` +
+      `pixel accuracy ${formatScore(evaluation.pixelAccuracy).trim()}`,
+  ].join('\n');
+}
+
+function formatScore(value: number | null): string {
+  return value === null ? '  n/a ' : value.toFixed(4);
+}
