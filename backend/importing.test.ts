@@ -1,0 +1,182 @@
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { encode } from 'fast-png';
+import { expect, test } from 'vitest';
+import { temporaryFolder, writeCamvidFolder, writeTruncated } from './testing/camvidFolder.ts';
+import { createTestProject } from './testing/testProject.ts';
+import { createNodeBackend } from './nodeBackend.ts';
+import { createRecentProjects } from './recentProjects.ts';
+
+const threeFrames = [{ name: 'a' }, { name: 'b' }, { name: 'c', split: 'train' as const }];
+
+test('an import brings every frame in with its split, size and ground truth', async () => {
+  await using project = await createTestProject(threeFrames);
+  const job = await project.import();
+  expect(job).toMatchObject({ state: 'done', done: 3, failed: 0, problems: [] });
+  const frames = await project.backend.call('frames.list', { projectId: project.projectId });
+  expect(
+    frames.map(({ name, split, width, height, hasGroundTruth, status }) => [
+      name,
+      split,
+      width,
+      height,
+      hasGroundTruth,
+      status,
+    ]),
+  ).toEqual([
+    ['a', 'val', 48, 32, true, 'new'],
+    ['b', 'val', 48, 32, true, 'new'],
+    ['c', 'train', 48, 32, true, 'new'],
+  ]);
+});
+
+test('a dry run counts what would come in and brings nothing in', async () => {
+  await using project = await createTestProject(threeFrames);
+  const { backend, projectId, data } = project;
+  const preview = await backend.call('imports.preview', {
+    projectId,
+    format: 'camvid',
+    from: data,
+    split: null,
+  });
+  expect(preview).toEqual({
+    frames: 3,
+    withGroundTruth: 3,
+    bySplit: [
+      { split: 'train', frames: 1 },
+      { split: 'val', frames: 2 },
+    ],
+    problems: [],
+  });
+  expect(await backend.call('frames.list', { projectId })).toEqual([]);
+});
+
+test('importing again adds what is new and leaves the rest alone', async () => {
+  await using project = await createTestProject(threeFrames);
+  await project.import();
+  const before = await project.backend.call('frames.list', { projectId: project.projectId });
+  await writeCamvidFolder(project.data, [{ name: 'd' }]);
+  const job = await project.import();
+  const after = await project.backend.call('frames.list', { projectId: project.projectId });
+  expect(job.done).toBe(1);
+  expect(after.map(({ name }) => name)).toEqual(['a', 'b', 'c', 'd']);
+  expect(after.slice(0, 3)).toEqual(before);
+});
+
+test('a frame without ground truth is imported as one', async () => {
+  await using project = await createTestProject(threeFrames);
+  await rm(path.join(project.data, 'valannot', 'b.png'));
+  await project.import();
+  const frames = await project.backend.call('frames.list', { projectId: project.projectId });
+  expect(frames.map(({ hasGroundTruth }) => hasGroundTruth)).toEqual([true, false, true]);
+});
+
+test.each([
+  [
+    'a truncated PNG',
+    async (file: string) => {
+      await writeTruncated(file, await readFile(file), 80);
+    },
+  ],
+  ['a file that is no PNG', (file: string) => writeFile(file, 'hello')],
+  [
+    'another size than the image',
+    (file: string) =>
+      writeFile(file, encode({ width: 3, height: 2, data: new Uint8Array(6), channels: 1 })),
+  ],
+  [
+    'an unknown index',
+    (file: string) =>
+      writeFile(
+        file,
+        encode({ width: 48, height: 32, data: new Uint8Array(48 * 32).fill(12), channels: 1 }),
+      ),
+  ],
+  [
+    'a colour image',
+    (file: string) =>
+      writeFile(
+        file,
+        encode({ width: 48, height: 32, data: new Uint8Array(48 * 32 * 3), channels: 3 }),
+      ),
+  ],
+])(
+  'a label file with %s is named, its frame comes in without truth, the rest goes on',
+  async (_, damage) => {
+    await using project = await createTestProject(threeFrames);
+    const damaged = path.join(project.data, 'valannot', 'b.png');
+    const intact = await readFile(damaged);
+    await damage(damaged);
+    const job = await project.import();
+    expect(job).toMatchObject({ state: 'done', done: 3, failed: 0 });
+    expect(job.problems).toHaveLength(1);
+    expect(job.problems[0]?.subject).toBe(damaged);
+    expect(job.problems[0]?.message).toContain(damaged);
+    expect(job.problems[0]?.message).toContain('import again');
+
+    await writeFile(damaged, intact);
+    expect(await project.import()).toMatchObject({ state: 'done', done: 1, problems: [] });
+    const frames = await project.backend.call('frames.list', { projectId: project.projectId });
+    expect(frames.every(({ hasGroundTruth }) => hasGroundTruth)).toBe(true);
+  },
+);
+
+test('a truncated photo is named and left out, the rest goes on', async () => {
+  await using project = await createTestProject(threeFrames);
+  const damaged = path.join(project.data, 'val', 'a.png');
+  await writeTruncated(damaged, await readFile(damaged), 20);
+  const job = await project.import();
+  expect(job).toMatchObject({ state: 'done', done: 2, failed: 1 });
+  expect(job.problems[0]?.message).toContain(damaged);
+});
+
+test('ground truth that comes after pre-labelling is scored at once', async () => {
+  await using project = await createTestProject(threeFrames);
+  const label = path.join(project.data, 'valannot', 'a.png');
+  await rename(label, path.join(project.folder, 'kept.png'));
+  await project.import();
+  await project.prelabel();
+  const frameId = await project.frameId('a');
+  const scoreOf = async () => {
+    const frames = await project.backend.call('frames.list', { projectId: project.projectId });
+    return frames.find((frame) => frame.frameId === frameId)?.meanIoU;
+  };
+  expect(await scoreOf()).toBeNull();
+  await rename(path.join(project.folder, 'kept.png'), label);
+  await project.import();
+  expect(await scoreOf()).toBeTypeOf('number');
+});
+
+test('a folder without the layout is refused by name, with what to choose instead', async () => {
+  await using project = await createTestProject(threeFrames);
+  const start = project.backend.call('imports.start', {
+    projectId: project.projectId,
+    format: 'camvid',
+    from: project.folder,
+    split: null,
+  });
+  await expect(start).rejects.toMatchObject({ code: 'dataset/layout' });
+  await expect(start).rejects.toThrow(project.folder);
+});
+
+test('CamVid labels are refused by a project of another taxonomy', async () => {
+  await using temporary = await temporaryFolder();
+  await writeCamvidFolder(path.join(temporary.path, 'camvid'), [{ name: 'a' }]);
+  const backend = createNodeBackend({
+    recentProjects: createRecentProjects(path.join(temporary.path, 'configuration')),
+  });
+  const { projectId } = await backend.call('projects.create', {
+    path: path.join(temporary.path, 'project'),
+    name: 'City',
+    taxonomyId: 'cityscapes19',
+  });
+  await expect(
+    backend.call('imports.start', {
+      projectId,
+      format: 'camvid',
+      from: path.join(temporary.path, 'camvid'),
+      split: null,
+    }),
+  ).rejects.toMatchObject({ code: 'dataset/unsupported' });
+  await backend.close();
+});

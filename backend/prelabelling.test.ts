@@ -1,0 +1,137 @@
+import { rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { countConfusion } from '../core/metrics/confusion.ts';
+import { evaluateConfusion } from '../core/metrics/evaluation.ts';
+import { TAXONOMIES } from '../core/taxonomy.ts';
+import { readCamvidLabels } from '../datasets/camvid.ts';
+import { createTestProject, endOfJob } from './testing/testProject.ts';
+
+const frames = ['a', 'b', 'c', 'd'].map((name) => ({ name }));
+
+test('a job labels every frame, scores it, and says on which device and how fast', async () => {
+  await using project = await createTestProject(frames);
+  await project.import();
+  const job = await project.prelabel();
+  expect(job).toMatchObject({ state: 'done', total: 4, done: 4, failed: 0 });
+  expect(job.device).toMatch(/^CPU, \d+ threads?$/);
+  expect(job.engineMsPerFrame).toBeGreaterThan(0);
+  const list = await project.backend.call('frames.list', { projectId: project.projectId });
+  for (const frame of list) {
+    expect(frame.status).toBe('prelabelled');
+    expect(frame.meanIoU).toBeTypeOf('number');
+    expect(frame.likelyError).toBeGreaterThan(0);
+  }
+});
+
+test('the stored scores equal a recount of the masks on screen against the files on disk', async () => {
+  await using project = await createTestProject(frames);
+  const { backend, projectId } = project;
+  await project.import();
+  await project.prelabel();
+  const { classes } = TAXONOMIES.camvid11;
+  for (const { name } of frames) {
+    const opened = await backend.call('frames.open', {
+      projectId,
+      frameId: await project.frameId(name),
+    });
+    const truth = await readCamvidLabels(path.join(project.data, 'valannot', `${name}.png`));
+    const labels = { width: truth.width, height: truth.height, data: opened.labels };
+    const recount = evaluateConfusion(countConfusion(truth, labels, classes.length), classes, 1);
+    expect(opened.mask.evaluation).toEqual(recount);
+    expect(opened.prelabelMeanIoU).toBe(recount.meanIoU);
+  }
+});
+
+test('frames that the model has labelled are not labelled again', async () => {
+  await using project = await createTestProject(frames);
+  await project.import();
+  expect((await project.prelabel(3)).done).toBe(3);
+  expect((await project.prelabel()).done).toBe(1);
+  expect(await project.prelabel()).toMatchObject({ state: 'done', total: 0, done: 0 });
+});
+
+test('a cancelled job keeps what it did and goes on from there', async () => {
+  await using project = await createTestProject(
+    Array.from({ length: 30 }, (_, place) => ({ name: `frame-${place}` })),
+  );
+  await project.import();
+  const { backend, projectId } = project;
+  const firstResult = Promise.withResolvers<null>();
+  const unsubscribe = backend.subscribe((event) => {
+    if (event.name === 'job.updated' && event.payload.job.done > 0) firstResult.resolve(null);
+  });
+  const { jobId } = await backend.call('prelabel.start', {
+    projectId,
+    model: null,
+    device: 'cpu',
+    limit: null,
+  });
+  await firstResult.promise;
+  unsubscribe();
+  const cancelled = await backend.call('jobs.cancel', { projectId, jobId });
+  expect(cancelled.state).toBe('cancelled');
+  expect(cancelled.done).toBeLessThan(30);
+  const summary = await backend.call('projects.summary', { projectId });
+  expect(summary.framesPrelabelled).toBe(cancelled.done);
+
+  const resumed = await endOfJob(backend, () => backend.call('jobs.resume', { projectId, jobId }));
+  expect(resumed).toMatchObject({ jobId, state: 'done', total: 30, done: 30 });
+});
+
+test('a job that was cut off is seen as interrupted after a restart and can be gone on with', async () => {
+  await using project = await createTestProject(
+    Array.from({ length: 30 }, (_, place) => ({ name: `frame-${place}` })),
+  );
+  await project.import();
+  const { jobId } = await project.backend.call('prelabel.start', {
+    projectId: project.projectId,
+    model: null,
+    device: 'cpu',
+    limit: null,
+  });
+  await project.restart();
+  const { backend, projectId } = project;
+  const [job] = await backend.call('jobs.list', { projectId });
+  expect(job).toMatchObject({ jobId, state: 'interrupted' });
+  const resumed = await endOfJob(backend, () => backend.call('jobs.resume', { projectId, jobId }));
+  expect(resumed).toMatchObject({ state: 'done', done: 30 });
+});
+
+test('a photo that has gone is named, and the other frames are labelled', async () => {
+  await using project = await createTestProject(frames);
+  await project.import();
+  await rm(path.join(project.data, 'val', 'b.png'));
+  const job = await project.prelabel();
+  expect(job).toMatchObject({ state: 'done', done: 3, failed: 1 });
+  expect(job.problems[0]?.message).toContain(path.join('val', 'b.png'));
+});
+
+test('a file that is no checkpoint is refused before anything starts', async () => {
+  await using project = await createTestProject(frames);
+  const { backend, projectId, folder } = project;
+  const model = path.join(folder, 'weights.onnx');
+  await writeFile(model, 'not a network');
+  const start = backend.call('prelabel.start', { projectId, model, device: 'cpu', limit: null });
+  await expect(start).rejects.toMatchObject({ code: 'model/notACheckpoint' });
+  await expect(start).rejects.toThrow(model);
+  expect(await backend.call('jobs.list', { projectId })).toEqual([]);
+});
+
+test('the stored scores can be read back at an eighth of the image', async () => {
+  await using project = await createTestProject(frames);
+  const { backend, projectId } = project;
+  await project.import();
+  await project.prelabel();
+  const scores = await backend.call('frames.scores', {
+    projectId,
+    frameId: await project.frameId('a'),
+  });
+  expect(scores).toMatchObject({
+    modelId: 'cgnet-m3n21-camvid11',
+    classCount: 11,
+    width: 6,
+    height: 4,
+  });
+  expect(scores?.data.byteLength).toBe(11 * 6 * 4 * 2);
+});
