@@ -25,6 +25,21 @@ export default defineConfig(
       'no-console': 'error',
     },
   },
+  {
+    // Tests belong to a compiler project of their own, not to the room beside them.
+    files: [
+      '**/*.test.ts',
+      '**/testing/**/*.ts',
+      'e2e/**',
+      'bench/**',
+      'scripts/**',
+      '*.config.ts',
+    ],
+    ignores: ['renderer/**'],
+    languageOptions: {
+      parserOptions: { projectService: false, project: './tsconfig.tests.json' },
+    },
+  },
   svelte.configs.recommended,
   {
     files: ['**/*.svelte', '**/*.svelte.ts'],

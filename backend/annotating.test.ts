@@ -173,11 +173,12 @@ test('strokes sent at once are stored in order, without waiting for each other',
   await using project = await prelabelledProject();
   const { projectId } = project;
   const hand = await createHand(project, 'a');
-  const states = [await hand.labels()];
+  let current = await hand.labels();
+  const states = [current];
   for (const [place, classIndex] of [CAR, VOID, 3, 4].entries()) {
-    const next = copyLabelMap(states.at(-1) ?? states[0]);
-    paintSegment(next, { x: 8, y: 8 }, { x: 20 + place, y: 20 }, 7, classIndex);
-    states.push(next);
+    current = copyLabelMap(current);
+    paintSegment(current, { x: 8, y: 8 }, { x: 20 + place, y: 20 }, 7, classIndex);
+    states.push(current);
   }
   await Promise.all(
     states.slice(1).map((after, place) =>
@@ -192,7 +193,7 @@ test('strokes sent at once are stored in order, without waiting for each other',
       }),
     ),
   );
-  expect(await hand.labels()).toEqual(states.at(-1));
+  expect(await hand.labels()).toEqual(current);
 });
 
 test('a frame that is done stays so over a restart; painting on it opens it again', async () => {

@@ -9,6 +9,8 @@ export interface NewFrame {
   readonly imageSha256: string;
   readonly width: number;
   readonly height: number;
+  /** 0 or 1: generated, not photographed. */
+  readonly synthetic: number;
   readonly importedAt: string;
 }
 
@@ -33,6 +35,7 @@ export interface FrameCounts {
   readonly framesWithGroundTruth: number;
   readonly framesPrelabelled: number;
   readonly framesDone: number;
+  readonly framesSynthetic: number;
 }
 
 export interface FrameTable {
@@ -49,12 +52,13 @@ export interface FrameTable {
 }
 
 const columns = `frames.frame_id AS frameId, name, split, image_path AS imagePath,
-  image_sha256 AS imageSha256, width, height, done, imported_at AS importedAt`;
+  image_sha256 AS imageSha256, width, height, done, synthetic,
+  imported_at AS importedAt`;
 
 export function createFrameTable(database: Database): FrameTable {
   const insert = database.prepare<NewFrame>(
-    `INSERT INTO frames (name, split, image_path, image_sha256, width, height, imported_at)
-     VALUES (@name, @split, @imagePath, @imageSha256, @width, @height, @importedAt)`,
+    `INSERT INTO frames (name, split, image_path, image_sha256, width, height, synthetic, imported_at)
+     VALUES (@name, @split, @imagePath, @imageSha256, @width, @height, @synthetic, @importedAt)`,
   );
   const byId = database.prepare<[number], FrameRow>(
     `SELECT ${columns} FROM frames WHERE frame_id = ?`,
@@ -81,7 +85,8 @@ export function createFrameTable(database: Database): FrameTable {
   );
   const counts = database.prepare<[], FrameCounts>(`
     SELECT COUNT(*) AS frames, COUNT(ground_truths.revision_id) AS framesWithGroundTruth,
-      COUNT(latest_prelabels.revision_id) AS framesPrelabelled, COALESCE(SUM(done), 0) AS framesDone
+      COUNT(latest_prelabels.revision_id) AS framesPrelabelled, COALESCE(SUM(done), 0) AS framesDone,
+      COALESCE(SUM(synthetic), 0) AS framesSynthetic
     FROM frames LEFT JOIN ground_truths USING (frame_id) LEFT JOIN latest_prelabels USING (frame_id)`);
   const setDone = database.prepare<[number, number]>(
     'UPDATE frames SET done = ? WHERE frame_id = ?',
@@ -98,7 +103,13 @@ export function createFrameTable(database: Database): FrameTable {
     overview: (frameId) =>
       frameId === undefined ? overviewOfAll.all() : overviewOfOne.all(frameId),
     counts: () =>
-      counts.get() ?? { frames: 0, framesWithGroundTruth: 0, framesPrelabelled: 0, framesDone: 0 },
+      counts.get() ?? {
+        frames: 0,
+        framesWithGroundTruth: 0,
+        framesPrelabelled: 0,
+        framesDone: 0,
+        framesSynthetic: 0,
+      },
     setDone: (frameId, done) => setDone.run(done ? 1 : 0, frameId),
     withoutPrelabel: (modelSha256, limit) =>
       // A negative limit means none in SQLite.

@@ -25,6 +25,7 @@ CREATE TABLE frames (
   width INTEGER NOT NULL CHECK (width > 0),
   height INTEGER NOT NULL CHECK (height > 0),
   done INTEGER NOT NULL DEFAULT 0 CHECK (done IN (0, 1)),
+  synthetic INTEGER NOT NULL DEFAULT 0 CHECK (synthetic IN (0, 1)),
   imported_at TEXT NOT NULL
 ) STRICT;
 

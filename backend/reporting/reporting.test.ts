@@ -1,0 +1,60 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { SAMPLE_SET_MARKER } from '../../datasets/dataset.ts';
+import { createTestProject, type TestProject } from '../testing/testProject.ts';
+
+async function scoredProject(): Promise<TestProject> {
+  const project = await createTestProject([{ name: 'a' }, { name: '<b>' }]);
+  await project.import();
+  await project.prelabel();
+  return project;
+}
+
+async function writeReport(project: TestProject, name: string): Promise<string> {
+  const { path: file } = await project.backend.call('report.write', {
+    projectId: project.projectId,
+    path: path.join(project.folder, name),
+  });
+  return readFile(file, 'utf8');
+}
+
+test('the CSV and JSON reports hold exactly the scores of the evaluation', async () => {
+  await using project = await scoredProject();
+  const evaluation = await project.backend.call('evaluate.project', {
+    projectId: project.projectId,
+    revision: 'latest',
+    split: null,
+  });
+  const json = JSON.parse(await writeReport(project, 'report.json')) as { latest: unknown };
+  expect(json.latest).toEqual(evaluation);
+  const rows = (await writeReport(project, 'report.csv')).trimEnd().split('\r\n').slice(1);
+  expect(rows.map((row) => row.split(',')[0])).toEqual([
+    ...evaluation.classes.map(({ name }) => name),
+    'mean',
+  ]);
+  expect(Number(rows.at(-1)?.split(',')[2])).toBe(evaluation.meanIoU);
+});
+
+test('the page shows every class, escapes names, and is one file without scripts', async () => {
+  await using project = await scoredProject();
+  const page = await writeReport(project, 'report.html');
+  for (const name of ['Sky', 'Building', 'Bicyclist']) expect(page).toContain(name);
+  expect(page).toContain('&lt;b&gt;');
+  expect(page).not.toContain('<b>');
+  expect(page).not.toMatch(/<script|src=|href=/);
+  expect(page).not.toContain('Generated scenes');
+});
+
+test('a report over generated scenes says that its scores say nothing about real ones', async () => {
+  await using project = await createTestProject([{ name: 'a' }]);
+  await writeFile(path.join(project.data, SAMPLE_SET_MARKER), '{}');
+  await project.import();
+  await project.prelabel();
+  expect(await writeReport(project, 'report.html')).toContain('they say nothing about real scenes');
+});
+
+test('another ending is refused with the possible ones', async () => {
+  await using project = await scoredProject();
+  await expect(writeReport(project, 'report.pdf')).rejects.toThrow(/\.html, \.csv, \.json/);
+});
