@@ -109,7 +109,7 @@ function frameTable({ frames }: ReportData): string {
       (frame) =>
         `<tr><th scope="row">${htmlEscape(frame.name)}</th><td>${frame.split ?? ''}</td><td>${frame.status}</td><td>${score(frame.meanIoU)}</td></tr>`,
     );
-  return `<section><h2>Frames with the lowest mean IoU</h2><table>
+  return `<section><h2>Frames with the lowest mean IoU</h2><table class="frames">
 <thead><tr><th scope="col">Frame</th><th scope="col">Split</th><th scope="col">Status</th><th scope="col">Mean IoU</th></tr></thead>
 <tbody>${rows.join('\n')}</tbody></table></section>`;
 }

@@ -16,12 +16,12 @@ section{background:var(--panel);border:1px solid var(--line);border-radius:10px;
 .tiles span,.tiles small{display:block;color:var(--dim)}.tiles strong{font-size:26px;font-weight:650}
 table{border-collapse:collapse;width:100%}th,td{padding:5px 8px;text-align:right;white-space:nowrap}
 tbody tr{border-top:1px solid var(--line)}thead th{color:var(--dim);font-weight:500}
-th:first-child,td:first-child{text-align:left;font-weight:500}
+.frames td:not(:last-child),.frames th:not(:last-child),th:first-child,td:first-child{text-align:left;font-weight:500}
 .swatch{display:inline-block;width:12px;height:12px;border-radius:3px;margin-right:8px;vertical-align:-1px}
 .bars{width:45%}.bars i{display:block;height:6px;border-radius:3px;margin:3px 0}
 .before{background:var(--before)}.after{background:var(--after)}
 .legend{text-align:left;color:var(--dim)}.legend i{display:inline-block;width:10px;height:10px;border-radius:2px;margin:0 4px 0 10px}
-.confusion td{text-align:center;min-width:38px;border-radius:4px}
+.confusion td{text-align:center;min-width:38px;border-radius:4px}.confusion td:first-child{text-align:left;color:var(--dim)}
 .confusion thead th{vertical-align:bottom}.confusion thead span{writing-mode:vertical-rl;transform:rotate(180deg)}
 .right{background:color-mix(in srgb,var(--after) calc(var(--share)*75%),transparent)}
 .wrong{background:color-mix(in srgb,var(--wrong) calc(var(--share)*130%),transparent)}
