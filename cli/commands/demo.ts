@@ -6,16 +6,23 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import type { Split } from '../../backend/contract/records.ts';
 import { writeSampleSet } from '../../backend/sampleSet.ts';
-import { deviceOption, parsePositive, splitOption, type DeviceOption } from '../options.ts';
+import {
+  deviceOption,
+  parsePositive,
+  splitOption,
+  type DeviceOption,
+  type SplitOption,
+} from '../options.ts';
 import { formatEvaluation, writeLine, writeNote } from '../output.ts';
 import { followJob, withBackend, type CliProject } from '../session.ts';
 
-const SAMPLE_SCENES = 24;
+const SAMPLE_SCENES = 16;
 const SAMPLE_SEED = 2018;
+/** Of a real data set, unless told otherwise: the split that models are compared on. */
+const REAL_SPLIT: Split = 'val';
 
-interface DemoOptions extends DeviceOption {
+interface DemoOptions extends DeviceOption, SplitOption {
   readonly from?: string;
-  readonly split: Split;
   readonly out: string;
   readonly limit?: number;
 }
@@ -25,35 +32,35 @@ export function addDemoCommand(program: Command): void {
     .command('demo')
     .description('make a project, import, pre-label, evaluate and report, all at once')
     .option('--from <folder>', 'a CamVid folder (default: ../shared/camvid, else generated scenes)')
-    .addOption(splitOption().default('val'))
+    .addOption(splitOption())
     .option('--out <folder>', 'where the demo projects go', 'maskwright-demo')
     .addOption(deviceOption())
     .option('--limit <n>', 'pre-label at most so many frames', parsePositive)
     .action(async (options: DemoOptions) => {
       const folder = await freshFolder(path.resolve(options.out));
-      const from = await chooseData(options, folder);
+      const data = await chooseData(options, folder);
       await withBackend(async (backend) => {
         const project = await backend.call('projects.create', {
           path: path.join(folder, 'project'),
           name: 'Demo',
           taxonomyId: 'camvid11',
         });
-        await runMainJob({ backend, project }, from, options);
+        await runMainJob({ backend, project }, data, options);
       });
     });
 }
 
 async function runMainJob(
   context: CliProject,
-  from: string,
-  { split, device, limit }: DemoOptions,
+  { from, split }: DemoData,
+  { device, limit }: DemoOptions,
 ): Promise<void> {
   const { backend, project } = context;
   const { projectId } = project;
   const imported = await followJob(context, () =>
     backend.call('imports.start', { projectId, format: 'camvid', from, split }),
   );
-  writeLine(`Imported ${imported.done} frames of the split ${split}`);
+  writeLine(`Imported ${imported.done} frames${split === null ? '' : ` of the split ${split}`}`);
   const labelled = await followJob(context, () =>
     backend.call('prelabel.start', { projectId, model: null, device, limit: limit ?? null }),
   );
@@ -79,16 +86,22 @@ async function runMainJob(
   writeLine(`Open it: npx maskwright serve ${path.relative(process.cwd(), project.path)}`);
 }
 
+interface DemoData {
+  readonly from: string;
+  readonly split: Split | null;
+}
+
 /** Where the frames come from, said aloud; generated scenes are written there first. */
-async function chooseData(options: DemoOptions, folder: string): Promise<string> {
+async function chooseData(options: DemoOptions, folder: string): Promise<DemoData> {
+  const split = options.split ?? REAL_SPLIT;
   if (options.from !== undefined) {
     writeLine(`Frames: ${path.resolve(options.from)}`);
-    return path.resolve(options.from);
+    return { from: path.resolve(options.from), split };
   }
   const shared = path.resolve('..', 'shared', 'camvid');
   if (existsSync(shared)) {
     writeLine('Frames: CamVid in ../shared/camvid');
-    return shared;
+    return { from: shared, split };
   }
   const sample = path.join(folder, 'sample-set');
   writeLine('Frames: generated street scenes (give a CamVid folder with --from for real ones)');
@@ -99,7 +112,7 @@ async function chooseData(options: DemoOptions, folder: string): Promise<string>
       if (written % 8 === 0) writeNote(`drew ${written} of ${SAMPLE_SCENES} scenes`);
     },
   );
-  return sample;
+  return { from: sample, split: options.split ?? null };
 }
 
 /** Each demo has a folder of its own, so that no mask of an earlier one is ever touched. */
