@@ -16,12 +16,12 @@ const full: Meaning = {
   remedy: 'the disk is full; free some space and go on, nothing that was saved is lost',
 };
 
+/** By code; SQLite's extended codes (`SQLITE_READONLY_DIRECTORY` …) begin with the plain one. */
 const meanings: Readonly<Record<string, Meaning>> = {
   EROFS: readOnly,
   EACCES: readOnly,
   EPERM: readOnly,
   SQLITE_READONLY: readOnly,
-  SQLITE_READONLY_DIRECTORY: readOnly,
   SQLITE_CANTOPEN: readOnly,
   ENOSPC: full,
   EDQUOT: full,
@@ -40,7 +40,7 @@ export function storageError(error: unknown, subject: string): MaskwrightError {
   if (error instanceof MaskwrightError) return error;
   const code =
     error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
-  const meaning = meanings[code];
+  const meaning = meanings[code] ?? meanings[plainSqliteCode(code)];
   return meaning === undefined
     ? new MaskwrightError(
         'storage/failed',
@@ -54,4 +54,9 @@ export function storageError(error: unknown, subject: string): MaskwrightError {
         { subject },
         { cause: error },
       );
+}
+
+/** `SQLITE_READONLY_DIRECTORY` → `SQLITE_READONLY`. */
+function plainSqliteCode(code: string): string {
+  return code.split('_').slice(0, 2).join('_');
 }
