@@ -1,0 +1,214 @@
+// What the whole app shares: the open project, its frames and jobs, the engine, messages. Follows the backend's
+// events; components read it and call its actions.
+
+import { messageOf } from '../../../core/errors.ts';
+import { TAXONOMIES, type LabelClass } from '../../../core/taxonomy.ts';
+import type { BackendClient, BackendEvent } from '../../../backend/contract/contract.ts';
+import type {
+  EngineState,
+  FrameSummary,
+  Host,
+  Job,
+  ProjectSummary,
+} from '../../../backend/contract/records.ts';
+import { FrameEditor } from '../editor/frameEditor.svelte.ts';
+import { mergeFrames } from '../editor/frameOrder.ts';
+import { readPlace, rememberPlace, type Screen } from './place.ts';
+
+const MESSAGE_MS = 8000;
+
+export interface Message {
+  readonly id: number;
+  readonly kind: 'error' | 'info';
+  readonly text: string;
+}
+
+export class AppState {
+  readonly client: BackendClient;
+  readonly editor: FrameEditor;
+  #lastMessageId = 0;
+
+  host = $state.raw<Host | null>(null);
+  isConnected = $state(false);
+  isReady = $state(false);
+  screen = $state<Screen>('home');
+  project = $state.raw<ProjectSummary | null>(null);
+  frames = $state.raw<readonly FrameSummary[]>([]);
+  jobs = $state.raw<readonly Job[]>([]);
+  engine = $state.raw<EngineState>({ provider: null, device: null, lastMs: null, error: null });
+  messages = $state.raw<readonly Message[]>([]);
+  /** Changes whenever pooled scores may have changed. */
+  scoresVersion = $state(0);
+
+  readonly classes: readonly LabelClass[] = $derived(
+    this.project === null ? [] : TAXONOMIES[this.project.taxonomyId].classes,
+  );
+  readonly runningJob: Job | null = $derived(
+    this.jobs.find((job) => job.state === 'running') ?? null,
+  );
+
+  constructor(client: BackendClient) {
+    this.client = client;
+    this.editor = new FrameEditor(client, (error) => {
+      this.reportError(error);
+    });
+    client.onConnection((connected) => {
+      const isBack = connected && !this.isConnected && this.isReady;
+      this.isConnected = connected;
+      if (isBack) void this.#reload();
+    });
+    client.subscribe((event) => {
+      this.#follow(event);
+    });
+  }
+
+  /** Asks the host where to begin, and goes back to where this window was. */
+  async start(): Promise<void> {
+    try {
+      this.host = await this.client.call('host.describe', {});
+      const place = readPlace();
+      const path = place.projectPath ?? this.host.initialProject;
+      if (path !== null) {
+        await this.openProject(path);
+        if (place.frameId !== null) await this.openFrame(place.frameId);
+        if (place.projectPath !== null) this.show(place.screen);
+      }
+    } catch (error) {
+      this.reportError(error);
+    } finally {
+      this.isReady = true;
+    }
+  }
+
+  show(screen: Screen): void {
+    this.screen = this.project === null ? 'home' : screen;
+    this.#remember();
+  }
+
+  async openProject(path: string): Promise<boolean> {
+    return this.attempt(async () => {
+      await this.#enter(await this.client.call('projects.open', { path }));
+    });
+  }
+
+  async createProject(
+    path: string,
+    name: string,
+    taxonomyId: ProjectSummary['taxonomyId'],
+  ): Promise<boolean> {
+    return this.attempt(async () => {
+      await this.#enter(await this.client.call('projects.create', { path, name, taxonomyId }));
+    });
+  }
+
+  async openFrame(frameId: number): Promise<void> {
+    if (this.project === null || this.editor.frame?.frameId === frameId) return;
+    const isOpen = await this.editor.open(this.project.projectId, frameId);
+    if (isOpen) this.#remember();
+  }
+
+  /** Runs an action; a failure becomes a message. @returns whether it went well */
+  async attempt(action: () => Promise<unknown>): Promise<boolean> {
+    try {
+      await action();
+      return true;
+    } catch (error) {
+      this.reportError(error);
+      return false;
+    }
+  }
+
+  reportError(error: unknown): void {
+    this.#say('error', messageOf(error));
+  }
+
+  inform(text: string): void {
+    this.#say('info', text);
+  }
+
+  dismiss(id: number): void {
+    this.messages = this.messages.filter((message) => message.id !== id);
+  }
+
+  #say(kind: Message['kind'], text: string): void {
+    const id = ++this.#lastMessageId;
+    const others = this.messages.filter((message) => message.text !== text);
+    this.messages = [...others, { id, kind, text }];
+    setTimeout(() => {
+      this.dismiss(id);
+    }, MESSAGE_MS);
+  }
+
+  async #enter(project: ProjectSummary): Promise<void> {
+    await this.editor.close();
+    const { projectId } = project;
+    const [frames, jobs, engine] = await Promise.all([
+      this.client.call('frames.list', { projectId }),
+      this.client.call('jobs.list', { projectId }),
+      this.client.call('engine.describe', {}),
+    ]);
+    this.project = project;
+    this.frames = frames;
+    this.jobs = jobs;
+    this.engine = engine;
+    this.scoresVersion += 1;
+    this.show(frames.length === 0 ? 'home' : 'annotate');
+    const first = frames[0];
+    if (first !== undefined) await this.openFrame(first.frameId);
+  }
+
+  /** After a lost connection: the backend may be another process by now. */
+  async #reload(): Promise<void> {
+    const { project } = this;
+    if (project === null) return;
+    await this.attempt(async () => {
+      const { projectId } = await this.client.call('projects.open', { path: project.path });
+      this.frames = await this.client.call('frames.list', { projectId });
+      this.jobs = await this.client.call('jobs.list', { projectId });
+    });
+  }
+
+  #follow(event: BackendEvent): void {
+    if (event.name === 'engine.updated') {
+      this.engine = event.payload;
+      return;
+    }
+    if (event.payload.projectId !== this.project?.projectId) return;
+    if (event.name === 'job.updated') this.#followJob(event.payload.job);
+    else this.#followFrames(event.payload.frames);
+  }
+
+  #followJob(job: Job): void {
+    const isKnown = this.jobs.some(({ jobId }) => jobId === job.jobId);
+    this.jobs = isKnown
+      ? this.jobs.map((known) => (known.jobId === job.jobId ? job : known))
+      : [job, ...this.jobs];
+    if (job.state === 'running') return;
+    this.scoresVersion += 1;
+    void this.#refreshSummary();
+    if (job.state === 'failed') this.#say('error', job.error ?? `The ${job.kind} job failed.`);
+  }
+
+  #followFrames(changed: readonly FrameSummary[]): void {
+    this.frames = mergeFrames(this.frames, changed);
+    for (const frame of changed) this.editor.refresh(frame);
+    this.scoresVersion += 1;
+  }
+
+  async #refreshSummary(): Promise<void> {
+    const { project } = this;
+    if (project === null) return;
+    await this.attempt(async () => {
+      const { projectId } = project;
+      this.project = await this.client.call('projects.summary', { projectId });
+    });
+  }
+
+  #remember(): void {
+    rememberPlace({
+      projectPath: this.project?.path ?? null,
+      screen: this.screen,
+      frameId: this.editor.frame?.frameId ?? null,
+    });
+  }
+}
