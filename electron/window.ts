@@ -1,0 +1,48 @@
+// The app's one window, and its folder dialog.
+
+import { BrowserWindow, dialog } from 'electron';
+import { fileURLToPath } from 'node:url';
+import { messageOf } from '../core/errors.ts';
+import { APP_PAGE } from './addresses.ts';
+import { SANDBOXED } from './security.ts';
+
+const PRELOAD = fileURLToPath(new URL('preload/app.cjs', import.meta.url));
+
+/** Opens the window; its page is shown as soon as it is drawn. */
+export function openAppWindow(): BrowserWindow {
+  const window = new BrowserWindow({
+    title: 'Maskwright',
+    width: 1440,
+    height: 900,
+    minWidth: 960,
+    minHeight: 600,
+    show: false,
+    webPreferences: { ...SANDBOXED, preload: PRELOAD },
+  });
+  window.once('ready-to-show', () => {
+    window.show();
+  });
+  window.loadURL(APP_PAGE).catch((error: unknown) => {
+    if (window.isDestroyed()) return;
+    dialog.showErrorBox('Maskwright cannot show its page', messageOf(error));
+  });
+  return window;
+}
+
+/** Brings a window before the others, from wherever it is. */
+export function bringToFront(window: BrowserWindow): void {
+  if (window.isMinimized()) window.restore();
+  window.show();
+  window.focus();
+}
+
+/** @returns the folder that the person chose; null when they cancelled */
+export async function chooseFolder(window: BrowserWindow, title: string): Promise<string | null> {
+  const { filePaths } = await dialog.showOpenDialog(window, {
+    title,
+    // macOS shows no title on such a dialog.
+    message: title,
+    properties: ['openDirectory', 'createDirectory'],
+  });
+  return filePaths[0] ?? null;
+}

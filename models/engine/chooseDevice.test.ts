@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { chooseDevice, countCpuThreads } from './chooseDevice.ts';
+
+type Gpu = Parameters<typeof chooseDevice>[0];
+
+/** A platform whose WebGPU offers what a driver says of itself. */
+function platformWith(info: Partial<GPUAdapterInfo> | null): Gpu {
+  const told = { vendor: '', architecture: '', device: '', description: '', ...info };
+  const adapter = { info: { isFallbackAdapter: false, ...told } } as GPUAdapter;
+  return {
+    cpuThreads: 4,
+    findGpu: () =>
+      Promise.resolve({ requestAdapter: () => Promise.resolve(info === null ? null : adapter) }),
+  };
+}
+
+const NVIDIA = platformWith({ vendor: 'nvidia', architecture: 'hopper' });
+const SWIFTSHADER = platformWith({ vendor: 'google', architecture: 'swiftshader' });
+const FALLBACK = platformWith({ description: 'Basic Render Driver', isFallbackAdapter: true });
+const NO_ADAPTER = platformWith(null);
+const NO_WEBGPU: Gpu = { cpuThreads: 1, findGpu: () => Promise.resolve(null) };
+
+describe('chooseDevice', () => {
+  it('takes a real GPU by itself', async () => {
+    expect(await chooseDevice(NVIDIA, 'auto')).toEqual({
+      provider: 'webgpu',
+      description: 'WebGPU, nvidia hopper',
+    });
+  });
+
+  it.each([
+    [SWIFTSHADER, 'CPU, 4 threads (google swiftshader is a software adapter)'],
+    [FALLBACK, 'CPU, 4 threads (Basic Render Driver is a software adapter)'],
+    [NO_ADAPTER, 'CPU, 4 threads (no GPU adapter found)'],
+    [NO_WEBGPU, 'CPU, 1 thread (no GPU adapter found)'],
+  ])('takes the CPU where there is none, and says why', async (platform, description) => {
+    expect(await chooseDevice(platform, 'auto')).toEqual({ provider: 'cpu', description });
+  });
+
+  it('takes an emulated GPU when WebGPU is demanded', async () => {
+    expect(await chooseDevice(SWIFTSHADER, 'webgpu')).toMatchObject({ provider: 'webgpu' });
+  });
+
+  it.each([NO_ADAPTER, NO_WEBGPU])('does not fall back from WebGPU that is demanded', async (p) => {
+    await expect(chooseDevice(p, 'webgpu')).rejects.toMatchObject({ code: 'engine/noAdapter' });
+  });
+
+  it('asks for no adapter when the CPU is demanded', async () => {
+    const platform: Gpu = { cpuThreads: 2, findGpu: () => Promise.reject(new Error('asked')) };
+    expect(await chooseDevice(platform, 'cpu')).toEqual({
+      provider: 'cpu',
+      description: 'CPU, 2 threads',
+    });
+  });
+});
+
+it('keeps to the threads that help', () => {
+  expect([1, 8, 64].map(countCpuThreads)).toEqual([1, 8, 8]);
+});

@@ -1,0 +1,89 @@
+// Chooses the device that a network runs on, by the same rules in every container: a real GPU where there is
+// one, else the CPU. The device's description says which it is, and why it is not the other.
+
+import { MaskwrightError } from '../../core/errors.ts';
+import type { EngineDevice } from './engine.ts';
+import type { OpenSession } from './engineService.ts';
+import { openOnnxSession, type OrtRuntime } from './onnxSession.ts';
+
+/** Threads beyond this do not speed CGNet's small layers up. */
+const MAX_CPU_THREADS = 8;
+
+/** What a container has to offer. */
+export interface Platform {
+  /** The platform's WebGPU, made ready; null where it has none. */
+  findGpu(): Promise<Pick<GPU, 'requestAdapter'> | null>;
+  /** The build of onnxruntime for a provider, made ready; loaded when it is needed, as each is large. */
+  loadRuntime(provider: EngineDevice['provider']): Promise<OrtRuntime>;
+  /** How many threads the CPU provider runs on. */
+  readonly cpuThreads: number;
+}
+
+/** The rules for one platform, ready to answer an engine's calls. */
+export function createOpenSession(platform: Platform): OpenSession {
+  return async (model, preference) => {
+    const device = await chooseDevice(platform, preference);
+    const runtime = await platform.loadRuntime(device.provider);
+    return { session: await openOnnxSession(runtime, model, device.provider), device };
+  };
+}
+
+/** @returns how many threads to use of those that the machine has */
+export function countCpuThreads(available: number): number {
+  return Math.min(available, MAX_CPU_THREADS);
+}
+
+/**
+ * `auto` takes a GPU only when it is a real one; `webgpu` takes an emulated one too.
+ * @throws MaskwrightError `engine/noAdapter` when WebGPU is demanded and absent
+ */
+export async function chooseDevice(
+  platform: Pick<Platform, 'findGpu' | 'cpuThreads'>,
+  preference: Parameters<OpenSession>[1],
+): Promise<EngineDevice> {
+  if (preference === 'cpu') return describeCpu(platform.cpuThreads, '');
+  const adapter = await findAdapter(platform);
+  if (adapter !== null && (preference === 'webgpu' || !adapter.isSoftware)) {
+    return { provider: 'webgpu', description: `WebGPU, ${adapter.name}` };
+  }
+  if (preference === 'webgpu') {
+    throw new MaskwrightError(
+      'engine/noAdapter',
+      'WebGPU found no adapter on this machine; install a Vulkan, Metal or D3D12 driver, or choose the CPU.',
+    );
+  }
+  return describeCpu(
+    platform.cpuThreads,
+    adapter === null ? ' (no GPU adapter found)' : ` (${adapter.name} is a software adapter)`,
+  );
+}
+
+interface Adapter {
+  /** For people. */
+  readonly name: string;
+  /** Emulated on the CPU: correct, but far slower than the CPU provider. */
+  readonly isSoftware: boolean;
+}
+
+async function findAdapter(platform: Pick<Platform, 'findGpu'>): Promise<Adapter | null> {
+  const gpu = await platform.findGpu();
+  const adapter = await gpu?.requestAdapter({ powerPreference: 'high-performance' });
+  if (adapter === null || adapter === undefined) return null;
+  const { vendor, architecture, description, device, isFallbackAdapter } = adapter.info;
+  const name = [description, device, `${vendor} ${architecture}`.trim()].find(
+    (text) => text !== '',
+  );
+  return {
+    name: name ?? 'unnamed adapter',
+    isSoftware:
+      isFallbackAdapter ||
+      /swiftshader|llvmpipe|lavapipe|software/i.test(`${description} ${device} ${architecture}`),
+  };
+}
+
+function describeCpu(threads: number, reason: string): EngineDevice {
+  return {
+    provider: 'cpu',
+    description: `CPU, ${threads} ${threads === 1 ? 'thread' : 'threads'}${reason}`,
+  };
+}
