@@ -24,6 +24,7 @@ export class FrameEditor {
   #scores: ClassScores | null = null;
   /** Counts openings, so that an answer for a frame that was left meanwhile is dropped. */
   #opening = 0;
+  #isSettingDone = false;
 
   projectId = '';
   /** Written by the tools; not reactive. */
@@ -129,20 +130,23 @@ export class FrameEditor {
       await this.#queue?.flushed();
       const { projectId } = this;
       const { frameId } = frame;
+      this.#isSettingDone = true;
       this.mask = await this.#client.call('annotate.setDone', { projectId, frameId, done });
       return true;
     } catch (error) {
       this.#report(error);
       return false;
+    } finally {
+      this.#isSettingDone = false;
     }
   }
 
-  /** Takes over what is new about this frame; a new pre-label is shown unless someone has painted. */
+  /** Takes over what is new about this frame; a mask that changed elsewhere is shown unless something here waits. */
   refresh(frame: FrameSummary): void {
     if (this.frame?.frameId !== frame.frameId) return;
-    const isNewMask = frame.version !== this.mask?.version && this.mask?.sequence === 0;
     this.frame = frame;
-    if (isNewMask && !this.hasUnsaved) void this.open(this.projectId, frame.frameId);
+    const isChangedElsewhere = frame.version !== this.mask?.version && !this.#isSettingDone;
+    if (isChangedElsewhere && !this.hasUnsaved) void this.open(this.projectId, frame.frameId);
   }
 
   /** What the model holds likely at a pixel, the likeliest first; empty before pre-labelling. */
