@@ -44,7 +44,7 @@ module.exports = {
     {
       name: 'core-imports-no-library',
       severity: 'error',
-      from: { path: '^core/', pathNot: '\\.test\\.ts$' },
+      from: { path: '^core/', pathNot: ['\\.test\\.ts$', '/testing/'] },
       to: { dependencyTypes: ['npm', 'npm-dev', 'core'] },
     },
     {

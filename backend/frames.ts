@@ -66,7 +66,7 @@ function toFrameSummary(
   };
 }
 
-export function frameStatus(row: Pick<FrameOverviewRow, 'done' | 'latestKind'>): FrameStatus {
+function frameStatus(row: Pick<FrameOverviewRow, 'done' | 'latestKind'>): FrameStatus {
   if (row.done === 1) return 'done';
   if (row.latestKind === null) return 'new';
   return row.latestKind === 'human' ? 'inProgress' : 'prelabelled';

@@ -77,7 +77,7 @@ const cityscapes19: Taxonomy = {
 /** Every taxonomy that a project can be made with. */
 export const TAXONOMIES: Readonly<Record<TaxonomyId, Taxonomy>> = { camvid11, cityscapes19 };
 
-export function isTaxonomyId(id: string): id is TaxonomyId {
+function isTaxonomyId(id: string): id is TaxonomyId {
   return (TAXONOMY_IDS as readonly string[]).includes(id);
 }
 

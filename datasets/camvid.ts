@@ -163,7 +163,7 @@ export function createCamvidWriter(root: string): CamvidWriter {
 }
 
 /** A label map as CamVid's index PNG, void as 11. */
-export function encodeCamvidLabels(labels: LabelMap): Uint8Array {
+function encodeCamvidLabels(labels: LabelMap): Uint8Array {
   assertKnownIndices(labels, CLASS_COUNT, 'The label map');
   const data = labels.data.map((index) => (index === VOID_INDEX ? VOID_ON_DISK : index));
   return encodeLabelPng({ ...labels, data });

@@ -59,9 +59,6 @@ export type FolderListing = v.InferOutput<typeof FolderListingSchema>;
 export const FrameStatusSchema = v.picklist(['new', 'prelabelled', 'inProgress', 'done']);
 export type FrameStatus = v.InferOutput<typeof FrameStatusSchema>;
 
-export const RevisionKindSchema = v.picklist(['groundTruth', 'prelabel', 'human']);
-export type RevisionKind = v.InferOutput<typeof RevisionKindSchema>;
-
 export const FrameSummarySchema = v.object({
   frameId: id,
   name: v.string(),
@@ -79,7 +76,7 @@ export const FrameSummarySchema = v.object({
 });
 export type FrameSummary = v.InferOutput<typeof FrameSummarySchema>;
 
-export const ClassScoreSchema = v.object({
+const ClassScoreSchema = v.object({
   index: count,
   name: v.string(),
   iou: v.nullable(fraction),
@@ -119,7 +116,6 @@ export const OpenFrameSchema = v.object({
   /** Mean IoU of the pre-label, to compare with; null without pre-label or ground truth. */
   prelabelMeanIoU: v.nullable(fraction),
 });
-export type OpenFrame = v.InferOutput<typeof OpenFrameSchema>;
 
 /** A model's class scores for a frame: float16, little-endian, class by class on a coarse grid. */
 export const FrameScoresSchema = v.object({
@@ -129,17 +125,15 @@ export const FrameScoresSchema = v.object({
   height: count,
   data: bytes,
 });
-export type FrameScores = v.InferOutput<typeof FrameScoresSchema>;
 
 export const StrokeToolSchema = v.picklist(['brush', 'eraser']);
 export type StrokeTool = v.InferOutput<typeof StrokeToolSchema>;
 
-export const JobKindSchema = v.picklist(['import', 'prelabel', 'export']);
-export const JobStateSchema = v.picklist(['running', 'done', 'failed', 'cancelled', 'interrupted']);
+const JobKindSchema = v.picklist(['import', 'prelabel', 'export']);
+const JobStateSchema = v.picklist(['running', 'done', 'failed', 'cancelled', 'interrupted']);
 
 /** One frame or file that a job could not do, and why; the rest of the job went on. */
-export const JobProblemSchema = v.object({ subject: v.string(), message: v.string() });
-export type JobProblem = v.InferOutput<typeof JobProblemSchema>;
+const JobProblemSchema = v.object({ subject: v.string(), message: v.string() });
 
 export const JobSchema = v.object({
   jobId: id,

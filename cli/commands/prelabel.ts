@@ -47,6 +47,6 @@ export function addPrelabelCommand(program: Command): void {
 }
 
 /** A file's path becomes absolute, so that the job can be resumed from anywhere; an id stays. */
-export function toModelReference(idOrFile: string): string {
+function toModelReference(idOrFile: string): string {
   return existsSync(idOrFile) ? path.resolve(idOrFile) : idOrFile;
 }

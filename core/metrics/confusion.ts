@@ -70,12 +70,7 @@ export function addConfusion(sum: Confusion, other: Confusion): void {
 }
 
 /** Adds pixels of one pair of indices, in place; pixels whose truth is void count nowhere. */
-export function addPixels(
-  confusion: Confusion,
-  truth: number,
-  label: number,
-  pixels: number,
-): void {
+function addPixels(confusion: Confusion, truth: number, label: number, pixels: number): void {
   if (truth === VOID_INDEX) return;
   const { classCount, counts } = confusion;
   const column = label === VOID_INDEX ? classCount : label;

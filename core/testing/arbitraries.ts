@@ -6,7 +6,7 @@ import type { LabelMap } from '../labelMap.ts';
 import { VOID_INDEX } from '../taxonomy.ts';
 
 /** A class of a taxonomy with `classCount` classes, or void. */
-export function labelIndex(classCount: number): fc.Arbitrary<number> {
+function labelIndex(classCount: number): fc.Arbitrary<number> {
   return fc.oneof(fc.nat(classCount - 1), fc.constant(VOID_INDEX));
 }
 
