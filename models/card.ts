@@ -11,7 +11,7 @@ const threePositive = v.pipe(
   v.check((values) => values.every((value) => value > 0), 'must be positive'),
 );
 
-export const ModelCardSchema = v.object({
+const ModelCardSchema = v.object({
   id: v.pipe(
     v.string(),
     v.regex(/^[a-z0-9][a-z0-9.-]*$/, 'must be lower-case letters, digits, . and -'),
@@ -48,3 +48,8 @@ export const ModelCardSchema = v.object({
 });
 
 export type ModelCard = v.InferOutput<typeof ModelCardSchema>;
+
+/** @throws ValiError or SyntaxError when the text is no model card */
+export function parseModelCard(json: string): ModelCard {
+  return v.parse(ModelCardSchema, JSON.parse(json));
+}

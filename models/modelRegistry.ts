@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
 import { MaskwrightError, messageOf } from '../core/errors.ts';
 import type { TaxonomyId } from '../core/taxonomy.ts';
-import { ModelCardSchema, type ModelCard } from './card.ts';
+import { parseModelCard, type ModelCard } from './card.ts';
 import type { EngineModel } from './engine/engine.ts';
 
 const CARD_ENDING = '.card.json';
@@ -97,7 +97,7 @@ async function loadFile(file: string, bundled: readonly ModelCard[]): Promise<St
 
 async function readCard(file: string): Promise<ModelCard> {
   try {
-    return v.parse(ModelCardSchema, JSON.parse(await readFile(file, 'utf8')));
+    return parseModelCard(await readFile(file, 'utf8'));
   } catch (error) {
     const where = v.isValiError(error) ? v.getDotPath(error.issues[0]) : null;
     throw new MaskwrightError(

@@ -3,11 +3,22 @@
 import type { Evaluation } from '../../core/metrics/evaluation.ts';
 import type { LabelClass } from '../../core/taxonomy.ts';
 import type { EffortRow } from '../../db/journalTable.ts';
+import type { ModelRow } from '../../db/revisionTable.ts';
+import { parseModelCard } from '../../models/card.ts';
 import type { FrameSummary } from '../contract/records.ts';
 import { evaluateProject } from '../evaluating.ts';
 import { listFrames } from '../frames.ts';
 import type { OpenProject } from '../openProject.ts';
 import { summarizeProject } from '../projects.ts';
+
+export interface ReportedModel {
+  readonly id: string;
+  readonly version: string;
+  readonly sha256: string;
+  /** From its card. A score on frames that it was trained on says little about new ones. */
+  readonly trainedOn: string;
+  readonly weaknesses: string;
+}
 
 export interface ReportData {
   readonly project: string;
@@ -18,8 +29,8 @@ export interface ReportData {
   readonly syntheticFrames: number;
   readonly frameCount: number;
   readonly framesDone: number;
-  /** `id version (first 12 digits of sha256)` of each model that labelled frames here. */
-  readonly models: readonly string[];
+  /** The models that labelled frames here. */
+  readonly models: readonly ReportedModel[];
   readonly prelabel: Evaluation;
   readonly latest: Evaluation;
   readonly effort: EffortRow;
@@ -37,9 +48,7 @@ export function gatherReport(project: OpenProject, now: Date): ReportData {
     syntheticFrames: framesSynthetic,
     frameCount: frames,
     framesDone,
-    models: project.store.revisions
-      .models()
-      .map(({ modelId, version, sha256 }) => `${modelId} v${version} (${sha256.slice(0, 12)})`),
+    models: project.store.revisions.models().map(toReportedModel),
     prelabel: evaluateProject(project, 'prelabel', null),
     latest: evaluateProject(project, 'latest', null),
     effort: project.store.journal.effort(),
@@ -47,4 +56,9 @@ export function gatherReport(project: OpenProject, now: Date): ReportData {
       .filter((frame) => frame.meanIoU !== null)
       .sort((a, b) => (a.meanIoU ?? 0) - (b.meanIoU ?? 0)),
   };
+}
+
+function toReportedModel({ modelId, version, sha256, card }: ModelRow): ReportedModel {
+  const { trainedOn, weaknesses } = parseModelCard(card);
+  return { id: modelId, version, sha256, trainedOn, weaknesses };
 }

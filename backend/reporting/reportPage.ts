@@ -26,6 +26,7 @@ ${tiles(report)}
 ${classTable(report)}
 ${confusionTable(report.latest, report.classes)}
 ${frameTable(report)}
+${modelList(report)}
 <footer><p>IoU = TP / (TP + FP + FN) over pixel counts pooled over all frames with ground truth; pixels whose
 ground truth is void are left out; a pixel labelled void is a miss; the mean is over classes that occur.</p></footer>
 </main>
@@ -35,9 +36,8 @@ ground truth is void are left out; a pixel labelled void is a miss; the mean is 
 }
 
 function facts(report: ReportData): string {
-  const models = report.models.length === 0 ? 'no model' : report.models.join(', ');
   return htmlEscape(
-    `Maskwright evaluation · ${report.taxonomyId} · ${models} · ${report.createdAt.slice(0, 16).replace('T', ' ')} UTC`,
+    `Maskwright evaluation · ${report.taxonomyId} · ${report.createdAt.slice(0, 16).replace('T', ' ')} UTC`,
   );
 }
 
@@ -112,6 +112,18 @@ function frameTable({ frames }: ReportData): string {
   return `<section><h2>Frames with the lowest mean IoU</h2><table class="frames">
 <thead><tr><th scope="col">Frame</th><th scope="col">Split</th><th scope="col">Status</th><th scope="col">Mean IoU</th></tr></thead>
 <tbody>${rows.join('\n')}</tbody></table></section>`;
+}
+
+function modelList({ models }: ReportData): string {
+  if (models.length === 0) return '';
+  const entries = models.map(
+    ({ id, version, sha256, trainedOn, weaknesses }) =>
+      `<dt>${htmlEscape(id)} <small>version ${htmlEscape(version)}, sha256 ${sha256.slice(0, 12)}…</small></dt>
+<dd>Trained on ${htmlEscape(trainedOn)}. ${htmlEscape(weaknesses)}</dd>`,
+  );
+  return `<section><h2>Models behind the pre-labels</h2><dl>${entries.join('\n')}</dl>
+<p class="remark">A score on frames that a model was trained on tells how well it remembers them, not how well it labels
+new ones.</p></section>`;
 }
 
 function bar(value: number | null, kind: string): string {

@@ -25,5 +25,6 @@ tbody tr{border-top:1px solid var(--line)}thead th{color:var(--dim);font-weight:
 .confusion thead th{vertical-align:bottom}.confusion thead span{writing-mode:vertical-rl;transform:rotate(180deg)}
 .right{background:color-mix(in srgb,var(--after) calc(var(--share)*75%),transparent)}
 .wrong{background:color-mix(in srgb,var(--wrong) calc(var(--share)*130%),transparent)}
+dt{font-weight:600}dt small{color:var(--dim);font-weight:400}dd{margin:2px 0 10px}.remark{color:var(--dim);margin:12px 0 0}
 @media print{section{break-inside:avoid}body{background:#fff}}
 `;

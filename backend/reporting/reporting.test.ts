@@ -46,6 +46,13 @@ test('the page shows every class, escapes names, and is one file without scripts
   expect(page).not.toContain('Generated scenes');
 });
 
+test('the page says what each model was trained on', async () => {
+  await using project = await scoredProject();
+  const page = await writeReport(project, 'report.html');
+  expect(page).toContain('cgnet-m3n21-camvid11');
+  expect(page).toContain('Trained on CamVid train + val');
+});
+
 test('a report over generated scenes says that its scores say nothing about real ones', async () => {
   await using project = await createTestProject([{ name: 'a' }]);
   await writeFile(path.join(project.data, SAMPLE_SET_MARKER), '{}');

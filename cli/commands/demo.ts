@@ -82,8 +82,11 @@ async function runMainJob(
   if (framesSynthetic > 0) {
     writeLine('These are generated scenes: their scores say nothing about real scenes.');
   }
+  const models = await backend.call('models.list', { projectId });
+  const model = models.find(({ name }) => name === labelled.title);
+  if (model !== undefined) writeLine(`${model.name} was trained on ${model.description}`);
   writeLine(`Report:  ${report.path}`);
-  writeLine(`Open it: npx maskwright serve ${path.relative(process.cwd(), project.path)}`);
+  writeLine(`Open it: npx maskwright serve ${shorter(project.path)}`);
 }
 
 interface DemoData {
@@ -124,4 +127,10 @@ async function freshFolder(parent: string): Promise<string> {
     await mkdir(folder);
     return folder;
   }
+}
+
+/** As seen from here, unless it lies elsewhere. */
+function shorter(folder: string): string {
+  const relative = path.relative(process.cwd(), folder);
+  return relative.startsWith('..') ? folder : relative;
 }
