@@ -22,7 +22,7 @@ tbody tr{border-top:1px solid var(--line)}thead th{color:var(--dim);font-weight:
 .before{background:var(--before)}.after{background:var(--after)}
 .legend{text-align:left;color:var(--dim)}.legend i{display:inline-block;width:10px;height:10px;border-radius:2px;margin:0 4px 0 10px}
 .confusion td{text-align:center;min-width:38px;border-radius:4px}.confusion td:first-child{text-align:left;color:var(--dim)}
-.confusion thead th{vertical-align:bottom}.confusion thead span{writing-mode:vertical-rl;transform:rotate(180deg)}
+.confusion thead th{vertical-align:bottom;text-align:center}.confusion thead span{writing-mode:vertical-rl;transform:rotate(180deg)}
 .right{background:color-mix(in srgb,var(--after) calc(var(--share)*75%),transparent)}
 .wrong{background:color-mix(in srgb,var(--wrong) calc(var(--share)*130%),transparent)}
 dt{font-weight:600}dt small{color:var(--dim);font-weight:400}dd{margin:2px 0 10px}.remark{color:var(--dim);margin:12px 0 0}
