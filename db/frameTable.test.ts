@@ -1,0 +1,173 @@
+import { describe, expect, test } from 'vitest';
+import {
+  addDraft,
+  addFrame,
+  addGroundTruth,
+  addPrelabel,
+  createTestStore,
+  NOON,
+} from './testing/testStore.ts';
+
+test('a frame comes back as it was put in, not done yet', () => {
+  using test = createTestStore();
+  const { frames } = test.store;
+  const frame = {
+    name: '0016E5_07959',
+    split: null,
+    imagePath: '/photos/0016E5_07959.png',
+    imageSha256: 'f00d',
+    width: 480,
+    height: 360,
+    synthetic: 1,
+    importedAt: NOON,
+  };
+  const frameId = frames.insert(frame);
+  addFrame(test.store, 'other');
+  expect(frames.byId(frameId)).toEqual({ ...frame, frameId, done: 0 });
+  expect(frames.byName('0016E5_07959')).toEqual({ ...frame, frameId, done: 0 });
+});
+
+test('a frame that is not there is undefined', () => {
+  using test = createTestStore();
+  expect(test.store.frames.byId(1)).toBeUndefined();
+  expect(test.store.frames.byName('a')).toBeUndefined();
+  expect(test.store.frames.overview(1)).toEqual([]);
+});
+
+test('two frames cannot have one name', () => {
+  using test = createTestStore();
+  addFrame(test.store, 'a');
+  expect(() => addFrame(test.store, 'a', { split: 'train' })).toThrow(/frames\.name/);
+});
+
+test('done is set and taken back for one frame alone', () => {
+  using test = createTestStore();
+  const { frames } = test.store;
+  const [a, b] = [addFrame(test.store, 'a'), addFrame(test.store, 'b')];
+  frames.setDone(a, true);
+  expect([frames.byId(a)?.done, frames.byId(b)?.done]).toEqual([1, 0]);
+  frames.setDone(a, false);
+  expect(frames.byId(a)?.done).toBe(0);
+});
+
+describe('the overview', () => {
+  test('lists the frames by name, whatever the order in which they came', () => {
+    using test = createTestStore();
+    for (const name of ['c', 'a', 'b']) addFrame(test.store, name);
+    expect(test.store.frames.overview().map(({ name }) => name)).toEqual(['a', 'b', 'c']);
+  });
+
+  test('of a new frame shows no revision and an empty journal', () => {
+    using test = createTestStore();
+    const frameId = addFrame(test.store, 'a');
+    expect(test.store.frames.overview(frameId)).toEqual([
+      {
+        ...test.store.frames.byId(frameId),
+        groundTruthId: null,
+        latestId: null,
+        latestKind: null,
+        likelyError: null,
+        sequence: 0,
+      },
+    ]);
+  });
+
+  test('shows the newest of each, and the pre-label’s likely error beside a person’s mask', () => {
+    using test = createTestStore();
+    const { store } = test;
+    const [a, b] = [addFrame(store, 'a'), addFrame(store, 'b')];
+    addGroundTruth(store, a);
+    const groundTruthId = addGroundTruth(store, a);
+    addPrelabel(store, a, { likelyError: 0.75 });
+    const latestId = addDraft(store, a);
+    addPrelabel(store, a, { likelyError: 0.5 });
+    for (const sequence of [1, 2]) {
+      store.journal.appendStroke({
+        frameId: a,
+        sequence,
+        revisionId: latestId,
+        tool: 'brush',
+        classIndex: 3,
+        delta: Uint8Array.of(1),
+        changedPx: 1,
+        elapsedMs: 10,
+        author: 'ada',
+        createdAt: NOON,
+      });
+    }
+    const prelabelId = addPrelabel(store, b);
+    expect(store.frames.overview()).toMatchObject([
+      { frameId: a, groundTruthId, latestId, latestKind: 'human', likelyError: 0.5, sequence: 2 },
+      {
+        frameId: b,
+        groundTruthId: null,
+        latestId: prelabelId,
+        latestKind: 'prelabel',
+        sequence: 0,
+      },
+    ]);
+    expect(store.frames.overview(b)).toEqual([store.frames.overview()[1]]);
+  });
+});
+
+describe('the counts', () => {
+  test('of an empty project are zero', () => {
+    using test = createTestStore();
+    expect(test.store.frames.counts()).toEqual({
+      frames: 0,
+      framesWithGroundTruth: 0,
+      framesPrelabelled: 0,
+      framesDone: 0,
+      framesSynthetic: 0,
+    });
+  });
+
+  test('count a frame once, however many revisions it has', () => {
+    using test = createTestStore();
+    const { store } = test;
+    const a = addFrame(store, 'a');
+    for (let times = 0; times < 2; times++) {
+      addGroundTruth(store, a);
+      addPrelabel(store, a);
+      addDraft(store, a);
+    }
+    const b = addFrame(store, 'b', { synthetic: 1 });
+    addPrelabel(store, b);
+    store.frames.setDone(b, true);
+    addFrame(store, 'c', { synthetic: 1 });
+    addFrame(store, 'd', { synthetic: 1 });
+    expect(store.frames.counts()).toEqual({
+      frames: 4,
+      framesWithGroundTruth: 1,
+      framesPrelabelled: 2,
+      framesDone: 1,
+      framesSynthetic: 3,
+    });
+  });
+});
+
+describe('the frames that a model has not labelled', () => {
+  test('are told by the model’s content; other models and people do not count', () => {
+    using test = createTestStore();
+    const { store } = test;
+    const [c, b, a] = [addFrame(store, 'c'), addFrame(store, 'b'), addFrame(store, 'a')];
+    addPrelabel(store, a, { modelSha256: 'one' });
+    addPrelabel(store, b, { modelSha256: 'two' });
+    addDraft(store, c);
+    addGroundTruth(store, c);
+    expect(store.frames.withoutPrelabel('one', null)).toEqual([b, c]);
+    expect(store.frames.withoutPrelabel('two', null)).toEqual([a, c]);
+    expect(store.frames.withoutPrelabel('never seen', null)).toEqual([a, b, c]);
+    addPrelabel(store, b, { modelSha256: 'one' });
+    expect(store.frames.withoutPrelabel('one', null)).toEqual([c]);
+  });
+
+  test('are the first by name up to a limit', () => {
+    using test = createTestStore();
+    const { store } = test;
+    const [c, b, a] = [addFrame(store, 'c'), addFrame(store, 'b'), addFrame(store, 'a')];
+    expect(store.frames.withoutPrelabel('one', 2)).toEqual([a, b]);
+    expect(store.frames.withoutPrelabel('one', 0)).toEqual([]);
+    expect(store.frames.withoutPrelabel('one', 9)).toEqual([a, b, c]);
+  });
+});

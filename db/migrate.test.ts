@@ -1,0 +1,155 @@
+import path from 'node:path';
+import BetterSqlite3, { type Database } from 'better-sqlite3';
+import { describe, expect, test } from 'vitest';
+import { migrate, SCHEMA_VERSION } from './migrate.ts';
+import { openStore } from './store.ts';
+import { temporaryFolder } from './testing/testStore.ts';
+
+interface TestDatabase extends Disposable {
+  readonly database: Database;
+  readonly file: string;
+}
+
+/** A database that Maskwright has not touched yet. */
+function untouchedDatabase(): TestDatabase {
+  const folder = temporaryFolder();
+  const file = path.join(folder.path, 'maskwright.db');
+  const database = new BetterSqlite3(file);
+  return {
+    database,
+    file,
+    [Symbol.dispose]() {
+      database.close();
+      folder[Symbol.dispose]();
+    },
+  };
+}
+
+function versionOf(database: Database): unknown {
+  return database.pragma('user_version', { simple: true });
+}
+
+function tablesOf(database: Database): { name: string; strict: number }[] {
+  return database
+    .prepare<[], { name: string; strict: number }>(
+      `SELECT name, strict FROM pragma_table_list
+       WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name`,
+    )
+    .all();
+}
+
+describe('migrating', () => {
+  test('brings a fresh database to the newest schema', () => {
+    using test = untouchedDatabase();
+    expect(versionOf(test.database)).toBe(0);
+    migrate(test.database, test.file);
+    expect(versionOf(test.database)).toBe(SCHEMA_VERSION);
+    expect(tablesOf(test.database).map(({ name }) => name)).toEqual([
+      'classes',
+      'confusions',
+      'frames',
+      'job_problems',
+      'jobs',
+      'models',
+      'project',
+      'revisions',
+      'scores',
+      'strokes',
+    ]);
+  });
+
+  test('changes nothing in a database that has the newest schema', () => {
+    using test = untouchedDatabase();
+    migrate(test.database, test.file);
+    test.database.exec(
+      `INSERT INTO project (id, name, taxonomy_id, created_at) VALUES (1, 'Street', 'camvid11', 'now')`,
+    );
+    migrate(test.database, test.file);
+    expect(versionOf(test.database)).toBe(SCHEMA_VERSION);
+    expect(test.database.prepare('SELECT name FROM project').pluck().all()).toEqual(['Street']);
+  });
+
+  test('happens as a database is made, for good', () => {
+    using folder = temporaryFolder();
+    const file = path.join(folder.path, 'maskwright.db');
+    openStore(file, 'create').close();
+    const database = new BetterSqlite3(file);
+    expect(versionOf(database)).toBe(SCHEMA_VERSION);
+    database.close();
+  });
+
+  test('that fails on the way leaves the database as it was', () => {
+    using test = untouchedDatabase();
+    test.database.exec('CREATE TABLE frames (name TEXT)');
+    expect(() => {
+      migrate(test.database, test.file);
+    }).toThrow(/frames already exists/);
+    expect(tablesOf(test.database).map(({ name }) => name)).toEqual(['frames']);
+    expect(versionOf(test.database)).toBe(0);
+  });
+
+  test('refuses a newer schema before it touches anything', () => {
+    using test = untouchedDatabase();
+    test.database.pragma(`user_version = ${SCHEMA_VERSION + 7}`);
+    expect(() => {
+      migrate(test.database, test.file);
+    }).toThrow(expect.objectContaining({ code: 'project/tooNew' }));
+    expect(tablesOf(test.database)).toEqual([]);
+    expect(versionOf(test.database)).toBe(SCHEMA_VERSION + 7);
+  });
+});
+
+describe('the schema', () => {
+  test('has strict tables only', () => {
+    using test = untouchedDatabase();
+    migrate(test.database, test.file);
+    expect(tablesOf(test.database).filter(({ strict }) => strict !== 1)).toEqual([]);
+  });
+
+  const frame = (width: string, split = `'val'`): string =>
+    `INSERT INTO frames (name, split, image_path, image_sha256, width, height, imported_at)
+     VALUES ('a', ${split}, 'a.png', 'abc', ${width}, 1, 'now')`;
+  const revision = (kind: string, modelKey: string, maskPath: string): string =>
+    `${frame('1')};
+     INSERT INTO models (model_key, model_id, version, sha256, card) VALUES (1, 'm', '1', 'abc', '{}');
+     INSERT INTO revisions (frame_id, kind, model_key, mask_path, created_at)
+     VALUES (1, ${kind}, ${modelKey}, ${maskPath}, 'now')`;
+  const stroke = (kind: string, delta: string, target: string): string =>
+    `${revision(`'human'`, 'NULL', 'NULL')};
+     INSERT INTO strokes (frame_id, sequence, revision_id, kind, delta, target_sequence, changed_px,
+       elapsed_ms, author, created_at)
+     VALUES (1, 1, 1, ${kind}, ${delta}, ${target}, 1, 1, 'ada', 'now')`;
+
+  test.each([
+    ['a word where a number belongs', frame(`'wide'`)],
+    ['an image without pixels', frame('0')],
+    ['a split that is none', frame('1', `'holdout'`)],
+    ['a pre-label without its model', revision(`'prelabel'`, 'NULL', `'a.png'`)],
+    ['a person’s mask with a model', revision(`'human'`, '1', `'a.png'`)],
+    ['ground truth without a mask', revision(`'groundTruth'`, 'NULL', 'NULL')],
+    ['a stroke without its delta', stroke(`'stroke'`, 'NULL', 'NULL')],
+    ['an undo that names no stroke', stroke(`'undo'`, 'NULL', 'NULL')],
+    ['an undo with a delta of its own', stroke(`'undo'`, `x'01'`, '1')],
+  ])('refuses %s', (_, statements) => {
+    using test = untouchedDatabase();
+    migrate(test.database, test.file);
+    expect(() => test.database.exec(statements)).toThrow(
+      expect.objectContaining({
+        code: expect.stringMatching(/^SQLITE_CONSTRAINT_(CHECK|DATATYPE)$/) as string,
+      }),
+    );
+  });
+
+  test.each([
+    ['a frame', frame('1')],
+    ['a frame outside all splits', frame('1', 'NULL')],
+    ['a pre-label', revision(`'prelabel'`, '1', `'a.png'`)],
+    ['ground truth', revision(`'groundTruth'`, 'NULL', `'a.png'`)],
+    ['a stroke', stroke(`'stroke'`, `x'01'`, 'NULL')],
+    ['an undo', stroke(`'undo'`, 'NULL', '1')],
+  ])('takes %s as it should be', (_, statements) => {
+    using test = untouchedDatabase();
+    migrate(test.database, test.file);
+    expect(() => test.database.exec(statements)).not.toThrow();
+  });
+});

@@ -1,0 +1,148 @@
+import { describe, expect, test } from 'vitest';
+import {
+  addDraft,
+  addFrame,
+  addGroundTruth,
+  addModel,
+  addPrelabel,
+  createTestStore,
+  NOON,
+} from './testing/testStore.ts';
+
+describe('the revision that counts for a frame', () => {
+  test('is a person’s, even when a pre-label is newer', () => {
+    using test = createTestStore();
+    const { store } = test;
+    const frameId = addFrame(store, 'a');
+    const before = addPrelabel(store, frameId);
+    const human = addDraft(store, frameId, before);
+    const after = addPrelabel(store, frameId, { modelSha256: 'newer' });
+    expect(store.revisions.latest(frameId)).toMatchObject({ revisionId: human, kind: 'human' });
+    expect(store.revisions.latestPrelabel(frameId)?.revisionId).toBe(after);
+  });
+
+  test('is the newest of its kind', () => {
+    using test = createTestStore();
+    const { store } = test;
+    const frameId = addFrame(store, 'a');
+    addPrelabel(store, frameId);
+    const second = addPrelabel(store, frameId);
+    expect(store.revisions.latest(frameId)?.revisionId).toBe(second);
+    const human = addDraft(store, frameId, second);
+    const humanAgain = addDraft(store, frameId, human);
+    expect(store.revisions.latest(frameId)?.revisionId).toBe(humanAgain);
+  });
+
+  test('is never the ground truth, which has a newest of its own', () => {
+    using test = createTestStore();
+    const { store } = test;
+    const frameId = addFrame(store, 'a');
+    addGroundTruth(store, frameId);
+    const mended = addGroundTruth(store, frameId);
+    expect(store.revisions.latest(frameId)).toBeUndefined();
+    expect(store.revisions.latestPrelabel(frameId)).toBeUndefined();
+    expect(store.revisions.groundTruth(frameId)?.revisionId).toBe(mended);
+  });
+
+  test('is listed for every frame that has one', () => {
+    using test = createTestStore();
+    const { store } = test;
+    const ids = ['b', 'a', 'c', 'd'].map((name) => addFrame(store, name));
+    const [first = 0, second = 0, third = 0, fourth = 0] = ids;
+    const human = addDraft(store, third);
+    const onSecond = addPrelabel(store, second);
+    const onFirst = addPrelabel(store, first);
+    const humanOnFirst = addDraft(store, first, onFirst);
+    addGroundTruth(store, fourth);
+    const listed = (which: 'prelabel' | 'latest') =>
+      store.revisions.all(which).map(({ frameId, revisionId }) => [frameId, revisionId]);
+    expect(listed('prelabel')).toEqual([
+      [first, onFirst],
+      [second, onSecond],
+    ]);
+    expect(listed('latest')).toEqual([
+      [first, humanOnFirst],
+      [second, onSecond],
+      [third, human],
+    ]);
+  });
+});
+
+test('a revision comes back as it was put in; one that is not there is undefined', () => {
+  using test = createTestStore();
+  const { store } = test;
+  const frameId = addFrame(store, 'a');
+  const prelabel = addPrelabel(store, frameId);
+  const human = addDraft(store, frameId, prelabel);
+  expect(store.revisions.byId(prelabel)).toEqual({
+    revisionId: prelabel,
+    frameId,
+    parentId: null,
+    kind: 'prelabel',
+    maskPath: 'masks/prelabel.png',
+    createdAt: NOON,
+  });
+  expect(store.revisions.byId(human)).toMatchObject({ parentId: prelabel, kind: 'human' });
+  expect(store.revisions.byId(human + 1)).toBeUndefined();
+});
+
+test('a draft has no mask until it is sealed, and keeps the first one it is given', () => {
+  using test = createTestStore();
+  const { store } = test;
+  const frameId = addFrame(store, 'a');
+  const draft = addDraft(store, frameId);
+  const other = addDraft(store, frameId);
+  expect(store.revisions.byId(draft)?.maskPath).toBeNull();
+  store.revisions.seal(draft, 'masks/human.png');
+  store.revisions.seal(draft, 'masks/again.png');
+  expect(store.revisions.byId(draft)?.maskPath).toBe('masks/human.png');
+  expect(store.revisions.byId(other)?.maskPath).toBeNull();
+});
+
+test('a pre-label’s scores are found with the model that gave them', () => {
+  using test = createTestStore();
+  const { store } = test;
+  const frameId = addFrame(store, 'a');
+  const prelabel = addPrelabel(store, frameId);
+  const withoutScores = addPrelabel(store, frameId);
+  const scores = { path: 'scores/1/cgnet.f16.z', classCount: 11, width: 60, height: 45 };
+  store.revisions.insertScores(prelabel, scores);
+  expect(store.revisions.scoresOf(prelabel)).toEqual({ ...scores, modelId: 'cgnet' });
+  expect(store.revisions.scoresOf(withoutScores)).toBeUndefined();
+});
+
+test('a model is one by its content, whatever it is called', () => {
+  using test = createTestStore();
+  const { store } = test;
+  const first = addModel(store, 'one', 'cgnet');
+  const second = addModel(store, 'two', 'cgnet');
+  expect(second).not.toBe(first);
+  expect(addModel(store, 'one', 'renamed')).toBe(first);
+  expect(store.revisions.models()).toEqual([
+    { modelId: 'cgnet', version: '1', sha256: 'one', card: '{}' },
+    { modelId: 'cgnet', version: '1', sha256: 'two', card: '{}' },
+  ]);
+});
+
+test('revisions of frames, parents and models that are not there are refused', () => {
+  using test = createTestStore();
+  const { store } = test;
+  const frameId = addFrame(store, 'a');
+  const foreignKey = expect.objectContaining({ code: 'SQLITE_CONSTRAINT_FOREIGNKEY' }) as Error;
+  expect(() => addGroundTruth(store, frameId + 1)).toThrow(foreignKey);
+  expect(() => addDraft(store, frameId, 99)).toThrow(foreignKey);
+  expect(() =>
+    store.revisions.insertPrelabel({
+      frameId,
+      modelKey: 99,
+      maskPath: 'masks/prelabel.png',
+      likelyError: 0,
+      engineMs: 1,
+      device: 'CPU',
+      createdAt: NOON,
+    }),
+  ).toThrow(foreignKey);
+  expect(() => {
+    store.revisions.insertScores(99, { path: 's', classCount: 11, width: 1, height: 1 });
+  }).toThrow(foreignKey);
+});

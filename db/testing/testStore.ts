@@ -1,0 +1,89 @@
+// A real database in a temporary folder, and short ways to put frames and revisions into it.
+
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { NewFrame } from '../frameTable.ts';
+import { openStore, type Store } from '../store.ts';
+
+/** When everything in these databases happens. */
+export const NOON = '2026-05-04T12:00:00.000Z';
+
+/** A folder of its own for a test, gone after it. */
+export function temporaryFolder(): Disposable & { readonly path: string } {
+  const folder = mkdtempSync(path.join(tmpdir(), 'maskwright-db-'));
+  return {
+    path: folder,
+    [Symbol.dispose]() {
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** An empty store; it is closed and its file gone after the test. */
+export function createTestStore(): Disposable & { readonly store: Store; readonly file: string } {
+  const folder = temporaryFolder();
+  const file = path.join(folder.path, 'maskwright.db');
+  const store = openStore(file, 'create');
+  return {
+    store,
+    file,
+    [Symbol.dispose]() {
+      store.close();
+      folder[Symbol.dispose]();
+    },
+  };
+}
+
+/** @returns the new frame's id */
+export function addFrame(store: Store, name: string, changes: Partial<NewFrame> = {}): number {
+  return store.frames.insert({
+    name,
+    split: 'val',
+    imagePath: `/photos/${name}.png`,
+    imageSha256: `sha256 of ${name}`,
+    width: 4,
+    height: 3,
+    synthetic: 0,
+    importedAt: NOON,
+    ...changes,
+  });
+}
+
+/** @returns the new revision's id */
+export function addGroundTruth(store: Store, frameId: number): number {
+  return store.revisions.insertGroundTruth(frameId, 'masks/truth.png', NOON);
+}
+
+/**
+ * A pre-label by the model with this content.
+ * @returns the new revision's id
+ */
+export function addPrelabel(
+  store: Store,
+  frameId: number,
+  { modelSha256 = 'abc', likelyError = 0.25 } = {},
+): number {
+  return store.revisions.insertPrelabel({
+    frameId,
+    modelKey: addModel(store, modelSha256),
+    maskPath: 'masks/prelabel.png',
+    likelyError,
+    engineMs: 12.5,
+    device: 'CPU',
+    createdAt: NOON,
+  });
+}
+
+/**
+ * A person's mask without a file yet.
+ * @returns the new revision's id
+ */
+export function addDraft(store: Store, frameId: number, parentId: number | null = null): number {
+  return store.revisions.insertDraft(frameId, parentId, NOON);
+}
+
+/** @returns the model's key */
+export function addModel(store: Store, sha256: string, modelId = 'cgnet'): number {
+  return store.revisions.modelKey({ modelId, version: '1', sha256, card: '{}' });
+}
