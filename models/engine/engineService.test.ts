@@ -1,0 +1,121 @@
+import { expect, test } from 'vitest';
+import { MaskwrightError } from '../../core/errors.ts';
+import { createMailbox, type Mailbox } from '../../core/testing/mailbox.ts';
+import type { EngineModel, EngineResult, RgbImage } from './engine.ts';
+import type { EngineCall, EngineReply } from './engineMessages.ts';
+import { createEngineService, type OpenSession } from './engineService.ts';
+
+const IMAGE: RgbImage = { width: 1, height: 1, data: Uint8Array.from([1, 2, 3]) };
+const DEVICE = { provider: 'cpu', description: 'by hand' } as const;
+const RESULT: EngineResult = {
+  scores: { classCount: 1, width: 1, height: 1, data: Float32Array.from([1]) },
+  labels: Uint8Array.from([0]),
+  elapsedMs: 1,
+};
+
+const run = (callId: number): EngineCall => ({ kind: 'run', callId, image: IMAGE });
+const load = (callId: number, modelId = 'own'): EngineCall => {
+  const model: EngineModel = {
+    modelId,
+    onnx: new Uint8Array(),
+    classCount: 1,
+    mean: [0, 0, 0],
+    std: [1, 1, 1],
+  };
+  return { kind: 'load', callId, model, preference: 'cpu' };
+};
+
+interface Bench {
+  readonly handle: (call: EngineCall) => void;
+  readonly replies: Mailbox<EngineReply>;
+  /** Frames that have reached a session, each waiting to be answered. */
+  readonly frames: Mailbox<PromiseWithResolvers<EngineResult>>;
+  /** What happened to sessions, in order. */
+  readonly sessions: readonly string[];
+}
+
+/** A service whose sessions are driven by hand. */
+function createBench(): Bench {
+  const replies = createMailbox<EngineReply>();
+  const frames = createMailbox<PromiseWithResolvers<EngineResult>>();
+  const sessions: string[] = [];
+  const open: OpenSession = ({ modelId }) => {
+    if (modelId === 'broken') {
+      return Promise.reject(new MaskwrightError('model/notACheckpoint', 'No network.'));
+    }
+    sessions.push(`opened ${modelId}`);
+    const session = {
+      run: () => {
+        const frame = Promise.withResolvers<EngineResult>();
+        frames.put(frame);
+        sessions.push('began a frame');
+        return frame.promise;
+      },
+      release: () => {
+        sessions.push(`released ${modelId}`);
+        return Promise.resolve();
+      },
+    };
+    return Promise.resolve({ session, device: DEVICE });
+  };
+  const handle = createEngineService(open, (reply) => {
+    replies.put(reply);
+  });
+  return { handle, replies, frames, sessions };
+}
+
+test('a frame before any model is refused', async () => {
+  const { handle, replies } = createBench();
+  handle(run(1));
+  expect(await replies.take()).toMatchObject({
+    kind: 'failed',
+    callId: 1,
+    error: { code: 'engine/failed' },
+  });
+});
+
+test('calls are answered in order, one frame at a time', async () => {
+  const { handle, replies, frames, sessions } = createBench();
+  for (const call of [load(1), run(2), run(3)]) handle(call);
+  expect(await replies.take()).toEqual({ kind: 'loaded', callId: 1, device: DEVICE });
+  const first = await frames.take();
+  expect(sessions).toEqual(['opened own', 'began a frame']);
+  first.resolve(RESULT);
+  expect(await replies.take()).toEqual({ kind: 'ran', callId: 2, result: RESULT });
+  (await frames.take()).resolve(RESULT);
+  expect(await replies.take()).toEqual({ kind: 'ran', callId: 3, result: RESULT });
+});
+
+test('a frame that fails leaves the next one unharmed', async () => {
+  const { handle, replies, frames } = createBench();
+  for (const call of [load(1), run(2), run(3)]) handle(call);
+  await replies.take();
+  (await frames.take()).reject(new Error('device lost'));
+  expect(await replies.take()).toMatchObject({
+    kind: 'failed',
+    callId: 2,
+    error: { code: 'internal', message: 'device lost' },
+  });
+  (await frames.take()).resolve(RESULT);
+  expect(await replies.take()).toMatchObject({ kind: 'ran', callId: 3 });
+});
+
+test('another model takes the place of the first, which is released', async () => {
+  const { handle, replies, sessions } = createBench();
+  for (const call of [load(1, 'one'), load(2, 'two')]) handle(call);
+  expect([await replies.take(), await replies.take()]).toMatchObject([
+    { kind: 'loaded', callId: 1 },
+    { kind: 'loaded', callId: 2 },
+  ]);
+  expect(sessions).toEqual(['opened one', 'released one', 'opened two']);
+});
+
+test('a model that cannot be opened is refused, and a good one is taken after it', async () => {
+  const { handle, replies } = createBench();
+  for (const call of [load(1, 'broken'), load(2)]) handle(call);
+  expect(await replies.take()).toMatchObject({
+    callId: 1,
+    error: { code: 'model/notACheckpoint' },
+  });
+  expect(await replies.take()).toMatchObject({ kind: 'loaded', callId: 2 });
+});

@@ -1,0 +1,168 @@
+import type { ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { upsampleArgMax } from '../../core/scores/upsample.ts';
+import { loadDefaultModel, toEngineModel } from '../modelRegistry.ts';
+import { watchChildren } from '../testing/childProcesses.ts';
+import type { DevicePreference, Engine, EngineModel, RgbImage } from './engine.ts';
+import { createNodeEngine } from './nodeEngine.ts';
+
+/** Vulkan on the CPU, as Debian's Chromium brings it; its tests are skipped where it is not. */
+const SWIFTSHADER = {
+  icd: '/usr/lib/chromium/vk_swiftshader_icd.json',
+  libraries: '/usr/lib/chromium',
+};
+
+/** Most of it goes into compiling the shaders, on the CPU too. */
+const SHADERS_LIMIT_MS = 180_000;
+
+let model: EngineModel;
+beforeAll(async () => {
+  model = toEngineModel(await loadDefaultModel('camvid11'));
+});
+
+/** Sky over road with a bright pole between: enough for more than one class. */
+function streetImage(width: number, height: number): RgbImage {
+  const data = new Uint8Array(3 * width * height);
+  for (let pixel = 0; pixel < width * height; pixel++) {
+    const [x, y] = [pixel % width, Math.floor(pixel / width)];
+    const ground = y < height / 2 ? [128, 178, 230] : [90 + ((x * 7 + y * 3) % 20), 90, 96];
+    data.set(x % 16 < 4 ? [214, (y * 5) % 256, 150] : ground, pixel * 3);
+  }
+  return { width, height, data };
+}
+
+async function startEngine(
+  preference: DevicePreference,
+  fields: Partial<EngineModel> = {},
+): Promise<AsyncDisposable & { readonly engine: Engine }> {
+  const engine = await createNodeEngine({ ...model, ...fields }, preference);
+  return { engine, [Symbol.asyncDispose]: () => engine.close() };
+}
+
+function hasEnded(child: ChildProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null;
+}
+
+describe('the engine in a child process, on the CPU', () => {
+  it('labels each pixel with the arg-max of the upsampled scores', async () => {
+    await using started = await startEngine('cpu');
+    const { device } = started.engine;
+    expect(device.provider).toBe('cpu');
+    expect(device.description).toMatch(/^CPU, \d+ threads?$/);
+    const { scores, labels } = await started.engine.run(streetImage(48, 40));
+    expect(scores).toMatchObject({ classCount: 11, width: 6, height: 5 });
+    expect(scores.data).toHaveLength(11 * 6 * 5);
+    expect(labels).toEqual(upsampleArgMax(scores, 48, 40).data);
+    expect(new Set(labels).size).toBeGreaterThan(1);
+  });
+
+  it('gives the same scores and labels for the same image again, whatever came between', async () => {
+    await using started = await startEngine('cpu');
+    const first = await started.engine.run(streetImage(48, 40));
+    const between = await started.engine.run(streetImage(61, 33));
+    const again = await started.engine.run(streetImage(48, 40));
+    expect(between.labels).toHaveLength(61 * 33);
+    expect(again.scores).toEqual(first.scores);
+    expect(again.labels).toEqual(first.labels);
+  });
+
+  it('refuses a file that is no network, and leaves no process behind', async () => {
+    using watched = watchChildren();
+    const garbage = Uint8Array.from({ length: 200 }, (_, place) => (place * 37) % 256);
+    await expect(startEngine('cpu', { modelId: 'own', onnx: garbage })).rejects.toMatchObject({
+      code: 'model/notACheckpoint',
+      message: expect.stringContaining('own') as string,
+      details: { modelId: 'own' },
+    });
+    expect(watched.children.map(hasEnded)).toEqual([true]);
+  });
+
+  it('refuses to label with a card that names another number of classes', async () => {
+    await using started = await startEngine('cpu', { classCount: 19 });
+    await expect(started.engine.run(streetImage(48, 40))).rejects.toMatchObject({
+      code: 'model/classesDiffer',
+      message: expect.stringMatching(/\[1, 11, 5, 6\].*19 classes/) as string,
+    });
+  });
+});
+
+describe('the engine whose child process is killed', () => {
+  it('labels the frame that was in hand in a fresh process', async () => {
+    using watched = watchChildren();
+    await using started = await startEngine('cpu');
+    const expected = await started.engine.run(streetImage(48, 40));
+    const running = started.engine.run(streetImage(48, 40));
+    watched.children[0]?.kill('SIGKILL');
+    const result = await running;
+    expect(result.labels).toEqual(expected.labels);
+    expect(watched.children.map(hasEnded)).toEqual([true, false]);
+    expect(started.engine.device.provider).toBe('cpu');
+  });
+
+  it('reports a second death for the same frame, and labels the next one', async () => {
+    using watched = watchChildren();
+    await using started = await startEngine('cpu');
+    const [first] = watched.children;
+    const running = started.engine.run(streetImage(48, 40));
+    first?.once('exit', () => {
+      // By then the second process has been started.
+      setImmediate(() => watched.children[1]?.kill('SIGKILL'));
+    });
+    first?.kill('SIGKILL');
+    await expect(running).rejects.toMatchObject({
+      code: 'engine/failed',
+      message: expect.stringContaining('SIGKILL') as string,
+    });
+    expect(watched.children.map(hasEnded)).toEqual([true, true]);
+    const { labels } = await started.engine.run(streetImage(48, 40));
+    expect(labels).toHaveLength(48 * 40);
+  });
+
+  it('is not started again once it is closed', async () => {
+    using watched = watchChildren();
+    const engine = await createNodeEngine(model, 'cpu');
+    await engine.close();
+    await expect(engine.run(streetImage(48, 40))).rejects.toMatchObject({ code: 'engine/failed' });
+    expect(watched.children.map(hasEnded)).toEqual([true]);
+  });
+});
+
+describe.skipIf(!existsSync(SWIFTSHADER.icd))('the engine beside an emulated GPU', () => {
+  beforeAll(() => {
+    // The child process inherits these; both must be there before it starts.
+    vi.stubEnv('VK_DRIVER_FILES', SWIFTSHADER.icd);
+    vi.stubEnv('LD_LIBRARY_PATH', SWIFTSHADER.libraries);
+    return () => vi.unstubAllEnvs();
+  });
+
+  it(
+    'gives the labels of the CPU, and its scores within a thousandth, when WebGPU is demanded',
+    async () => {
+      const image = streetImage(48, 40);
+      await using onCpu = await startEngine('cpu');
+      await using onGpu = await startEngine('webgpu');
+      expect(onGpu.engine.device.provider).toBe('webgpu');
+      expect(onGpu.engine.device.description).toMatch(/^WebGPU, .*SwiftShader/i);
+      const expected = await onCpu.engine.run(image);
+      const actual = await onGpu.engine.run(image);
+      expect(actual.labels).toEqual(expected.labels);
+      const largest = Math.max(...expected.scores.data.map(Math.abs));
+      const differences = actual.scores.data.map((score, place) =>
+        Math.abs(score - (expected.scores.data[place] ?? NaN)),
+      );
+      expect(Math.max(...differences) / largest).toBeLessThan(1e-3);
+    },
+    SHADERS_LIMIT_MS,
+  );
+
+  it('runs on the CPU when the choice is left to it, and says which adapter it did not take', async () => {
+    await using started = await startEngine('auto');
+    expect(started.engine.device.provider).toBe('cpu');
+    expect(started.engine.device.description).toMatch(
+      /^CPU, .*SwiftShader.* is a software adapter/i,
+    );
+    const { labels } = await started.engine.run(streetImage(48, 40));
+    expect(labels).toHaveLength(48 * 40);
+  });
+});

@@ -1,0 +1,198 @@
+// The channels here are driven by hand; nodeEngine.test.ts does the same with real child processes.
+
+import { describe, expect, it } from 'vitest';
+import { createHandDrivenChannel, type HandDrivenChannel } from '../testing/handDrivenChannel.ts';
+import { createMailbox } from '../../core/testing/mailbox.ts';
+import type { Engine, EngineModel, EngineResult, RgbImage } from './engine.ts';
+import { createRemoteEngine } from './remoteEngine.ts';
+
+const MODEL: EngineModel = {
+  modelId: 'own',
+  onnx: Uint8Array.from([1, 2, 3]),
+  classCount: 2,
+  mean: [0, 0, 0],
+  std: [1, 1, 1],
+};
+const IMAGE: RgbImage = { width: 1, height: 1, data: Uint8Array.from([1, 2, 3]) };
+
+/** Tells one frame's result from another's by its only label. */
+function resultOf(label: number): EngineResult {
+  const scores = { classCount: 2, width: 1, height: 1, data: Float32Array.from([0, label]) };
+  return { scores, labels: Uint8Array.from([label]), elapsedMs: 1 };
+}
+
+/** Answers a channel's load with a device of its own. */
+async function load(channel: HandDrivenChannel, description: string): Promise<void> {
+  const { callId } = await channel.nextCall();
+  channel.reply({ kind: 'loaded', callId, device: { provider: 'cpu', description } });
+}
+
+async function answerRun(channel: HandDrivenChannel, label: number): Promise<void> {
+  const { callId } = await channel.nextCall();
+  channel.reply({ kind: 'ran', callId, result: resultOf(label) });
+}
+
+interface Started {
+  readonly engine: Engine;
+  readonly first: HandDrivenChannel;
+  /** The next container that is started. */
+  readonly nextChannel: () => Promise<HandDrivenChannel>;
+  readonly started: number;
+}
+
+async function startEngine(): Promise<Started> {
+  const channels = createMailbox<HandDrivenChannel>();
+  let started = 0;
+  const open = (): HandDrivenChannel => {
+    const channel = createHandDrivenChannel();
+    started += 1;
+    channels.put(channel);
+    return channel;
+  };
+  const starting = createRemoteEngine(open, MODEL, 'auto');
+  const first = await channels.take();
+  await load(first, 'first');
+  return {
+    engine: await starting,
+    first,
+    nextChannel: () => channels.take(),
+    get started() {
+      return started;
+    },
+  };
+}
+
+describe('a remote engine', () => {
+  it('loads the model on the device that is asked for, and tells the device that answers', async () => {
+    const channel = createHandDrivenChannel();
+    const starting = createRemoteEngine(() => channel, MODEL, 'webgpu');
+    const call = await channel.nextCall();
+    expect(call).toMatchObject({ kind: 'load', model: MODEL, preference: 'webgpu' });
+    const device = { provider: 'webgpu', description: 'WebGPU, some' } as const;
+    channel.reply({ kind: 'loaded', callId: call.callId, device });
+    expect((await starting).device).toEqual(device);
+  });
+
+  it('gives each frame its own answer, in whatever order they come', async () => {
+    const { engine, first } = await startEngine();
+    const runs = [engine.run(IMAGE), engine.run(IMAGE)];
+    const [one, two] = [await first.nextCall(), await first.nextCall()];
+    first.reply({ kind: 'ran', callId: two.callId, result: resultOf(2) });
+    first.reply({ kind: 'ran', callId: one.callId, result: resultOf(1) });
+    expect(await Promise.all(runs)).toEqual([resultOf(1), resultOf(2)]);
+  });
+
+  it("passes a container's error on and keeps the container", async () => {
+    const started = await startEngine();
+    const running = started.engine.run(IMAGE);
+    const error = { code: 'model/classesDiffer', message: 'Others.', details: { a: 1 } } as const;
+    const { callId } = await started.first.nextCall();
+    started.first.reply({
+      kind: 'failed',
+      callId,
+      error: { ...error, code: 'model/classesDiffer' },
+    });
+    await expect(running).rejects.toMatchObject(error);
+    const next = started.engine.run(IMAGE);
+    await answerRun(started.first, 1);
+    expect(await next).toEqual(resultOf(1));
+    expect(started.started).toBe(1);
+  });
+
+  it('holds an answer of the wrong kind for a failure', async () => {
+    const { engine, first } = await startEngine();
+    const running = engine.run(IMAGE);
+    await load(first, 'again');
+    await expect(running).rejects.toMatchObject({ code: 'engine/failed' });
+  });
+});
+
+describe('a remote engine whose container dies', () => {
+  it('runs the frame again in a fresh one, with the same model and image', async () => {
+    const { engine, first, nextChannel } = await startEngine();
+    const running = engine.run(IMAGE);
+    await first.nextCall();
+    first.die('signal SIGKILL');
+    const second = await nextChannel();
+    const loading = await second.nextCall();
+    expect(loading).toMatchObject({ kind: 'load', model: MODEL, preference: 'auto' });
+    const device = { provider: 'cpu', description: 'second' } as const;
+    second.reply({ kind: 'loaded', callId: loading.callId, device });
+    const call = await second.nextCall();
+    expect(call).toMatchObject({ kind: 'run', image: IMAGE });
+    second.reply({ kind: 'ran', callId: call.callId, result: resultOf(1) });
+    expect(await running).toEqual(resultOf(1));
+    expect(engine.device).toEqual(device);
+  });
+
+  it('does the same when it died between two frames', async () => {
+    const { engine, first, nextChannel } = await startEngine();
+    first.die('exit code 1');
+    const running = engine.run(IMAGE);
+    const second = await nextChannel();
+    await load(second, 'second');
+    await answerRun(second, 1);
+    expect(await running).toEqual(resultOf(1));
+  });
+
+  it('reports the second death for one frame with its reason, and starts no third', async () => {
+    const started = await startEngine();
+    const running = started.engine.run(IMAGE);
+    await started.first.nextCall();
+    started.first.die('signal SIGKILL');
+    const second = await started.nextChannel();
+    await load(second, 'second');
+    await second.nextCall();
+    second.die('exit code 7');
+    await expect(running).rejects.toMatchObject({
+      code: 'engine/failed',
+      message: expect.stringContaining('exit code 7') as string,
+    });
+    expect(started.started).toBe(2);
+  });
+
+  it('may lose a container for each frame', async () => {
+    const { engine, first, nextChannel } = await startEngine();
+    let current = first;
+    for (const label of [1, 2, 3]) {
+      const running = engine.run(IMAGE);
+      await current.nextCall();
+      current.die('signal SIGKILL');
+      current = await nextChannel();
+      await load(current, 'fresh');
+      await answerRun(current, label);
+      expect(await running).toEqual(resultOf(label));
+    }
+  });
+
+  it('is not started again after it was closed', async () => {
+    const started = await startEngine();
+    await started.engine.close();
+    expect(started.first.isClosed).toBe(true);
+    started.first.die('signal SIGTERM');
+    await expect(started.engine.run(IMAGE)).rejects.toMatchObject({ code: 'engine/failed' });
+    expect(started.started).toBe(1);
+  });
+});
+
+describe('a container that cannot be started', () => {
+  const noNetwork = { code: 'model/notACheckpoint', message: 'No network.', details: {} } as const;
+
+  it('is closed when it refuses the model', async () => {
+    const channel = createHandDrivenChannel();
+    const starting = createRemoteEngine(() => channel, MODEL, 'cpu');
+    const { callId } = await channel.nextCall();
+    channel.reply({ kind: 'failed', callId, error: noNetwork });
+    await expect(starting).rejects.toMatchObject(noNetwork);
+    expect(channel.isClosed).toBe(true);
+  });
+
+  it('is closed when it dies while it loads', async () => {
+    const channel = createHandDrivenChannel();
+    const starting = createRemoteEngine(() => channel, MODEL, 'cpu');
+    await channel.nextCall();
+    channel.die('exit code 1');
+    await expect(starting).rejects.toMatchObject({ code: 'engine/failed' });
+    expect(channel.isClosed).toBe(true);
+  });
+});

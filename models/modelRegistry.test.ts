@@ -1,0 +1,186 @@
+import { createHash } from 'node:crypto';
+import { copyFile, mkdtempDisposable, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { TAXONOMIES } from '../core/taxonomy.ts';
+import {
+  listBundledModels,
+  loadDefaultModel,
+  loadModel,
+  toEngineModel,
+  type StoredModel,
+} from './modelRegistry.ts';
+
+const BUNDLED_ID = 'cgnet-m3n21-camvid11';
+const bundledOnnx = fileURLToPath(new URL(`weights/${BUNDLED_ID}.onnx`, import.meta.url));
+const bundledCard = fileURLToPath(new URL(`weights/${BUNDLED_ID}.card.json`, import.meta.url));
+
+const temporaryFolder = () => mkdtempDisposable(path.join(tmpdir(), 'maskwright-'));
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+/** A good card for some bytes, but for the fields that are given. */
+async function cardFor(bytes: Uint8Array, fields: object = {}): Promise<string> {
+  const card = JSON.parse(await readFile(bundledCard, 'utf8')) as object;
+  const own = { id: 'own', file: 'own.onnx', sha256: sha256(bytes) };
+  return JSON.stringify({ ...card, ...own, ...fields });
+}
+
+/** Writes `own.onnx` with its card, where there is one, and loads it by its path. */
+async function loadOwn(folder: string, onnx: Uint8Array, card?: string): Promise<StoredModel> {
+  const file = path.join(folder, 'own.onnx');
+  await writeFile(file, onnx);
+  if (card !== undefined) await writeFile(path.join(folder, 'own.card.json'), card);
+  return loadModel(file);
+}
+
+describe('the models that come with the app', () => {
+  it('are listed with cards that describe their files to the byte', async () => {
+    const cards = await listBundledModels();
+    expect(cards.map((card) => card.id)).toContain(BUNDLED_ID);
+    for (const card of cards) {
+      const file = fileURLToPath(new URL(`weights/${card.file}`, import.meta.url));
+      expect(sha256(await readFile(file))).toBe(card.sha256);
+    }
+  });
+
+  it('name the classes of their taxonomy in its order', async () => {
+    for (const { taxonomyId, classNames } of await listBundledModels()) {
+      if (taxonomyId === null) continue;
+      expect(classNames).toEqual(TAXONOMIES[taxonomyId].classes.map(({ name }) => name));
+    }
+  });
+
+  it('are loaded by id', async () => {
+    const model = await loadModel(BUNDLED_ID);
+    expect(model.card.id).toBe(BUNDLED_ID);
+    expect(sha256(model.onnx)).toBe(model.card.sha256);
+  });
+
+  it('are loaded by taxonomy', async () => {
+    const { card, onnx } = await loadDefaultModel('camvid11');
+    expect(card.id).toBe(BUNDLED_ID);
+    expect(sha256(onnx)).toBe(card.sha256);
+  });
+
+  it('do not cover every taxonomy, and say so', async () => {
+    await expect(loadDefaultModel('cityscapes19')).rejects.toMatchObject({
+      code: 'model/unknown',
+      message: expect.stringContaining('cityscapes19') as string,
+    });
+  });
+
+  it('give an engine the class count and the normalisation of the card', async () => {
+    const model = await loadModel(BUNDLED_ID);
+    const { mean, std } = model.card.preprocessing;
+    const { onnx, ...rest } = toEngineModel(model);
+    expect(rest).toEqual({ modelId: BUNDLED_ID, classCount: 11, mean, std });
+    expect(onnx).toBe(model.onnx);
+  });
+});
+
+describe('a model named by its file', () => {
+  it.each(['copy.onnx', 'copy.bin'])(
+    'has the bundled card when its content is the same (%s)',
+    async (name) => {
+      await using folder = await temporaryFolder();
+      const copy = path.join(folder.path, name);
+      await copyFile(bundledOnnx, copy);
+      const { card, onnx } = await loadModel(copy);
+      expect(card.id).toBe(BUNDLED_ID);
+      expect(sha256(onnx)).toBe(card.sha256);
+    },
+  );
+
+  it('has the card beside it', async () => {
+    await using folder = await temporaryFolder();
+    const onnx = Uint8Array.from([1, 2, 3]);
+    const model = await loadOwn(folder.path, onnx, await cardFor(onnx));
+    expect(model.card.id).toBe('own');
+    expect([...model.onnx]).toEqual([1, 2, 3]);
+  });
+
+  it.each(['nothing-of-that-name', 'folder/missing.onnx'])(
+    'is refused when there is none (%s), naming those that there are',
+    async (name) => {
+      await expect(loadModel(name)).rejects.toMatchObject({
+        code: 'model/unknown',
+        message: expect.stringMatching(new RegExp(`"${name}".*${BUNDLED_ID}`)) as string,
+        details: { model: name },
+      });
+    },
+  );
+
+  it('is refused without a card, naming the card that is missing', async () => {
+    await using folder = await temporaryFolder();
+    await expect(loadOwn(folder.path, Uint8Array.from([1, 2, 3]))).rejects.toMatchObject({
+      code: 'model/notACheckpoint',
+      message: expect.stringMatching(/own\.onnx.*"own\.card\.json"/) as string,
+      details: { file: path.join(folder.path, 'own.onnx') },
+    });
+  });
+
+  it('is refused when its content is not what the card describes', async () => {
+    await using folder = await temporaryFolder();
+    const card = await cardFor(Uint8Array.from([4, 5, 6]));
+    await expect(loadOwn(folder.path, Uint8Array.from([1, 2, 3]), card)).rejects.toMatchObject({
+      code: 'model/notACheckpoint',
+      message: expect.stringMatching(/own\.onnx.*sha256/) as string,
+    });
+  });
+
+  it.each([
+    ['id', { id: 'Not Lower Case' }],
+    ['sha256', { sha256: 'f94c' }],
+    ['taxonomyId', { taxonomyId: 'unheardOf' }],
+    ['classNames', { classNames: [] }],
+    ['licence', { licence: undefined }],
+    [
+      'preprocessing.std',
+      { preprocessing: { channelOrder: 'RGB', mean: [0, 0, 0], std: [1, 0, 1], inputSize: '' } },
+    ],
+    [
+      'metrics.0.meanIoU',
+      { metrics: [{ dataset: '', frames: 1, meanIoU: 60.7, pixelAccuracy: 1, source: '' }] },
+    ],
+  ])('is refused with a broken card, naming the card and its field %s', async (field, fields) => {
+    await using folder = await temporaryFolder();
+    const onnx = Uint8Array.from([1, 2, 3]);
+    const error: unknown = await loadOwn(folder.path, onnx, await cardFor(onnx, fields)).catch(
+      (reason: unknown) => reason,
+    );
+    expect(error).toMatchObject({ code: 'model/notACheckpoint' });
+    expect(error).toHaveProperty('message', expect.stringContaining('own.card.json'));
+    expect(error).toHaveProperty('message', expect.stringContaining(` ${field}: `));
+  });
+
+  it('is refused with a card that is no JSON', async () => {
+    await using folder = await temporaryFolder();
+    await expect(loadOwn(folder.path, Uint8Array.from([1]), '{"id": ')).rejects.toMatchObject({
+      code: 'model/notACheckpoint',
+      message: expect.stringContaining('own.card.json') as string,
+    });
+  });
+
+  it('is refused when it is a PyTorch checkpoint', async () => {
+    await using folder = await temporaryFolder();
+    const file = path.join(folder.path, 'cgnet.pth');
+    await writeFile(file, Uint8Array.from([0x50, 0x4b, 3, 4]));
+    await expect(loadModel(file)).rejects.toMatchObject({
+      code: 'model/notACheckpoint',
+      message: expect.stringContaining(file) as string,
+    });
+  });
+
+  it('is refused when it is a folder', async () => {
+    await using folder = await temporaryFolder();
+    await expect(loadModel(folder.path)).rejects.toMatchObject({
+      code: 'model/notACheckpoint',
+      message: expect.stringContaining(folder.path) as string,
+    });
+  });
+});

@@ -1,0 +1,153 @@
+// A backend with one frame and its journal, driven by hand: each call waits until the test says what becomes of it.
+
+import {
+  applyDelta,
+  decodeDelta,
+  encodeDelta,
+  invertDelta,
+  type LabelDelta,
+} from '../../../../core/edit/delta.ts';
+import { MaskwrightError, type ErrorCode } from '../../../../core/errors.ts';
+import { voidLabelMap, type LabelMap } from '../../../../core/labelMap.ts';
+import { createMailbox } from '../../../../core/testing/mailbox.ts';
+import type {
+  BackendClient,
+  MethodName,
+  MethodParams,
+  MethodResult,
+} from '../../../../backend/contract/contract.ts';
+import type { FrameSummary, MaskState } from '../../../../backend/contract/records.ts';
+
+export interface WaitingCall {
+  readonly name: MethodName;
+  readonly params: unknown;
+  /** Does what is asked and answers. */
+  answer(): void;
+  /** Loses the connection before the call arrives. */
+  lose(): void;
+  /** Does what is asked and loses the connection before the answer arrives. */
+  loseAnswer(): void;
+  refuse(code: ErrorCode): void;
+}
+
+export interface HandDrivenBackend {
+  readonly client: Pick<BackendClient, 'call'>;
+  /** What is stored. */
+  readonly labels: LabelMap;
+  /** How many calls were made so far. */
+  readonly calls: number;
+  nextCall(): Promise<WaitingCall>;
+  /** A stroke of somebody else. */
+  strokeElsewhere(delta: LabelDelta): void;
+}
+
+const FRAME: FrameSummary = {
+  frameId: 1,
+  name: 'a',
+  split: null,
+  width: 24,
+  height: 8,
+  status: 'new',
+  hasGroundTruth: false,
+  meanIoU: null,
+  likelyError: null,
+  version: '0',
+};
+
+export function createHandDrivenBackend(): HandDrivenBackend {
+  const labels = voidLabelMap(FRAME.width, FRAME.height);
+  const waiting = createMailbox<WaitingCall>();
+  const undoable: LabelDelta[] = [];
+  const redoable: LabelDelta[] = [];
+  let sequence = 0;
+  let calls = 0;
+
+  const maskState = (): MaskState => ({
+    sequence,
+    undoDepth: undoable.length,
+    redoDepth: redoable.length,
+    status: 'inProgress',
+    evaluation: null,
+    version: String(sequence),
+  });
+  const commit = (delta: LabelDelta, history: LabelDelta[], entry: LabelDelta): MaskState => {
+    applyDelta(labels, delta, 'forward');
+    history.push(entry);
+    sequence += 1;
+    return maskState();
+  };
+  const stroke = (delta: LabelDelta): MaskState => {
+    redoable.length = 0;
+    return commit(delta, undoable, delta);
+  };
+  const assertInStep = (afterSequence: number): void => {
+    if (afterSequence !== sequence) throw new MaskwrightError('journal/conflict', 'Out of step.');
+  };
+
+  const methods = {
+    'frames.open': (): MethodResult<'frames.open'> => ({
+      frame: FRAME,
+      labels: labels.data.slice(),
+      mask: maskState(),
+      prelabelMeanIoU: null,
+    }),
+    'annotate.stroke': (params: MethodParams<'annotate.stroke'>): MaskState => {
+      assertInStep(params.afterSequence);
+      return stroke(decodeDelta(params.delta, labels.data.length));
+    },
+    'annotate.undo': (params: MethodParams<'annotate.undo'>): MethodResult<'annotate.undo'> => {
+      assertInStep(params.afterSequence);
+      const target = undoable.pop();
+      if (target === undefined) throw new MaskwrightError('journal/nothingToUndo', 'Nothing left.');
+      const delta = invertDelta(target);
+      return { mask: commit(delta, redoable, target), delta: encodeDelta(delta) };
+    },
+    'annotate.redo': (params: MethodParams<'annotate.redo'>): MethodResult<'annotate.redo'> => {
+      assertInStep(params.afterSequence);
+      const target = redoable.pop();
+      if (target === undefined) throw new MaskwrightError('journal/nothingToRedo', 'Nothing left.');
+      return { mask: commit(target, undoable, target), delta: encodeDelta(target) };
+    },
+  };
+
+  return {
+    labels,
+    get calls() {
+      return calls;
+    },
+    client: {
+      call<Name extends MethodName>(name: Name, params: MethodParams<Name>) {
+        const { promise, resolve, reject } = Promise.withResolvers<MethodResult<Name>>();
+        const perform = methods[name as keyof typeof methods] as (
+          params: MethodParams<Name>,
+        ) => MethodResult<Name>;
+        const refuse = (code: ErrorCode): void => {
+          reject(new MaskwrightError(code, `Refused with ${code}.`));
+        };
+        calls += 1;
+        waiting.put({
+          name,
+          params,
+          answer() {
+            try {
+              resolve(perform(params));
+            } catch (error) {
+              reject(error);
+            }
+          },
+          lose: () => {
+            refuse('host/disconnected');
+          },
+          loseAnswer() {
+            perform(params);
+            refuse('host/disconnected');
+          },
+          refuse,
+        });
+        return promise;
+      },
+    },
+    nextCall: () => waiting.take(),
+    strokeElsewhere: stroke,
+  };
+}
