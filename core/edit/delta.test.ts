@@ -9,6 +9,7 @@ import {
   diffLabelMaps,
   encodeDelta,
   invertDelta,
+  rebaseDelta,
 } from './delta.ts';
 
 const CLASSES = 5;
@@ -40,6 +41,21 @@ describe('a delta between two label maps', () => {
     fc.assert(
       fc.property(labelMapPair(CLASSES), ([before, after]) => {
         expect(invertDelta(diffLabelMaps(before, after))).toEqual(diffLabelMaps(after, before));
+      }),
+    );
+  });
+
+  test('rebased onto another state brings the same pixels to the same indices, and no others', () => {
+    fc.assert(
+      fc.property(labelMapPair(CLASSES), fc.nat(CLASSES - 1), ([before, after], index) => {
+        const delta = diffLabelMaps(before, after);
+        const elsewhere = { ...before, data: before.data.map(() => index) };
+        const map = copyLabelMap(elsewhere);
+        applyDelta(map, rebaseDelta(map, delta), 'forward');
+        map.data.forEach((result, offset) => {
+          const isChanged = before.data[offset] !== after.data[offset];
+          expect(result).toBe(isChanged ? after.data[offset] : index);
+        });
       }),
     );
   });

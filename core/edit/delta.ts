@@ -30,6 +30,17 @@ export function invertDelta(delta: LabelDelta): LabelRun[] {
   return delta.map((run) => ({ ...run, before: run.after, after: run.before }));
 }
 
+/** The delta that brings the same pixels to the same indices on another state of the mask. */
+export function rebaseDelta(map: LabelMap, delta: LabelDelta): LabelRun[] {
+  const collector = createRunCollector();
+  for (const { start, length, after } of delta) {
+    for (let offset = start; offset < start + length; offset++) {
+      collector.add(offset, map.data[offset] ?? after, after);
+    }
+  }
+  return collector.finish();
+}
+
 /**
  * Applies a delta in place, all of it or (when it does not fit) none of it.
  * @returns the rectangle that changed, or null for an empty delta

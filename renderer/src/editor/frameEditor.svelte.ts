@@ -44,9 +44,6 @@ export class FrameEditor {
   constructor(client: BackendClient, report: (error: unknown) => void) {
     this.#client = client;
     this.#report = report;
-    client.onConnection((connected) => {
-      if (connected) void this.#queue?.reconnected();
-    });
   }
 
   get hasUnsaved(): boolean {
@@ -56,6 +53,17 @@ export class FrameEditor {
   /** Whether a stroke may begin: not while an undo or redo waits for its answer. */
   get canPaint(): boolean {
     return this.labels !== null && !this.isOpening && this.#queue?.isWalking === false;
+  }
+
+  /** To be called when the backend can be reached again and has the project open: sends what waited. */
+  async reconnected(): Promise<void> {
+    await this.#queue?.reconnected();
+  }
+
+  /** Tries again to store what could not be stored. */
+  async retry(): Promise<void> {
+    // A failure is reported by the queue itself.
+    await this.#queue?.flushed().catch(() => null);
   }
 
   /** Tells where the mask changed; null means all of it (another frame). */
@@ -166,6 +174,9 @@ export class FrameEditor {
         onMask: (mask) => (this.mask = mask),
         onPixels: (dirty) => {
           this.#changed(dirty);
+        },
+        onRefused: (error) => {
+          this.#report(error);
         },
         onConflict: (error) => {
           this.#report(error);

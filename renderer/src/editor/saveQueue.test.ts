@@ -67,23 +67,96 @@ describe('changes of a frame', () => {
 });
 
 describe('a change that is refused', () => {
-  it('is reported with its reason, and nothing that builds on it is sent', async () => {
+  it.each(['storage/full', 'project/inUse', 'internal'] as const)(
+    'is kept with all that was painted after it, and stored by the next try (%s)',
+    async (code) => {
+      const { backend, queue, screen, told, paint, reach, answer } = openFrame();
+      paint(2, 1);
+      paint(6, 2);
+      const flushed = expect(queue.flushed()).rejects.toMatchObject({ code });
+      (await backend.nextCall()).refuse(code);
+      await Promise.all([reach('failed'), flushed]);
+      expect(told.at(-1)).toBe(`refused ${code}`);
+      expect(queue.isEmpty).toBe(false);
+      const again = queue.flushed();
+      await answer('annotate.stroke', 'annotate.stroke');
+      await again;
+      expect(backend.labels).toEqual(screen);
+    },
+  );
+
+  it('is tried again with the next stroke', async () => {
+    const { backend, queue, screen, paint, reach, answer } = openFrame();
+    paint(2, 1);
+    (await backend.nextCall()).refuse('storage/full');
+    await reach('failed');
+    paint(6, 2);
+    await answer('annotate.stroke', 'annotate.stroke');
+    await queue.flushed();
+    expect(backend.labels).toEqual(screen);
+  });
+
+  it('is forgotten when it is an undo, so that painting can go on', async () => {
+    const { backend, queue, screen, told, paint, answer } = openFrame();
+    paint(2, 1);
+    await answer('annotate.stroke');
+    await queue.flushed();
+    queue.push({ kind: 'undo' });
+    (await backend.nextCall()).refuse('storage/full');
+    await queue.flushed();
+    expect(told.at(-1)).toBe('refused storage/full');
+    expect(queue.isWalking).toBe(false);
+    expect(backend.labels).toEqual(screen);
+  });
+
+  it('is given up when it can never be stored, and the frame is to be opened anew', async () => {
     const { backend, queue, told, paint } = openFrame();
     paint(2, 1);
     paint(6, 2);
-    const flushed = expect(queue.flushed()).rejects.toMatchObject({ code: 'journal/conflict' });
-    (await backend.nextCall()).refuse('journal/conflict');
+    const flushed = expect(queue.flushed()).rejects.toMatchObject({ code: 'label/unknownIndex' });
+    (await backend.nextCall()).refuse('label/unknownIndex');
     await flushed;
-    expect(told).toEqual(['saving', 'failed', 'conflict journal/conflict']);
+    expect(told).toEqual(['saving', 'failed', 'conflict label/unknownIndex']);
     expect(backend.calls).toBe(1);
     expect(queue.isEmpty).toBe(true);
   });
+});
 
-  it('shows as failed when the disk is full, to whoever waits for it too', async () => {
-    const { backend, queue, paint, reach } = openFrame();
+describe('a frame that was changed elsewhere', () => {
+  it('takes the strokes that were painted here on top', async () => {
+    const { backend, queue, screen, paint, answer } = openFrame();
+    backend.strokeElsewhere([{ start: 0, length: 90, before: 255, after: 7 }]);
     paint(2, 1);
-    const flushed = expect(queue.flushed()).rejects.toMatchObject({ code: 'storage/full' });
-    (await backend.nextCall()).refuse('storage/full');
-    await Promise.all([reach('failed'), flushed]);
+    paint(6, 2);
+    const painted = copyLabelMap(screen);
+    await answer('annotate.stroke', 'frames.open', 'annotate.stroke', 'annotate.stroke');
+    await queue.flushed();
+    expect(backend.labels).toEqual(screen);
+    for (const [offset, index] of painted.data.entries()) {
+      expect(screen.data[offset]).toBe(index === 255 && offset < 90 ? 7 : index);
+    }
+  });
+
+  it('shows what is stored when an undo was asked for', async () => {
+    const { backend, queue, screen, paint, answer } = openFrame();
+    paint(2, 1);
+    await answer('annotate.stroke');
+    backend.strokeElsewhere([{ start: 0, length: 5, before: 255, after: 7 }]);
+    const stored = copyLabelMap(backend.labels);
+    queue.push({ kind: 'undo' });
+    await answer('annotate.undo', 'frames.open');
+    await queue.flushed();
+    expect([screen, backend.labels]).toEqual([stored, stored]);
+  });
+
+  it('is to be opened anew when the same change is refused once more', async () => {
+    const { backend, queue, told, paint, answer, reach } = openFrame();
+    backend.strokeElsewhere([{ start: 0, length: 5, before: 255, after: 7 }]);
+    paint(2, 1);
+    await answer('annotate.stroke', 'frames.open');
+    (await backend.nextCall()).refuse('journal/conflict');
+    await reach('failed');
+    expect(told.at(-1)).toBe('conflict journal/conflict');
+    expect(queue.isEmpty).toBe(true);
   });
 });

@@ -1,6 +1,12 @@
 // Sends what was done on a frame to the backend, one after the other, and forgets nothing until it is acknowledged.
 
-import { applyDelta, decodeDelta, encodeDelta, type LabelDelta } from '../../../core/edit/delta.ts';
+import {
+  applyDelta,
+  decodeDelta,
+  encodeDelta,
+  rebaseDelta,
+  type LabelDelta,
+} from '../../../core/edit/delta.ts';
 import { MaskwrightError } from '../../../core/errors.ts';
 import type { LabelMap } from '../../../core/labelMap.ts';
 import type { PixelRect } from '../../../core/pixelRect.ts';
@@ -22,27 +28,33 @@ export interface PendingWalk {
 
 type Pending = PendingStroke | PendingWalk;
 
-/** `saving`: something waits for its answer; `offline`: it waits for the backend; `failed`: it was refused. */
+/**
+ * `saving`: something waits for its answer; `offline`: it waits for the backend; `failed`: it could not be stored
+ * and is kept for another try.
+ */
 export type SaveState = 'saved' | 'saving' | 'offline' | 'failed';
 
 export interface SaveQueueEvents {
   onState(state: SaveState): void;
-  /** The backend has stored a change. */
+  /** The backend has stored a change, or has told of one made elsewhere. */
   onMask(mask: MaskState): void;
-  /** The label map on screen changed by an undo or redo. */
+  /** The label map on screen changed otherwise than by painting. */
   onPixels(dirty: PixelRect | null): void;
-  /** The mask on screen is not the backend's any more: the frame must be opened anew. */
+  /** Something could not be stored, and why. Strokes are kept; an undo or redo is not. */
+  onRefused(error: unknown): void;
+  /** What waits can never be stored: the frame must be opened anew. */
   onConflict(error: MaskwrightError): void;
 }
 
 export interface SaveQueue {
+  /** Hands over a change; also tries again what failed before it. */
   push(operation: Pending): void;
   /** Whether an undo or redo waits for its answer: painting waits for it too. */
   readonly isWalking: boolean;
   readonly isEmpty: boolean;
-  /** Resolves when all is stored; rejects when something cannot be. */
+  /** Resolves when all is stored, trying again what failed before; rejects when something cannot be. */
   flushed(): Promise<void>;
-  /** To be called when the backend can be reached again. */
+  /** To be called when the backend can be reached again and knows the project. */
   reconnected(): Promise<void>;
 }
 
@@ -61,16 +73,23 @@ export function createSaveQueue(
   events: SaveQueueEvents,
 ): SaveQueue {
   const { projectId, frameId, labels } = frame;
-  const pending: Pending[] = [];
+  let pending: Pending[] = [];
   let { sequence } = frame;
   let state: SaveState = 'saved';
   let waiters: PromiseWithResolvers<null>[] = [];
+  /** The journal's sequence that pending strokes were last brought onto. */
+  let rebasedOnto = -1;
 
   const setState = (next: SaveState): void => {
     state = next;
     events.onState(next);
-    if (next === 'saved') for (const waiter of waiters) waiter.resolve(null);
-    if (next === 'saved' || next === 'failed') waiters = [];
+    if (next !== 'saved') return;
+    for (const waiter of waiters) waiter.resolve(null);
+    waiters = [];
+  };
+  const rejectWaiters = (error: unknown): void => {
+    for (const waiter of waiters) waiter.reject(error);
+    waiters = [];
   };
   const acknowledge = (mask: MaskState): void => {
     sequence = mask.sequence;
@@ -92,38 +111,74 @@ export function createSaveQueue(
     const delta = decodeDelta(answer.delta, labels.data.length);
     events.onPixels(applyDelta(labels, delta, 'forward'));
   };
-  const fail = (error: unknown): void => {
-    if (!(error instanceof MaskwrightError)) throw error;
-    if (error.code === 'host/disconnected') {
-      setState('offline');
-      return;
-    }
-    if (error.code === 'journal/nothingToUndo' || error.code === 'journal/nothingToRedo') {
-      pending.shift();
-      void drain();
-      return;
-    }
-    pending.length = 0;
-    const lost = waiters;
-    setState('failed');
-    for (const waiter of lost) waiter.reject(error);
-    events.onConflict(error);
-  };
   const drain = async (): Promise<void> => {
     try {
       for (let next = pending[0]; next !== undefined; next = pending[0]) await send(next);
       setState('saved');
     } catch (error) {
-      fail(error);
+      await recover(error);
     }
+  };
+  /** Takes over what is stored, with the strokes that wait painted on top; undos and redos are not repeated. */
+  const rebase = (stored: Uint8Array, mask: MaskState): void => {
+    labels.data.set(stored);
+    sequence = mask.sequence;
+    rebasedOnto = mask.sequence;
+    const strokes = pending.filter((operation) => operation.kind === 'stroke');
+    pending = strokes.flatMap((stroke) => {
+      const delta = rebaseDelta(labels, stroke.delta);
+      applyDelta(labels, delta, 'forward');
+      return delta.length === 0 ? [] : [{ ...stroke, delta }];
+    });
+    events.onMask(mask);
+    events.onPixels({ x: 0, y: 0, width: labels.width, height: labels.height });
+  };
+  /** Brings what waits in step with what is stored, and goes on. */
+  const resume = async (): Promise<void> => {
+    try {
+      const { labels: stored, mask } = await client.call('frames.open', { projectId, frameId });
+      const head = pending[0];
+      const hasArrived =
+        head?.kind === 'stroke' && mask.sequence === sequence + 1 && holdsAfter(stored, head.delta);
+      if (hasArrived) acknowledge(mask);
+      else if (mask.sequence !== sequence || head?.kind !== 'stroke') rebase(stored, mask);
+    } catch (error) {
+      await recover(error);
+      return;
+    }
+    await drain();
+  };
+  const recover = async (error: unknown): Promise<void> => {
+    const code = error instanceof MaskwrightError ? error.code : 'internal';
+    if (code === 'host/disconnected') {
+      setState('offline');
+    } else if (code === 'journal/nothingToUndo' || code === 'journal/nothingToRedo') {
+      pending.shift();
+      await drain();
+    } else if (code === 'journal/conflict' && rebasedOnto !== sequence) {
+      await resume();
+    } else if (error instanceof MaskwrightError && /^(journal|label|frame)\//.test(code)) {
+      pending = [];
+      setState('failed');
+      rejectWaiters(error);
+      events.onConflict(error);
+    } else {
+      pending = pending.filter((operation) => operation.kind === 'stroke');
+      setState(pending.length === 0 ? 'saved' : 'failed');
+      rejectWaiters(error);
+      events.onRefused(error);
+    }
+  };
+
+  const start = (work: () => Promise<void>): void => {
+    setState('saving');
+    void work();
   };
 
   return {
     push(operation) {
       pending.push(operation);
-      if (state === 'saving' || state === 'offline') return;
-      setState('saving');
-      void drain();
+      if (state === 'saved' || state === 'failed') start(drain);
     },
     get isWalking() {
       return pending.some((operation) => operation.kind !== 'stroke');
@@ -135,35 +190,15 @@ export function createSaveQueue(
       if (pending.length === 0) return;
       const waiter = Promise.withResolvers<null>();
       waiters.push(waiter);
+      if (state === 'failed') start(drain);
       await waiter.promise;
     },
     async reconnected() {
       if (state !== 'offline') return;
       setState('saving');
-      try {
-        const { labels: stored, mask } = await client.call('frames.open', { projectId, frameId });
-        const head = pending[0];
-        if (head?.kind !== 'stroke') {
-          // An undo that may or may not have arrived: what is stored is what counts.
-          pending.length = 0;
-          applyStored(labels, stored);
-          events.onPixels({ x: 0, y: 0, width: labels.width, height: labels.height });
-          sequence = mask.sequence;
-          events.onMask(mask);
-        } else if (mask.sequence === sequence + 1 && holdsAfter(stored, head.delta)) {
-          // The stroke had arrived, its answer had not.
-          acknowledge(mask);
-        }
-        await drain();
-      } catch (error) {
-        fail(error);
-      }
+      await resume();
     },
   };
-}
-
-function applyStored(labels: LabelMap, stored: Uint8Array): void {
-  labels.data.set(stored);
 }
 
 function holdsAfter(stored: Uint8Array, delta: LabelDelta): boolean {

@@ -163,6 +163,7 @@ export class AppState {
     if (project === null) return;
     await this.attempt(async () => {
       const { projectId } = await this.client.call('projects.open', { path: project.path });
+      await this.editor.reconnected();
       this.frames = await this.client.call('frames.list', { projectId });
       this.jobs = await this.client.call('jobs.list', { projectId });
     });

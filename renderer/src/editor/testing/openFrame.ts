@@ -4,6 +4,7 @@
 import { expect } from 'vitest';
 import { paintSegment } from '../../../../core/edit/brush.ts';
 import { diffLabelMaps } from '../../../../core/edit/delta.ts';
+import { MaskwrightError } from '../../../../core/errors.ts';
 import { copyLabelMap, type LabelMap } from '../../../../core/labelMap.ts';
 import { createMailbox } from '../../../../core/testing/mailbox.ts';
 import { createSaveQueue, type SaveQueue, type SaveState } from '../saveQueue.ts';
@@ -37,6 +38,8 @@ export function openFrame(): OpenFrame {
     },
     onMask: ({ sequence }) => told.push(`stored ${sequence}`),
     onPixels: (dirty) => told.push(dirty === null ? 'no pixels' : 'pixels'),
+    onRefused: (error) =>
+      told.push(`refused ${error instanceof MaskwrightError ? error.code : String(error)}`),
     onConflict: ({ code }) => told.push(`conflict ${code}`),
   });
   return {
