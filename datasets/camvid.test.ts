@@ -52,6 +52,29 @@ describe('a scan', () => {
     });
   });
 
+  test('gives a name that two splits share to the first, and names the other', async () => {
+    await putFiles('train/a.png', 'trainannot/a.png', 'val/a.png', 'valannot/a.png', 'val/b.png');
+    const { problems } = await scanCamvid(root, null);
+    expect(await scannedNames(null)).toEqual(['train/a', 'val/b']);
+    expect(problems.map(({ subject }) => subject)).toEqual([path.join(root, 'val', 'a.png')]);
+    expect(problems[0]?.message).toContain(path.join(root, 'train', 'a.png'));
+  });
+
+  test('leaves hidden files out, as macOS writes them', async () => {
+    await putFiles('val/a.png', 'val/._a.png', 'valannot/._a.png', 'valannot/.hidden.png');
+    expect(await scanCamvid(root, 'val')).toMatchObject({
+      frames: [{ name: 'a', labelPath: null }],
+      problems: [],
+    });
+  });
+
+  test('takes the first of two label files of one name, and names the other', async () => {
+    await putFiles('val/a.jpg', 'valannot/a.PNG', 'valannot/a.png');
+    const { frames, problems } = await scanCamvid(root, 'val');
+    expect(frames[0]?.labelPath).toBe(path.join(root, 'valannot', 'a.PNG'));
+    expect(problems.map(({ subject }) => subject)).toEqual([path.join(root, 'valannot', 'a.png')]);
+  });
+
   test('takes the split that is asked for, or all that are there', async () => {
     await putFiles('test/c.png', 'val/b.png', 'train-jpeg/a.jpg', 'trainannot/a.png');
     expect(await scannedNames(null)).toEqual(['train/a', 'val/b', 'test/c']);

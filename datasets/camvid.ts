@@ -12,6 +12,7 @@ import {
   SPLITS,
   type DatasetScan,
   type DatasetSplit,
+  type ScannedFrame,
   type ScanProblem,
 } from './dataset.ts';
 import { decodeLabelPng, encodeLabelPng } from './labelPng.ts';
@@ -45,8 +46,8 @@ export async function scanCamvid(root: string, only: DatasetSplit | null): Promi
       { folder: root },
     );
   }
-  const frames = scans.flatMap((scan) => scan.frames);
-  const problems = scans.flatMap((scan) => scan.problems);
+  const { frames, problems: doubles } = withUniqueNames(scans.flatMap((scan) => scan.frames));
+  const problems = [...scans.flatMap((scan) => scan.problems), ...doubles];
   const isSynthetic = existsSync(path.join(root, SAMPLE_SET_MARKER));
   if (frames.length === 0) {
     throw new MaskwrightError(
@@ -60,6 +61,25 @@ export async function scanCamvid(root: string, only: DatasetSplit | null): Promi
   return { frames, problems, isSynthetic };
 }
 
+/** A frame's name stands for it in the whole project: of two splits that share one, the first has it. */
+function withUniqueNames(frames: readonly ScannedFrame[]): Omit<DatasetScan, 'isSynthetic'> {
+  const owners = new Map<string, ScannedFrame>();
+  const problems: ScanProblem[] = [];
+  for (const frame of frames) {
+    const owner = owners.get(frame.name);
+    if (owner === undefined) owners.set(frame.name, frame);
+    else {
+      problems.push({
+        subject: frame.imagePath,
+        message:
+          `Its name "${frame.name}" is that of ${owner.imagePath} too, so it is left out; ` +
+          'rename one of them with its label file and import again.',
+      });
+    }
+  }
+  return { frames: [...owners.values()], problems };
+}
+
 async function scanSplit(
   root: string,
   split: DatasetSplit,
@@ -71,8 +91,17 @@ async function scanSplit(
     labelFolder === null
       ? []
       : (await listNames(path.join(root, labelFolder), 'files')).filter(isPng);
-  const labelOf = new Map(labels.map((file) => [stem(file), file]));
   const problems: ScanProblem[] = [];
+  const labelOf = new Map<string, string>();
+  for (const file of labels) {
+    if (!labelOf.has(stem(file))) labelOf.set(stem(file), file);
+    else {
+      problems.push({
+        subject: path.join(root, labelFolder ?? '', file),
+        message: `There is more than one label file named "${stem(file)}" in ${labelFolder ?? ''}; the first is taken.`,
+      });
+    }
+  }
   const names = new Set<string>();
   const frames = images.flatMap((file) => {
     const name = stem(file);
@@ -176,14 +205,18 @@ function toListLine(imageFile: string, labelFile: string): string {
 async function listNames(folder: string, which: 'files' | 'directories'): Promise<string[]> {
   try {
     const entries = await readdir(folder, { withFileTypes: true });
-    return entries
-      .filter(
-        (entry) =>
-          // A link may lead to either; reading it later tells.
-          entry.isSymbolicLink() || (which === 'files' ? entry.isFile() : entry.isDirectory()),
-      )
-      .map((entry) => entry.name)
-      .sort();
+    return (
+      entries
+        .filter(
+          (entry) =>
+            // A link may lead to either; reading it later tells.
+            entry.isSymbolicLink() || (which === 'files' ? entry.isFile() : entry.isDirectory()),
+        )
+        // Hidden files are not the data set's: macOS leaves a `._name.png` beside each `name.png`.
+        .filter((entry) => !entry.name.startsWith('.'))
+        .map((entry) => entry.name)
+        .sort()
+    );
   } catch (error) {
     throw new MaskwrightError(
       'dataset/layout',

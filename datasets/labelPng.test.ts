@@ -148,7 +148,24 @@ describe('a label file is refused by name when it', () => {
       /4 bits/,
       greyPng(small, { bitDepth: 4, colourType: 'palette', pixels: black(4), chunks: palette }),
     ],
-    ['lacks a row', /cut off or damaged/, greyPng(small, { height: 4, pixels: black(9) })],
+    ['lacks a row', /not as many/, greyPng(small, { height: 4, pixels: black(9) })],
+    ['lacks the end of a row', /not as many/, greyPng(small, { pixels: black(5) })],
+    [
+      'has a row too many',
+      /more than its header says/,
+      greyPng(small, { pixels: black(9), height: 2 }),
+    ],
+    ['has no columns', /no pixels/, greyPng(small, { width: 0 })],
+    ['has no rows', /no pixels/, Buffer.from(greyPng(small)).fill(0, 20, 24)],
+    [
+      'has something before its header',
+      /not its first part/,
+      Buffer.concat([
+        greyPng(small).subarray(0, 8),
+        chunk('tEXt', Buffer.from('Comment\0labels', 'latin1')),
+        greyPng(small).subarray(8),
+      ]),
+    ],
     [
       'claims to be enormous',
       /claims 4294967295×4294967295 pixels/,
@@ -162,6 +179,15 @@ describe('a label file is refused by name when it', () => {
   ])('%s', (_, reason, bytes) => {
     expect(() => decodeLabelPng(bytes, FILE)).toThrow(malformed(reason));
     expect(() => decodeLabelPng(bytes, FILE)).toThrow(FILE);
+  });
+
+  test('inflates to more than its header allows, without taking the memory for it', () => {
+    const header = greyPng(small).subarray(0, 33);
+    const bomb = chunk('IDAT', deflateSync(Buffer.alloc(50_000_000)));
+    const png = Buffer.concat([header, bomb, chunk('IEND', new Uint8Array())]);
+    const before = process.memoryUsage().arrayBuffers;
+    expect(() => decodeLabelPng(png, FILE)).toThrow(malformed(/more than its header says/));
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(10_000_000);
   });
 
   test('was cut off anywhere', () => {

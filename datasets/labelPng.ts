@@ -3,11 +3,12 @@
 import { decode, encode } from 'fast-png';
 import { MaskwrightError, messageOf } from '../core/errors.ts';
 import type { LabelMap } from '../core/labelMap.ts';
+import { assertWholePixelData, readPngHeader, type PngHeader } from './pngStructure.ts';
 
-/** Width, height, bit depth and colour type stand at fixed places in a PNG's first 29 bytes. */
-const HEADER_BYTES = 29;
 /** Beyond this a header is taken for a mistake or an attack: 16,384 × 16,384. */
 const MAX_PIXELS = 2 ** 28;
+/** By colour type. */
+const CHANNELS: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
 
 /**
  * The indices of a grey or palette PNG as they stand in the file.
@@ -15,16 +16,20 @@ const MAX_PIXELS = 2 ** 28;
  * @throws MaskwrightError `label/malformed` for anything else: no PNG, cut off, 16-bit, RGB
  */
 export function decodeLabelPng(bytes: Uint8Array, subject: string): LabelMap {
-  assertSaneHeader(bytes, subject);
-  let png;
   try {
-    png = decode(bytes, { checkCrc: true });
+    const header = readPngHeader(bytes);
+    assertLabelHeader(header);
+    assertWholePixelData(bytes, header);
+    const { width, height, data } = decode(bytes, { checkCrc: true });
+    return { width, height, data: Uint8Array.from(data) };
   } catch (error) {
-    throw malformed(subject, `it is cut off or damaged (${messageOf(error)})`, error);
+    throw new MaskwrightError(
+      'label/malformed',
+      `The label file ${subject} cannot be read: ${messageOf(error)}. Give an 8-bit index PNG (grey or palette).`,
+      { subject },
+      { cause: error },
+    );
   }
-  if (png.channels !== 1) throw malformed(subject, `it has ${png.channels} channels, not one`);
-  if (png.depth !== 8) throw malformed(subject, `it has ${png.depth} bits a pixel, not 8`);
-  return { width: png.width, height: png.height, data: Uint8Array.from(png.data) };
 }
 
 /** An 8-bit grey PNG whose values are the map's indices. The same map always gives the same bytes. */
@@ -32,24 +37,13 @@ export function encodeLabelPng({ width, height, data }: LabelMap): Uint8Array {
   return encode({ width, height, data, depth: 8, channels: 1 });
 }
 
-function assertSaneHeader(bytes: Uint8Array, subject: string): void {
-  const signature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
-  if (bytes.length < HEADER_BYTES || signature.some((byte, place) => bytes[place] !== byte)) {
-    throw malformed(subject, 'it is not a PNG file');
-  }
-  const header = new DataView(bytes.buffer, bytes.byteOffset, HEADER_BYTES);
-  const width = header.getUint32(16);
-  const height = header.getUint32(20);
+/** @throws Error with the reason */
+function assertLabelHeader({ width, height, bitDepth, colorType }: PngHeader): void {
+  const channels = CHANNELS[colorType] ?? 0;
+  if (channels !== 1) throw new Error(`it has ${channels} channels, not one`);
+  if (bitDepth !== 8) throw new Error(`it has ${bitDepth} bits a pixel, not 8`);
   if (width * height > MAX_PIXELS) {
-    throw malformed(subject, `it claims ${width}×${height} pixels, more than ${MAX_PIXELS}`);
+    throw new Error(`it claims ${width}×${height} pixels, more than ${MAX_PIXELS}`);
   }
-}
-
-function malformed(subject: string, reason: string, cause?: unknown): MaskwrightError {
-  return new MaskwrightError(
-    'label/malformed',
-    `The label file ${subject} cannot be read: ${reason}. Give an 8-bit index PNG (grey or palette).`,
-    { subject },
-    { cause },
-  );
+  if (width * height === 0) throw new Error('it has no pixels');
 }

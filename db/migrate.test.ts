@@ -130,12 +130,13 @@ describe('the schema', () => {
     ['a stroke without its delta', stroke(`'stroke'`, 'NULL', 'NULL')],
     ['an undo that names no stroke', stroke(`'undo'`, 'NULL', 'NULL')],
     ['an undo with a delta of its own', stroke(`'undo'`, `x'01'`, '1')],
+    ['an undo of a stroke that is not there', stroke(`'undo'`, 'NULL', '7')],
   ])('refuses %s', (_, statements) => {
     using test = untouchedDatabase();
     migrate(test.database, test.file);
     expect(() => test.database.exec(statements)).toThrow(
       expect.objectContaining({
-        code: expect.stringMatching(/^SQLITE_CONSTRAINT_(CHECK|DATATYPE)$/) as string,
+        code: expect.stringMatching(/^SQLITE_CONSTRAINT_(CHECK|DATATYPE|FOREIGNKEY)$/) as string,
       }),
     );
   });

@@ -7,6 +7,9 @@ import { initial } from './migrations/001-initial.ts';
 /** Step n takes schema n to n + 1; a released step is never changed. */
 const steps: readonly string[] = [initial];
 
+/** "MSKW" in SQLite's header: tells a project's database from any other. */
+export const APPLICATION_ID = 0x4d53_4b57;
+
 export const SCHEMA_VERSION = steps.length;
 
 /**
@@ -26,6 +29,7 @@ export function migrate(database: Database, file: string): void {
   database
     .transaction(() => {
       for (const step of steps.slice(version)) database.exec(step);
+      database.pragma(`application_id = ${APPLICATION_ID}`);
       database.pragma(`user_version = ${SCHEMA_VERSION}`);
     })
     .exclusive();

@@ -1,11 +1,4 @@
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import fc from 'fast-check';
@@ -90,6 +83,21 @@ describe('opening a database', () => {
     );
   });
 
+  test('with damaged pages, or without one of its tables, is refused as damaged and let go of', () => {
+    using folder = temporaryFolder();
+    const file = path.join(folder.path, 'maskwright.db');
+    openStore(file, 'create').close();
+    const bytes = readFileSync(file);
+    writeFileSync(file, Buffer.from(bytes).fill(0xff, 4096));
+    expect(() => openStore(file, 'open')).toThrow(withCode('project/damaged', file));
+    writeFileSync(file, bytes);
+    const database = new BetterSqlite3(file);
+    database.exec('DROP TABLE confusions');
+    database.close();
+    expect(() => openStore(file, 'open')).toThrow(withCode('project/damaged', file));
+    expect(readdirSync(folder.path)).toEqual(['maskwright.db']);
+  });
+
   test('that a newer version wrote is refused with both versions and left as it is', () => {
     using folder = temporaryFolder();
     const file = path.join(folder.path, 'maskwright.db');
@@ -109,11 +117,28 @@ describe('opening a database', () => {
   });
 });
 
+describe('a database of another program', () => {
+  test.each([
+    ['as SQLite makes it', 'CREATE TABLE recipes (name TEXT)'],
+    ['with a version', 'CREATE TABLE recipes (name TEXT); PRAGMA user_version = 1'],
+  ])('is refused and left as it is (%s)', (_, statements) => {
+    using folder = temporaryFolder();
+    const file = path.join(folder.path, 'maskwright.db');
+    const database = new BetterSqlite3(file);
+    database.exec(statements);
+    database.close();
+    const before = readFileSync(file);
+    expect(() => openStore(file, 'open')).toThrow(withCode('project/damaged', file));
+    expect(readFileSync(file)).toEqual(before);
+    expect(readdirSync(folder.path)).toEqual(['maskwright.db']);
+  });
+});
+
 describe('making a database', () => {
-  test('where one is already empties nothing', () => {
+  test('where something is already is refused, and leaves it as it is', () => {
     using test = createTestStore();
     addFrame(test.store, 'a');
-    openStore(test.file, 'create').close();
+    expect(() => openStore(test.file, 'create')).toThrow(withCode('project/exists', test.file));
     expect(test.store.frames.counts().frames).toBe(1);
   });
 
@@ -121,13 +146,6 @@ describe('making a database', () => {
     using folder = temporaryFolder();
     const file = path.join(folder.path, 'nowhere', 'maskwright.db');
     expect(() => openStore(file, 'create')).toThrow(withCode('storage/failed', file));
-  });
-
-  test('where a folder stands in its place says that it cannot be written there', () => {
-    using folder = temporaryFolder();
-    const file = path.join(folder.path, 'maskwright.db');
-    mkdirSync(file);
-    expect(() => openStore(file, 'create')).toThrow(withCode('storage/readOnly', file));
   });
 });
 

@@ -8,9 +8,12 @@ import { createConfusionTable, type ConfusionTable } from './confusionTable.ts';
 import { createFrameTable, type FrameTable } from './frameTable.ts';
 import { createJobTable, type JobTable } from './jobTable.ts';
 import { createJournalTable, type JournalTable } from './journalTable.ts';
-import { migrate } from './migrate.ts';
+import { APPLICATION_ID, migrate } from './migrate.ts';
 import { createProjectTable, type ProjectTable } from './projectTable.ts';
 import { createRevisionTable, type RevisionTable } from './revisionTable.ts';
+
+/** How long to wait for another program that writes at this moment. */
+const LOCK_TIMEOUT_MS = 5000;
 
 export interface Store {
   readonly project: ProjectTable;
@@ -27,7 +30,7 @@ export interface Store {
 /**
  * Opens the database of a project, migrating it when it is older.
  * @param mode `create` makes a new file, `open` demands one
- * @throws MaskwrightError `project/notFound`, `project/tooNew`, `project/damaged`, `storage/…`
+ * @throws MaskwrightError `project/notFound`, `project/exists`, `project/tooNew`, `project/damaged`, `storage/…`
  */
 export function openStore(file: string, mode: 'open' | 'create'): Store {
   if (mode === 'open' && !existsSync(file)) {
@@ -35,7 +38,44 @@ export function openStore(file: string, mode: 'open' | 'create'): Store {
       file,
     });
   }
-  const database = connect(file);
+  if (mode === 'create' && existsSync(file)) {
+    throw new MaskwrightError(
+      'project/exists',
+      `There is something at ${file} already; open it, or choose another folder.`,
+      { file },
+    );
+  }
+  let database: Database | null = null;
+  try {
+    database = new BetterSqlite3(file, { timeout: LOCK_TIMEOUT_MS });
+    return createStore(prepare(database, file, mode), file);
+  } catch (error) {
+    database?.close();
+    throw databaseError(error, file);
+  }
+}
+
+function prepare(database: Database, file: string, mode: 'open' | 'create'): Database {
+  if (mode === 'open') assertOwn(database, file);
+  migrate(database, file);
+  // FULL: an acknowledged stroke survives a power cut, not only a kill.
+  database.pragma('journal_mode = WAL');
+  database.pragma('synchronous = FULL');
+  database.pragma('foreign_keys = ON');
+  return database;
+}
+
+/** Nothing is ever written into a database of somebody else. */
+function assertOwn(database: Database, file: string): void {
+  if (database.pragma('application_id', { simple: true }) === APPLICATION_ID) return;
+  throw new MaskwrightError(
+    'project/damaged',
+    `${file} is no Maskwright database; choose another folder, or restore it from a copy.`,
+    { file },
+  );
+}
+
+function createStore(database: Database, file: string): Store {
   return {
     project: createProjectTable(database),
     frames: createFrameTable(database),
@@ -50,40 +90,23 @@ export function openStore(file: string, mode: 'open' | 'create'): Store {
   };
 }
 
-function connect(file: string): Database {
-  let database: Database | null = null;
-  try {
-    database = new BetterSqlite3(file, { timeout: 5000 });
-    // FULL: an acknowledged stroke survives a power cut, not only a kill.
-    database.pragma('journal_mode = WAL');
-    database.pragma('synchronous = FULL');
-    database.pragma('foreign_keys = ON');
-    migrate(database, file);
-    return database;
-  } catch (error) {
-    database?.close();
-    throw isDamaged(error)
-      ? new MaskwrightError(
-          'project/damaged',
-          `${file} is not a readable SQLite database; restore it from a copy.`,
-          { file },
-          { cause: error },
-        )
-      : storageError(error, file);
-  }
-}
-
-function isDamaged(error: unknown): boolean {
-  return (
-    error instanceof BetterSqlite3.SqliteError &&
-    (error.code.startsWith('SQLITE_NOTADB') || error.code.startsWith('SQLITE_CORRUPT'))
-  );
+/** What SQLite's errors mean; `SQLITE_ERROR` while opening is a table that is not as it was made. */
+function databaseError(error: unknown, file: string): unknown {
+  if (!(error instanceof BetterSqlite3.SqliteError)) return storageError(error, file);
+  return /^SQLITE_(NOTADB|CORRUPT|ERROR)/.test(error.code)
+    ? new MaskwrightError(
+        'project/damaged',
+        `${file} is damaged (${error.message}); restore it from a copy.`,
+        { file },
+        { cause: error },
+      )
+    : storageError(error, file);
 }
 
 function runTransaction<Result>(database: Database, file: string, work: () => Result): Result {
   try {
     return database.transaction(work).immediate();
   } catch (error) {
-    throw error instanceof BetterSqlite3.SqliteError ? storageError(error, file) : error;
+    throw error instanceof BetterSqlite3.SqliteError ? databaseError(error, file) : error;
   }
 }

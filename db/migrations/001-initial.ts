@@ -81,7 +81,8 @@ CREATE TABLE strokes (
   created_at TEXT NOT NULL,
   UNIQUE (frame_id, sequence),
   CHECK ((kind = 'stroke') = (delta IS NOT NULL)),
-  CHECK ((kind = 'stroke') = (target_sequence IS NULL))
+  CHECK ((kind = 'stroke') = (target_sequence IS NULL)),
+  FOREIGN KEY (frame_id, target_sequence) REFERENCES strokes (frame_id, sequence)
 ) STRICT;
 CREATE INDEX strokes_by_revision ON strokes (revision_id, sequence);
 

@@ -29,7 +29,9 @@ export function createEngineService(
 
   const answer = async (call: EngineCall): Promise<EngineReply> => {
     if (call.kind === 'load') {
-      await loaded?.session.release();
+      const last = loaded;
+      loaded = null;
+      await last?.session.release();
       loaded = await open(call.model, call.preference);
       return { kind: 'loaded', callId: call.callId, device: loaded.device };
     }

@@ -30,7 +30,8 @@ function openChild(): EngineChannel {
       });
     },
     onGone: (listener) => {
-      child.once('error', (error) => {
+      // A failed send comes here too, and may come more than once.
+      child.on('error', (error) => {
         listener(error.message);
       });
       child.once('exit', (code, signal) => {

@@ -165,6 +165,32 @@ describe('a remote engine whose container dies', () => {
     }
   });
 
+  it('starts one fresh container for all the frames that were in it', async () => {
+    const started = await startEngine();
+    const runs = [1, 2, 3].map(() => started.engine.run(IMAGE));
+    await started.first.nextCall();
+    started.first.die('signal SIGKILL');
+    const second = await started.nextChannel();
+    await load(second, 'second');
+    for (const label of [1, 2, 3]) await answerRun(second, label);
+    expect(await Promise.all(runs)).toEqual([resultOf(1), resultOf(2), resultOf(3)]);
+    expect(started.started).toBe(2);
+  });
+
+  it('leaves no container behind when it is closed while a fresh one starts', async () => {
+    const { engine, first, nextChannel } = await startEngine();
+    const running = engine.run(IMAGE);
+    await first.nextCall();
+    first.die('signal SIGKILL');
+    const second = await nextChannel();
+    const closing = engine.close();
+    await load(second, 'second');
+    await closing;
+    expect(second.isClosed).toBe(true);
+    second.die('signal SIGTERM');
+    await expect(running).rejects.toMatchObject({ code: 'engine/failed' });
+  });
+
   it('is not started again after it was closed', async () => {
     const started = await startEngine();
     await started.engine.close();

@@ -35,23 +35,34 @@ export async function createRemoteEngine(
   preference: DevicePreference,
 ): Promise<Engine> {
   let container = await startContainer(openChannel(), model, preference);
+  let current = Promise.resolve(container);
   let closed = false;
+  const restart = async (): Promise<Container> => {
+    container = await startContainer(openChannel(), model, preference);
+    return container;
+  };
   return {
     get device() {
       return container.device;
     },
     async run(image) {
+      const used = current;
       try {
-        return await container.run(image);
+        return await (await used).run(image);
       } catch (error) {
         if (closed || !(error instanceof ContainerGoneError)) throw error;
-        container = await startContainer(openChannel(), model, preference);
-        return await container.run(image);
+        // One fresh container for all the frames that lost the same one.
+        if (current === used) current = restart();
+        return await (await current).run(image);
       }
     },
-    close: () => {
+    async close() {
       closed = true;
-      return container.close();
+      // One that is being started is closed as soon as it is there; one that cannot start has closed itself.
+      await current.then(
+        (started) => started.close(),
+        () => null,
+      );
     },
   };
 }

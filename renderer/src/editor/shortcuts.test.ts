@@ -51,6 +51,11 @@ describe('the editor’s keys', () => {
     expect(commandOf(pressed('+', { shiftKey: true }))).toBe('zoomIn');
   });
 
+  it('find brackets where a keyboard has them on Alt or AltGr', () => {
+    expect(commandOf(pressed('[', { altKey: true }))).toBe('smaller');
+    expect(commandOf(pressed(']', { altKey: true, ctrlKey: true }))).toBe('larger');
+  });
+
   it.each([
     ['a browser’s own shortcut', pressed('f', { ctrlKey: true })],
     ['the browser’s zoom', pressed('+', { ctrlKey: true })],

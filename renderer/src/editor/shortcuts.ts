@@ -65,15 +65,20 @@ interface PressedKey {
 
 /** The command of a key press, or null. Ctrl and ⌘ mean the same. */
 export function commandOf(pressed: PressedKey): EditorCommand | null {
-  if (pressed.altKey) return null;
-  const control = pressed.ctrlKey || pressed.metaKey;
+  // Many keyboards have brackets on Alt or AltGr, which some systems report as Ctrl and Alt.
+  const isBracket = pressed.key === '[' || pressed.key === ']';
+  if (pressed.altKey && !isBracket) return null;
+  const control = !isBracket && (pressed.ctrlKey || pressed.metaKey);
   const key = pressed.key.length === 1 ? pressed.key.toUpperCase() : pressed.key;
   const name = control ? `Ctrl+${pressed.shiftKey ? 'Shift+' : ''}${key}` : key;
   const alias = name === '=' ? '+' : name;
   return SHORTCUTS.find(({ keys }) => keys.includes(alias))?.command ?? null;
 }
 
-/** The class that a digit key chooses: 1–9 and 0 the first ten, with Shift the next ten; null for other keys. */
+/**
+ * The class that a digit key chooses: 1–9 and 0 the first ten, with Shift the next ten; null for other keys. Goes by
+ * place on the keyboard, so ask {@link commandOf} first: some keyboards have `-` and `+` there.
+ */
 export function classOfKey(pressed: PressedKey): number | null {
   if (pressed.ctrlKey || pressed.metaKey || pressed.altKey) return null;
   const digit = /^(?:Digit|Numpad)(\d)$/.exec(pressed.code)?.[1];

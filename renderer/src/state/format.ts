@@ -6,7 +6,8 @@ export function formatScore(value: number | null | undefined): string {
 
 export function formatChange(value: number | null): string {
   if (value === null) return '–';
-  return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`;
+  const size = Math.abs(value).toFixed(3);
+  return `${value < 0 && Number(size) > 0 ? '−' : '+'}${size}`;
 }
 
 export function formatPercent(share: number): string {
