@@ -51,6 +51,25 @@ test('a dry run counts what would come in and brings nothing in', async () => {
   expect(await backend.call('frames.list', { projectId })).toEqual([]);
 });
 
+test('another image of a name that is taken is left out by name, and its labels with it', async () => {
+  await using project = await createTestProject([{ name: 'a' }]);
+  await project.import();
+  await rm(path.join(project.data, 'valannot'), { recursive: true });
+  await rm(path.join(project.data, 'val'), { recursive: true });
+  await writeCamvidFolder(project.data, [
+    { name: 'new', split: 'train' },
+    { name: 'a', split: 'train' },
+  ]);
+  const job = await project.import();
+  expect(job).toMatchObject({ state: 'done', done: 1, failed: 1 });
+  expect(job.problems).toEqual([
+    {
+      subject: path.join(project.data, 'train', 'a.png'),
+      message: expect.stringContaining(path.join(project.data, 'val', 'a.png')) as string,
+    },
+  ]);
+});
+
 test('importing again adds what is new and leaves the rest alone', async () => {
   await using project = await createTestProject(threeFrames);
   await project.import();

@@ -7,6 +7,7 @@ import { assertSameSize } from '../core/labelMap.ts';
 import { TAXONOMIES } from '../core/taxonomy.ts';
 import { readCamvidLabels, scanCamvid } from '../datasets/camvid.ts';
 import { SPLITS, type DatasetScan, type ScannedFrame } from '../datasets/dataset.ts';
+import type { FrameRow } from '../db/frameTable.ts';
 import type { MethodParams } from './contract/contract.ts';
 import type { ImportPreview } from './contract/records.ts';
 import { emitFrames } from './frames.ts';
@@ -78,10 +79,10 @@ async function scan(project: OpenProject, request: ImportRequest): Promise<Datas
   return scanCamvid(path.resolve(request.from), request.split);
 }
 
-/** A frame is new, or it is known without the ground truth that has turned up. */
+/** A frame is new, its image is elsewhere now, or it is known without the ground truth that has turned up. */
 function needsImport(project: OpenProject, frame: ScannedFrame): boolean {
   const known = project.store.frames.byName(frame.name);
-  if (known === undefined) return true;
+  if (known?.imagePath !== frame.imagePath) return true;
   return (
     frame.labelPath !== null && project.store.revisions.groundTruth(known.frameId) === undefined
   );
@@ -99,7 +100,8 @@ async function importFrame(
   isSynthetic: boolean,
 ): Promise<ImportedFrame> {
   const frameId = await ensureFrame(project, frame, isSynthetic);
-  if (frame.labelPath === null) return { frameId, problem: null };
+  const hasTruth = project.store.revisions.groundTruth(frameId) !== undefined;
+  if (frame.labelPath === null || hasTruth) return { frameId, problem: null };
   try {
     await addGroundTruth(project, frameId, frame.labelPath);
     return { frameId, problem: null };
@@ -116,7 +118,10 @@ async function ensureFrame(
   isSynthetic: boolean,
 ): Promise<number> {
   const known = project.store.frames.byName(frame.name);
-  if (known !== undefined) return known.frameId;
+  if (known !== undefined) {
+    await assertSameImage(known, frame);
+    return known.frameId;
+  }
   const { width, height } = await readPhotoSize(frame.imagePath);
   const imageSha256 = await hashPhoto(frame.imagePath);
   return project.store.transaction(() =>
@@ -130,6 +135,18 @@ async function ensureFrame(
       synthetic: isSynthetic ? 1 : 0,
       importedAt: new Date().toISOString(),
     }),
+  );
+}
+
+/** A name stands for one image: ground truth of another one must not be put beside it. */
+async function assertSameImage(known: FrameRow, frame: ScannedFrame): Promise<void> {
+  if (known.imagePath === frame.imagePath) return;
+  if ((await hashPhoto(frame.imagePath)) === known.imageSha256) return;
+  throw new MaskwrightError(
+    'frame/exists',
+    `The project has another image named "${frame.name}" (${known.imagePath}), so ${frame.imagePath} is left out; ` +
+      'rename it with its label file, or import it into a project of its own.',
+    { name: frame.name, known: known.imagePath, file: frame.imagePath },
   );
 }
 

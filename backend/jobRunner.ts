@@ -49,22 +49,23 @@ interface Running {
 }
 
 export function createJobRunner(project: OpenProject): JobRunner {
-  const { jobs } = project.store;
+  const { store } = project;
+  const { jobs } = store;
   const running = new Map<number, Running>();
+  /** How jobs ended whose end could not be stored. */
+  const unstored = new Map<number, JobProgress>();
   let closing = false;
 
+  const withEnd = (row: JobRow): JobRow => ({ ...row, ...unstored.get(row.jobId) });
   const rowOf = (jobId: number): JobRow => {
     const row = jobs.byId(jobId);
-    if (row !== undefined) return row;
+    if (row !== undefined) return withEnd(row);
     throw new MaskwrightError('job/notFound', `This project has no job ${jobId}.`, { jobId });
   };
   const describe = (row: JobRow): Job =>
     toJob(row, jobs.problems(row.jobId), running.get(row.jobId));
-  const emit = (jobId: number): void => {
-    project.emit({
-      name: 'job.updated',
-      payload: { projectId: project.projectId, job: describe(rowOf(jobId)) },
-    });
+  const emit = (job: Job): void => {
+    project.emit({ name: 'job.updated', payload: { projectId: project.projectId, job } });
   };
 
   markInterrupted(project);
@@ -83,10 +84,17 @@ export function createJobRunner(project: OpenProject): JobRunner {
     let lastEventAt = 0;
     const save = (changes: Partial<JobProgress>, force = false): void => {
       progress = { ...progress, ...changes };
-      jobs.update(progress);
+      store.transaction(() => {
+        jobs.update(progress);
+      });
       if (!force && performance.now() - lastEventAt < MIN_EVENT_INTERVAL_MS) return;
       lastEventAt = performance.now();
-      emit(jobId);
+      emit(describe(rowOf(jobId)));
+    };
+    const addProblem = (subject: string, message: string): void => {
+      store.transaction(() => {
+        jobs.addProblem(jobId, { subject, message });
+      });
     };
     const reporter: JobReporter = {
       signal: abort.signal,
@@ -103,19 +111,28 @@ export function createJobRunner(project: OpenProject): JobRunner {
               }),
         }),
       itemFailed(subject, error) {
-        jobs.addProblem(jobId, { subject, message: messageOf(error) });
+        addProblem(subject, messageOf(error));
         save({ failed: progress.failed + 1 });
       },
-      note: (subject, message) => {
-        jobs.addProblem(jobId, { subject, message });
-      },
+      note: addProblem,
     };
     const finish = (changes: Partial<JobProgress>): void => {
       running.delete(jobId);
-      save({ ...changes, finishedAt: new Date().toISOString() }, true);
+      const finishedAt = new Date().toISOString();
+      try {
+        save({ ...changes, finishedAt }, true);
+      } catch (error) {
+        // The row says "running" until the project is opened again; who looks now is told the truth.
+        const end = { ...progress, state: 'failed', error: messageOf(error), finishedAt } as const;
+        unstored.set(jobId, end);
+        emit(toJob({ ...before, ...end }, [], undefined));
+      }
     };
 
-    jobs.clearProblems(jobId);
+    unstored.delete(jobId);
+    store.transaction(() => {
+      jobs.clearProblems(jobId);
+    });
     const finished = Promise.resolve()
       .then(() => work(reporter))
       .then(
@@ -141,13 +158,15 @@ export function createJobRunner(project: OpenProject): JobRunner {
 
   return {
     start: (kind, title, params, work) => {
-      const jobId = jobs.insert({
-        kind,
-        title,
-        params: JSON.stringify(params),
-        ownerPid: process.pid,
-        startedAt: new Date().toISOString(),
-      });
+      const jobId = store.transaction(() =>
+        jobs.insert({
+          kind,
+          title,
+          params: JSON.stringify(params),
+          ownerPid: process.pid,
+          startedAt: new Date().toISOString(),
+        }),
+      );
       return run(jobId, work);
     },
     resume(jobId, work) {
@@ -157,7 +176,7 @@ export function createJobRunner(project: OpenProject): JobRunner {
       return run(jobId, work);
     },
     row: rowOf,
-    list: () => jobs.list().map(describe),
+    list: () => jobs.list().map((row) => describe(withEnd(row))),
     async cancel(jobId) {
       const job = running.get(jobId);
       job?.abort.abort();

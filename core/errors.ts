@@ -21,6 +21,7 @@ export type ErrorCode =
   | 'project/tooNew'
   | 'project/damaged'
   | 'project/inUse'
+  | 'frame/exists'
   | 'frame/notFound'
   | 'frame/noMask'
   | 'journal/conflict'
