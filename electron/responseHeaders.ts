@@ -1,19 +1,7 @@
 // The headers of every answer under maskwright://, above all what its pages are allowed to do.
 
+import { APP_PAGE_POLICY } from '../backend/contract/pagePolicy.ts';
 import type { Site } from './addresses.ts';
-
-/** The app's page: its own files and pictures, nothing from anywhere else. */
-const APP_POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' blob: data:",
-  "font-src 'self'",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-];
 
 /** The inference window's page: WebAssembly and its threads, and nothing to look at. */
 const ENGINE_POLICY = [
@@ -24,12 +12,12 @@ const ENGINE_POLICY = [
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",
-];
+].join('; ');
 
 /** The headers of an answer of this site, whatever is in it. */
 export function siteHeaders(site: Site): Record<string, string> {
   return {
-    'Content-Security-Policy': (site === 'app' ? APP_POLICY : ENGINE_POLICY).join('; '),
+    'Content-Security-Policy': site === 'app' ? APP_PAGE_POLICY : ENGINE_POLICY,
     'X-Content-Type-Options': 'nosniff',
     'Referrer-Policy': 'no-referrer',
     'Cross-Origin-Resource-Policy': 'same-origin',

@@ -8,24 +8,13 @@ import path from 'node:path';
 import sirv from 'sirv';
 import { WebSocketServer } from 'ws';
 import type { Backend } from '../backend/backend.ts';
+import { APP_PAGE_POLICY } from '../backend/contract/pagePolicy.ts';
 import { MaskwrightError, messageOf, toErrorData } from '../core/errors.ts';
 import { serveSocket } from './socket.ts';
 
 const LOOPBACK = '127.0.0.1';
 /** A stroke over a whole 8192×4096 frame stays far below this. */
 const MAX_MESSAGE_BYTES = 256 * 1024 * 1024;
-
-const CONTENT_SECURITY_POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' blob: data:",
-  "font-src 'self'",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
 
 export interface ServerOptions {
   readonly backend: Backend;
@@ -61,7 +50,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const url = new URL(request.url ?? '/', `http://${LOOPBACK}`);
-    response.setHeader('Content-Security-Policy', CONTENT_SECURITY_POLICY);
+    response.setHeader('Content-Security-Policy', APP_PAGE_POLICY);
     response.setHeader('X-Content-Type-Options', 'nosniff');
     response.setHeader('Referrer-Policy', 'no-referrer');
     response.setHeader('Cross-Origin-Resource-Policy', 'same-origin');
