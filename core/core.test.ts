@@ -24,11 +24,17 @@ test.each([
   ['ENOSPC', 'storage/full'],
   ['SQLITE_FULL', 'storage/full'],
   ['SQLITE_BUSY_SNAPSHOT', 'project/inUse'],
+  ['SQLITE_IOERR_SHMSIZE', 'storage/failed'],
   ['EMFILE', 'storage/failed'],
 ])('the system’s %s means %s and names the file', (code, meaning) => {
   const error = storageError(Object.assign(new Error('no'), { code }), '/data/mask.png');
   expect(error.code).toBe(meaning);
   expect(error.message).toContain('/data/mask.png');
+});
+
+test('a folder that cannot be made is taken for a place that cannot be written to', () => {
+  const error = Object.assign(new Error('no'), { code: 'ENOENT', syscall: 'mkdir' });
+  expect(storageError(error, '/data').code).toBe('storage/readOnly');
 });
 
 test('CamVid’s classes are in the order of its index PNGs', () => {

@@ -26,6 +26,11 @@ const meanings: Readonly<Record<string, Meaning>> = {
   ENOSPC: full,
   EDQUOT: full,
   SQLITE_FULL: full,
+  // Without room for its index of the write-ahead log, SQLite reports no more than this.
+  SQLITE_IOERR: {
+    code: 'storage/failed',
+    remedy: 'the disk is full or fails; free some space or check it, and try again',
+  },
   SQLITE_BUSY: {
     code: 'project/inUse',
     remedy: 'another program keeps it locked; close that one and try again',
@@ -40,7 +45,7 @@ export function storageError(error: unknown, subject: string): MaskwrightError {
   if (error instanceof MaskwrightError) return error;
   const code =
     error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
-  const meaning = meanings[code] ?? meanings[plainSqliteCode(code)];
+  const meaning = isFolderRefused(error) ? readOnly : meaningOf(code);
   return meaning === undefined
     ? new MaskwrightError(
         'storage/failed',
@@ -56,7 +61,18 @@ export function storageError(error: unknown, subject: string): MaskwrightError {
       );
 }
 
-/** `SQLITE_READONLY_DIRECTORY` → `SQLITE_READONLY`. */
-function plainSqliteCode(code: string): string {
-  return code.split('_').slice(0, 2).join('_');
+/** By the code, or by its beginning: `SQLITE_READONLY_DIRECTORY` means `SQLITE_READONLY`. */
+function meaningOf(code: string): Meaning | undefined {
+  return meanings[code] ?? meanings[code.split('_').slice(0, 2).join('_')];
+}
+
+/** Making a folder with those above it says "no such folder" where none can be made (a read-only disk). */
+function isFolderRefused(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    'code' in error &&
+    error.code === 'ENOENT' &&
+    'syscall' in error &&
+    error.syscall === 'mkdir'
+  );
 }
