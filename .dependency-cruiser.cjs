@@ -56,6 +56,8 @@ module.exports = {
     onlyIn('better-sqlite3', 'db'),
     onlyIn('electron', 'electron'),
     onlyIn('onnxruntime-web', 'models'),
+    onlyIn('onnxruntime-node', 'models'),
+    onlyIn('pbf', 'models'),
     onlyIn('webgpu', 'models'),
     onlyIn('ws', 'server'),
     onlyIn('svelte', 'renderer'),

@@ -5,14 +5,12 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-/**
- * npm reads from the lock file alone whether a package wants to be compiled, and does not write it there: without this
- * npm 10 would compile what comes built. (npm 11 goes by `allowScripts` in package.json.)
- */
-const COMES_BUILT = ['better-sqlite3'];
-
 interface LockFile {
   readonly packages: Record<string, Record<string, unknown>>;
+}
+
+interface PackageFile {
+  readonly allowScripts: Readonly<Record<string, boolean>>;
 }
 
 // In a folder of its own: beside node_modules, npm copies what is installed and leaves the checksums out.
@@ -26,9 +24,12 @@ try {
   );
   if (status !== 0) throw new Error('npm could not make a lock file; its own message is above.');
   const lock = JSON.parse(readFileSync(path.join(folder, 'package-lock.json'), 'utf8')) as LockFile;
-  for (const name of COMES_BUILT) {
+  const { allowScripts } = JSON.parse(readFileSync('package.json', 'utf8')) as PackageFile;
+  for (const name of Object.keys(allowScripts)) {
     const entry = lock.packages[`node_modules/${name}`];
-    if (entry === undefined) throw new Error(`There is no ${name} any more; update COMES_BUILT.`);
+    if (entry === undefined) throw new Error(`There is no ${name} any more; update allowScripts.`);
+    // npm 11 goes by `allowScripts`; npm 10 by these two, of which it does not write the second itself.
+    delete entry['hasInstallScript'];
     entry['gypfile'] = false;
   }
   writeFileSync('package-lock.json', `${JSON.stringify(lock, null, 2)}\n`);

@@ -5,6 +5,8 @@ interface LockedPackage {
   readonly resolved?: string;
   readonly integrity?: string;
   readonly gypfile?: boolean;
+  readonly hasInstallScript?: boolean;
+  readonly os?: readonly string[];
   readonly dependencies?: Record<string, string>;
   readonly optionalDependencies?: Record<string, string>;
 }
@@ -48,7 +50,11 @@ describe('the lock file', () => {
     expect(addressed).toEqual([]);
   });
 
-  it('says that better-sqlite3 comes built, so that no npm compiles it', () => {
+  it('lets no package run or compile anything when it is installed, whichever npm does it', () => {
     expect(packages['node_modules/better-sqlite3']?.gypfile).toBe(false);
+    const scripted = Object.entries(packages).filter(
+      ([name, entry]) => name !== '' && entry.hasInstallScript === true && entry.os?.[0] !== 'darwin',
+    );
+    expect(scripted.map(([name]) => name)).toEqual([]);
   });
 });

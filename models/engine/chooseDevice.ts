@@ -24,7 +24,10 @@ export function createOpenSession(platform: Platform): OpenSession {
   return async (model, preference) => {
     const device = await chooseDevice(platform, preference);
     const runtime = await platform.loadRuntime(device.provider);
-    return { session: await openOnnxSession(runtime, model, device.provider), device };
+    return {
+      session: await openOnnxSession(runtime, model, device.provider, platform.cpuThreads),
+      device,
+    };
   };
 }
 

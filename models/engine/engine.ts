@@ -9,6 +9,13 @@ export interface RgbImage {
   readonly data: Uint8Array;
 }
 
+/** An image that is normalised already: `values` is float32 [3, height, width]. For comparing implementations. */
+export interface NormalisedImage {
+  readonly width: number;
+  readonly height: number;
+  readonly values: Float32Array<ArrayBuffer>;
+}
+
 /** A network and what must be known to feed it. */
 export interface EngineModel {
   readonly modelId: string;
@@ -40,7 +47,7 @@ export interface EngineResult {
 export interface Engine {
   readonly device: EngineDevice;
   /** @throws MaskwrightError `engine/failed` */
-  run(image: RgbImage): Promise<EngineResult>;
+  run(image: RgbImage | NormalisedImage): Promise<EngineResult>;
   close(): Promise<void>;
 }
 

@@ -6,6 +6,7 @@ import type {
   EngineDevice,
   EngineModel,
   EngineResult,
+  NormalisedImage,
   RgbImage,
 } from './engine.ts';
 
@@ -16,7 +17,7 @@ export type EngineCall =
       readonly model: EngineModel;
       readonly preference: DevicePreference;
     }
-  | { readonly kind: 'run'; readonly callId: number; readonly image: RgbImage };
+  | { readonly kind: 'run'; readonly callId: number; readonly image: RgbImage | NormalisedImage };
 
 export type EngineReply =
   | { readonly kind: 'loaded'; readonly callId: number; readonly device: EngineDevice }

@@ -1,5 +1,6 @@
-// Entry of the engine's child process under Node: WebGPU through Dawn where there is a real adapter, else
-// onnxruntime's WebAssembly CPU provider. A crash here (driver, lost device) never takes the app down.
+// Entry of the engine's child process under Node: WebGPU through Dawn where there is a real adapter, else the CPU, by
+// onnxruntime's native provider where it is installed and its WebAssembly one elsewhere. A crash here (driver, lost
+// device) never takes the app down.
 
 import { availableParallelism } from 'node:os';
 import { countCpuThreads, createOpenSession } from './chooseDevice.ts';
@@ -21,6 +22,8 @@ const openSession = createOpenSession({
   },
   async loadRuntime(provider) {
     if (provider === 'webgpu') return import('onnxruntime-web/webgpu');
+    const native = await import('onnxruntime-node').catch(() => null);
+    if (native !== null) return native;
     const ort = await import('onnxruntime-web');
     ort.env.wasm.numThreads = cpuThreads;
     return ort;

@@ -2,23 +2,15 @@ import type { ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { upsampleArgMax } from '../../core/scores/upsample.ts';
-import { loadDefaultModel, toEngineModel } from '../modelRegistry.ts';
+import { createModelRegistry, toEngineModel } from '../modelRegistry.ts';
 import { watchChildren } from '../testing/childProcesses.ts';
+import { SHADERS_LIMIT_MS, SWIFTSHADER } from '../testing/swiftShader.ts';
 import type { DevicePreference, Engine, EngineModel, RgbImage } from './engine.ts';
 import { createNodeEngine } from './nodeEngine.ts';
 
-/** Vulkan on the CPU, as Debian's Chromium brings it; its tests are skipped where it is not. */
-const SWIFTSHADER = {
-  icd: '/usr/lib/chromium/vk_swiftshader_icd.json',
-  libraries: '/usr/lib/chromium',
-};
-
-/** Most of it goes into compiling the shaders, on the CPU too. */
-const SHADERS_LIMIT_MS = 180_000;
-
 let model: EngineModel;
 beforeAll(async () => {
-  model = toEngineModel(await loadDefaultModel('camvid11'));
+  model = toEngineModel(await createModelRegistry('/nonexistent/models').loadDefault('camvid11'));
 });
 
 /** Sky over road with a bright pole between: enough for more than one class. */

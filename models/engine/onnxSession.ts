@@ -3,15 +3,21 @@
 import type * as Ort from 'onnxruntime-web';
 import { MaskwrightError, messageOf } from '../../core/errors.ts';
 import { upsampleArgMax } from '../../core/scores/upsample.ts';
-import type { EngineDevice, EngineModel, EngineResult, RgbImage } from './engine.ts';
+import type {
+  EngineDevice,
+  EngineModel,
+  EngineResult,
+  NormalisedImage,
+  RgbImage,
+} from './engine.ts';
 import { toInputTensor } from './preprocess.ts';
 
 export interface OnnxSession {
-  run(image: RgbImage): Promise<EngineResult>;
+  run(image: RgbImage | NormalisedImage): Promise<EngineResult>;
   release(): Promise<void>;
 }
 
-/** The part of onnxruntime-web that a session needs; every build of it has this. */
+/** The part of onnxruntime that a session needs; every build of it, for Node and for the web, has this. */
 export type OrtRuntime = Pick<typeof Ort, 'InferenceSession' | 'Tensor'>;
 
 /** @throws MaskwrightError `model/notACheckpoint` */
@@ -19,8 +25,9 @@ export async function openOnnxSession(
   ort: OrtRuntime,
   model: EngineModel,
   provider: EngineDevice['provider'],
+  cpuThreads: number,
 ): Promise<OnnxSession> {
-  const session = await createSession(ort, model, provider);
+  const session = await createSession(ort, model, provider, cpuThreads);
   const [inputName] = session.inputNames;
   const [outputName] = session.outputNames;
   if (
@@ -38,12 +45,8 @@ export async function openOnnxSession(
   return {
     async run(image) {
       const startedAt = performance.now();
-      const tensor = new ort.Tensor('float32', toInputTensor(image, model), [
-        1,
-        3,
-        image.height,
-        image.width,
-      ]);
+      const values = 'values' in image ? image.values : toInputTensor(image, model);
+      const tensor = new ort.Tensor('float32', values, [1, 3, image.height, image.width]);
       const outputs = await session.run({ [inputName]: tensor });
       const output = outputs[outputName];
       const [batch, classCount, height, width] = output?.dims ?? [];
@@ -76,10 +79,12 @@ async function createSession(
   ort: OrtRuntime,
   model: EngineModel,
   provider: EngineDevice['provider'],
+  cpuThreads: number,
 ): Promise<Ort.InferenceSession> {
   try {
     return await ort.InferenceSession.create(model.onnx, {
-      executionProviders: [provider === 'cpu' ? 'wasm' : 'webgpu'],
+      executionProviders: [provider],
+      intraOpNumThreads: cpuThreads,
       graphOptimizationLevel: 'all',
       logSeverityLevel: 3,
     });

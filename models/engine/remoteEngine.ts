@@ -8,6 +8,7 @@ import type {
   EngineDevice,
   EngineModel,
   EngineResult,
+  NormalisedImage,
   RgbImage,
 } from './engine.ts';
 import type { EngineCall, EngineChannel, EngineReply } from './engineMessages.ts';
@@ -20,7 +21,7 @@ type CallBody = EngineCall extends infer Call
 
 interface Container {
   readonly device: EngineDevice;
-  run(image: RgbImage): Promise<EngineResult>;
+  run(image: RgbImage | NormalisedImage): Promise<EngineResult>;
   close(): Promise<void>;
 }
 

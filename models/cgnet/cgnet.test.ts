@@ -1,0 +1,145 @@
+import * as ort from 'onnxruntime-web';
+import { describe, expect, test } from 'vitest';
+import { buildCgnet, PAPER_OPTIONS, type CgnetOptions } from './architecture.ts';
+import { emitOnnx, type NetworkInput } from './emitOnnx.ts';
+import { countFlops, countParameters, parameterShapes } from './parameters.ts';
+import { readCgnet } from './readCgnet.ts';
+import { randomCgnet, randomNumbers } from './testing/randomCgnet.ts';
+import { referenceRun } from './testing/referenceRun.ts';
+
+const SMALL: CgnetOptions = { ...PAPER_OPTIONS, stage2Blocks: 2, stage3Blocks: 2, classCount: 5 };
+const PAPER: CgnetOptions = { ...PAPER_OPTIONS, stage2Blocks: 3, stage3Blocks: 21, classCount: 19 };
+
+/** What the paper's tables take apart, one thing at a time. */
+const ABLATIONS: readonly [string, Partial<CgnetOptions>][] = [
+  ['as in the paper', {}],
+  ['with local residuals', { residual: 'local' }],
+  ['without residuals', { residual: 'none' }],
+  ['without the surrounding context', { surroundingContext: false }],
+  ['without the global context', { globalContext: false }],
+  ['without input injection', { inputInjection: false }],
+  ['with channel interaction', { channelInteraction: true }],
+  ['with ReLU', { activation: 'relu' }],
+  ['with a bias in the classifier', { classifierBias: true }],
+  ['with one block a stage', { stage2Blocks: 1, stage3Blocks: 1 }],
+  ['with many blocks', { stage2Blocks: 4, stage3Blocks: 5 }],
+  ['with one class', { classCount: 1 }],
+  [
+    'with nothing but local features',
+    {
+      residual: 'none',
+      surroundingContext: false,
+      globalContext: false,
+      inputInjection: false,
+      activation: 'relu',
+    },
+  ],
+];
+
+async function runOnnx(onnx: Uint8Array, image: ort.Tensor): Promise<ort.Tensor> {
+  const session = await ort.InferenceSession.create(onnx, { executionProviders: ['wasm'] });
+  const { scores } = await session.run({ image });
+  if (scores === undefined) throw new Error('There is no output "scores".');
+  return scores;
+}
+
+function largestDifference(one: ArrayLike<number>, other: ArrayLike<number>): number {
+  expect(one.length).toBe(other.length);
+  return Array.from(one, (value, place) => Math.abs(value - (other[place] ?? NaN))).reduce(
+    (largest, difference) => Math.max(largest, difference),
+    0,
+  );
+}
+
+describe('the network as an ONNX file', () => {
+  test.each(ABLATIONS)('gives the scores of its definition, %s', async (_, changes) => {
+    const options = { ...SMALL, ...changes };
+    const net = readCgnet(randomCgnet(options, 7), 'random', options.residual);
+    expect(net.options).toEqual(options);
+    const [width, height] = [21, 13];
+    const pixels = randomNumbers(3 * width * height, 1);
+    const scores = await runOnnx(
+      emitOnnx(net, { kind: 'normalised' }),
+      new ort.Tensor('float32', pixels, [1, 3, height, width]),
+    );
+    const image = { channels: 3, height, width, data: Float64Array.from(pixels) };
+    const expected = referenceRun(buildCgnet(options), net.weights, image);
+    expect(scores.dims).toEqual([1, options.classCount, 2, 3]);
+    expect(expected.data.some((value) => Math.abs(value) > 0.01)).toBe(true);
+    expect(largestDifference(scores.data as Float32Array, expected.data)).toBeLessThan(1e-4);
+  });
+
+  test('takes the bytes of a photo when it is to normalise them itself', async () => {
+    const net = readCgnet(randomCgnet(SMALL, 3), 'random');
+    const input: NetworkInput = {
+      kind: 'rgb8',
+      mean: [123.7, 116.3, 103.5],
+      std: [58.4, 57.1, 57.4],
+    };
+    const [width, height] = [18, 11];
+    const bytes = Uint8Array.from(
+      randomNumbers(width * height * 3, 5),
+      (value) => (value + 1) * 127,
+    );
+    const fromBytes = await runOnnx(
+      emitOnnx(net, input),
+      new ort.Tensor('uint8', bytes, [1, height, width, 3]),
+    );
+    const normalised = Float32Array.from({ length: bytes.length }, (_, place) => {
+      const channel = Math.floor(place / (width * height));
+      const pixel = place % (width * height);
+      const value = bytes[pixel * 3 + channel] ?? 0;
+      return (value - (input.mean[channel] ?? 0)) / (input.std[channel] ?? 1);
+    });
+    const fromTensor = await runOnnx(
+      emitOnnx(net, { kind: 'normalised' }),
+      new ort.Tensor('float32', normalised, [1, 3, height, width]),
+    );
+    expect(
+      largestDifference(fromBytes.data as Float32Array, fromTensor.data as Float32Array),
+    ).toBeLessThan(1e-4);
+  });
+
+  test.each([
+    [1, 1],
+    [8, 8],
+    [9, 7],
+    [33, 16],
+  ])('takes an image of any size: %i×%i', async (width, height) => {
+    const onnx = emitOnnx(readCgnet(randomCgnet(SMALL, 3), 'random'), { kind: 'normalised' });
+    const pixels = randomNumbers(3 * width * height, 1);
+    const scores = await runOnnx(onnx, new ort.Tensor('float32', pixels, [1, 3, height, width]));
+    expect(scores.dims).toEqual([1, 5, Math.ceil(height / 8), Math.ceil(width / 8)]);
+  });
+
+  test('is the same bytes for the same weights', () => {
+    const emit = (): Uint8Array =>
+      emitOnnx(readCgnet(randomCgnet(SMALL, 3), 'random'), { kind: 'normalised' });
+    expect(emit()).toEqual(emit());
+  });
+});
+
+describe('the size of the network', () => {
+  test('is what the paper says: under half a million parameters, 6.0 G operations at 640×360', () => {
+    const graph = buildCgnet(PAPER);
+    expect(countParameters(graph)).toBe(496_306);
+    expect(countFlops(graph, 640, 360) / 1e9).toBeCloseTo(5.94, 2);
+  });
+
+  test('is that of the networks that PyTorch counted', () => {
+    const parameters = (stage2Blocks: number, stage3Blocks: number, classCount: number): number =>
+      countParameters(buildCgnet({ ...PAPER_OPTIONS, stage2Blocks, stage3Blocks, classCount }));
+    expect([parameters(3, 21, 11), parameters(2, 4, 5)]).toEqual([494_258, 282_946]);
+  });
+
+  test('counts no tensor twice', () => {
+    const names = parameterShapes(buildCgnet(PAPER)).map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  test.each(['stage2Blocks', 'stage3Blocks', 'classCount'] as const)('needs a %s', (name) => {
+    for (const count of [0, -1, 1.5, NaN]) {
+      expect(() => buildCgnet({ ...SMALL, [name]: count })).toThrow(name);
+    }
+  });
+});

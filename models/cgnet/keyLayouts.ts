@@ -1,0 +1,49 @@
+// How checkpoints name CGNet's tensors: the authors' way, which is used throughout, and MMSegmentation's.
+
+export const KEY_LAYOUTS = ['authors', 'mmsegmentation'] as const;
+export type KeyLayout = (typeof KEY_LAYOUTS)[number];
+
+/** Parts of names in the authors' layout and what stands in their place in MMSegmentation's; the first match counts. */
+const RENAMED_BEGINNINGS: readonly (readonly [RegExp, (...parts: string[]) => string])[] = [
+  [/^level1_(\d)\./, (place) => `backbone.stem.${place}.`],
+  [/^b1\.bn\./, () => 'backbone.norm_prelu_0.0.'],
+  [/^b1\.act\./, () => 'backbone.norm_prelu_0.1.'],
+  [/^bn_prelu_([23])\.bn\./, (stage) => `backbone.norm_prelu_${Number(stage) - 1}.0.`],
+  [/^bn_prelu_([23])\.act\./, (stage) => `backbone.norm_prelu_${Number(stage) - 1}.1.`],
+  [/^level([23])_0\./, (stage) => `backbone.level${Number(stage) - 1}.0.`],
+  [
+    /^level([23])\.(\d+)\./,
+    (stage, block) => `backbone.level${Number(stage) - 1}.${Number(block) + 1}.`,
+  ],
+  [/^classifier\.0\.conv\./, () => 'decode_head.conv_seg.'],
+];
+
+const RENAMED_PARTS: readonly (readonly [RegExp, string])[] = [
+  [/\.F_(loc|sur)\.conv\./, '.f_$1.'],
+  [/\.F_glo\./, '.f_glo.'],
+  [/\.reduce\.conv\./, '.bottleneck.'],
+  [/\.bn_prelu\.bn\./, '.bn.'],
+  [/\.bn_prelu\.act\./, '.activate.'],
+  [/\.act\./, '.activate.'],
+];
+
+/** A tensor's name in a layout. @param name in the authors' layout */
+export function nameInLayout(name: string, layout: KeyLayout): string {
+  if (layout === 'authors') return name;
+  const [pattern, rename] = RENAMED_BEGINNINGS.find(([beginning]) => beginning.test(name)) ?? [];
+  const renamed =
+    pattern === undefined || rename === undefined
+      ? name
+      : name.replace(pattern, (_, ...parts: string[]) => rename(...parts));
+  return RENAMED_PARTS.reduce(
+    (text, [part, replacement]) => text.replace(part, replacement),
+    renamed,
+  );
+}
+
+/** The layout of a checkpoint by its tensors' names; null when they are no CGNet's. */
+export function findLayout(names: Iterable<string>): KeyLayout | null {
+  const known = new Set(names);
+  const first = 'level1_0.conv.weight';
+  return KEY_LAYOUTS.find((layout) => known.has(nameInLayout(first, layout))) ?? null;
+}

@@ -1,0 +1,125 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { StateDict, Tensor } from '../checkpoint/tensor.ts';
+import { PAPER_OPTIONS, type CgnetOptions } from './architecture.ts';
+import { KEY_LAYOUTS } from './keyLayouts.ts';
+import { readCgnet } from './readCgnet.ts';
+import { randomCgnet } from './testing/randomCgnet.ts';
+
+const FILE = 'own.pth';
+const OPTIONS: CgnetOptions = {
+  ...PAPER_OPTIONS,
+  stage2Blocks: 2,
+  stage3Blocks: 2,
+  classCount: 4,
+};
+
+const layout = fc.constantFrom(...KEY_LAYOUTS);
+const anyOptions: fc.Arbitrary<CgnetOptions> = fc.record({
+  stage2Blocks: fc.integer({ min: 1, max: 3 }),
+  stage3Blocks: fc.integer({ min: 1, max: 3 }),
+  classCount: fc.integer({ min: 1, max: 30 }),
+  residual: fc.constant('global'),
+  surroundingContext: fc.boolean(),
+  globalContext: fc.boolean(),
+  inputInjection: fc.boolean(),
+  channelInteraction: fc.boolean(),
+  activation: fc.constantFrom('prelu', 'relu'),
+  classifierBias: fc.boolean(),
+});
+
+function refusal(...words: string[]): Error {
+  return expect.objectContaining({
+    code: 'model/notACheckpoint',
+    message: expect.stringMatching(
+      new RegExp([FILE, ...words].map((word) => word.replace(/[.[\]]/g, '\\$&')).join('.*')),
+    ) as string,
+  }) as Error;
+}
+
+function changed(state: StateDict, change: (map: Map<string, Tensor>) => void): StateDict {
+  const copy = new Map(state);
+  change(copy);
+  return copy;
+}
+
+describe('a checkpoint of CGNet', () => {
+  test('tells its shape by the names and shapes of its tensors, in either layout', () => {
+    fc.assert(
+      fc.property(anyOptions, layout, (options, keyLayout) => {
+        const net = readCgnet(randomCgnet(options, 1, keyLayout), FILE);
+        expect(net.options).toEqual(options);
+        expect(net.layout).toBe(keyLayout);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test('holds the same weights in either layout', () => {
+    const [one, other] = KEY_LAYOUTS.map((keys) => readCgnet(randomCgnet(OPTIONS, 1, keys), FILE));
+    expect(one?.weights).toEqual(other?.weights);
+  });
+
+  test('may hold counters of batches and a head for training beside the network', () => {
+    const scalar: Tensor = { shape: [], data: Float32Array.of(7) };
+    const state = changed(randomCgnet(OPTIONS, 1, 'mmsegmentation'), (tensors) => {
+      tensors.set('backbone.stem.0.bn.num_batches_tracked', scalar);
+      tensors.set('auxiliary_head.conv_seg.weight', scalar);
+    });
+    expect(readCgnet(state, FILE).weights.size).toBe(state.size - 2);
+  });
+});
+
+describe('a checkpoint is refused by name when', () => {
+  test('any of its tensors is missing, and which of what shape is said', () => {
+    fc.assert(
+      fc.property(layout, fc.nat(), (keyLayout, choice) => {
+        const state = randomCgnet(OPTIONS, 1, keyLayout);
+        // These decide what kind of network it is; without them it is another one, or none.
+        const names = [...state.keys()].filter(
+          (name) =>
+            !/(conv1x1\.conv|[Ff]_(sur|glo)|(level1_0|stem\.0)\.|(classifier|conv_seg))/.test(name),
+        );
+        const name = names[choice % names.length] ?? '';
+        const shape = `[${state.get(name)?.shape.join(', ') ?? ''}]`;
+        const without = changed(state, (tensors) => tensors.delete(name));
+        expect(() => readCgnet(without, FILE)).toThrow(refusal(`"${name}"`, shape, 'missing'));
+      }),
+    );
+  });
+
+  test('one of its tensors has another shape, and both shapes are said', () => {
+    const state = changed(randomCgnet(OPTIONS, 1), (tensors) =>
+      tensors.set('level3.0.F_glo.fc.0.weight', {
+        shape: [8, 127],
+        data: new Float32Array(8 * 127),
+      }),
+    );
+    expect(() => readCgnet(state, FILE)).toThrow(
+      refusal('"level3.0.F_glo.fc.0.weight"', '[8, 127]', '[8, 128]'),
+    );
+  });
+
+  test('it holds a tensor that CGNet does not have', () => {
+    const state = changed(randomCgnet(OPTIONS, 1), (tensors) =>
+      tensors.set('level4.0.conv.weight', { shape: [1], data: new Float32Array(1) }),
+    );
+    expect(() => readCgnet(state, FILE)).toThrow(refusal('"level4.0.conv.weight"'));
+  });
+
+  test('it belongs to another network, or to none', () => {
+    const tensor: Tensor = { shape: [1], data: new Float32Array(1) };
+    const other = new Map([['encoder.initial_block.conv.weight', tensor]]);
+    expect(() => readCgnet(other, FILE)).toThrow(
+      refusal("not a CGNet's", '"encoder.initial_block.conv.weight"'),
+    );
+    expect(() => readCgnet(new Map(), FILE)).toThrow(refusal("not a CGNet's"));
+  });
+
+  test.each([[[]], [[0, 256, 1, 1]]])('its classifier has the shape [%s]', (shape) => {
+    const state = changed(randomCgnet(OPTIONS, 1), (tensors) =>
+      tensors.set('classifier.0.conv.weight', { shape, data: new Float32Array(0) }),
+    );
+    expect(() => readCgnet(state, FILE)).toThrow(refusal('classifier.0.conv.weight'));
+  });
+});
