@@ -6,7 +6,6 @@ import path from 'node:path';
 import * as v from 'valibot';
 import { MaskwrightError } from '../core/errors.ts';
 import type { EngineFactory } from '../models/engine/engine.ts';
-import { listBundledModels } from '../models/modelRegistry.ts';
 import {
   isMethodName,
   methods,
@@ -21,6 +20,7 @@ import { createEventHub, type EmitEvent } from './eventHub.ts';
 import { listFolder } from './folders.ts';
 import { listFrames, summarizeFrame } from './frames.ts';
 import { readMedia, type Media } from './media.ts';
+import { openUserModels } from './modelTools.ts';
 import { openProjectFolder, type OpenProject } from './openProject.ts';
 import { readScoreBytes } from './projectFolder.ts';
 import { createProjectFolder, summarizeProject } from './projects.ts';
@@ -38,6 +38,8 @@ export interface BackendOptions {
   /** A project for the renderer to open at once. */
   readonly initialProject?: string;
   readonly recentProjects?: RecentProjects;
+  /** Where the user's own models lie; a folder among the user's data when not given. */
+  readonly modelsFolder?: string;
 }
 
 export interface Backend {
@@ -63,6 +65,7 @@ type Handlers = {
 export function createBackend(options: BackendOptions): Backend {
   const hub = createEventHub();
   const engines = createEngineHost(options.createEngine, hub.emit);
+  const models = openUserModels(options.modelsFolder);
   const recent = options.recentProjects ?? createRecentProjects();
   const sessions = new Map<string, ProjectSession>();
   const author = userInfo().username;
@@ -81,7 +84,7 @@ export function createBackend(options: BackendOptions): Backend {
     const open = sessions.get(projectId);
     if (open !== undefined) return open.project;
     const project = openProjectFolder(folder, projectId, hub.emit);
-    sessions.set(projectId, createProjectSession(project, engines, author));
+    sessions.set(projectId, createProjectSession(project, engines, models, author));
     await recent.remember({ path: project.folder, name: project.name });
     return project;
   };
@@ -117,7 +120,7 @@ export function createBackend(options: BackendOptions): Backend {
 
     'models.list': async ({ projectId }) => {
       const { taxonomyId } = session(projectId).project;
-      const cards = await listBundledModels();
+      const { cards } = await models.list();
       return cards
         .filter((card) => card.taxonomyId === taxonomyId)
         .map((card) => ({
@@ -125,7 +128,7 @@ export function createBackend(options: BackendOptions): Backend {
           name: card.name,
           architecture: card.architecture,
           taxonomyId: card.taxonomyId,
-          classNames: card.classNames,
+          classNames: card.classes.map(({ name }) => name),
           licence: card.licence,
           description: `${card.trainedOn}. ${card.weaknesses}`,
         }));

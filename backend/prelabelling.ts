@@ -7,7 +7,7 @@ import { confusionCells, countConfusion } from '../core/metrics/confusion.ts';
 import { likelyErrorRate } from '../core/scores/classScores.ts';
 import type { TaxonomyId } from '../core/taxonomy.ts';
 import type { Engine } from '../models/engine/engine.ts';
-import { loadDefaultModel, loadModel, type StoredModel } from '../models/modelRegistry.ts';
+import type { ModelRegistry, StoredModel } from '../models/modelRegistry.ts';
 import type { MethodParams } from './contract/contract.ts';
 import type { EngineHost } from './engineHost.ts';
 import { emitFrames, frameRow } from './frames.ts';
@@ -27,10 +27,11 @@ const FRAMES_IN_HAND = 3;
  * @throws MaskwrightError `model/…`
  */
 export async function resolveModel(
+  models: ModelRegistry,
   taxonomyId: TaxonomyId,
   idOrFile: string | null,
 ): Promise<StoredModel> {
-  const model = idOrFile === null ? await loadDefaultModel(taxonomyId) : await loadModel(idOrFile);
+  const model = await (idOrFile === null ? models.loadDefault(taxonomyId) : models.load(idOrFile));
   if (model.card.taxonomyId !== taxonomyId) {
     throw new MaskwrightError(
       'model/classesDiffer',

@@ -3,6 +3,7 @@
 import * as v from 'valibot';
 import { MaskwrightError } from '../core/errors.ts';
 import type { JobKind, JobRow } from '../db/jobTable.ts';
+import type { ModelRegistry } from '../models/modelRegistry.ts';
 import { createAnnotating, type Annotating } from './annotating.ts';
 import { methods } from './contract/contract.ts';
 import type { ImportPreview, Job } from './contract/records.ts';
@@ -39,6 +40,7 @@ const storedParams = {
 export function createProjectSession(
   project: OpenProject,
   engines: EngineHost,
+  models: ModelRegistry,
   author: string,
 ): ProjectSession {
   const jobs = createJobRunner(project);
@@ -60,7 +62,7 @@ export function createProjectSession(
         return exportWork(project, v.parse(storedParams.export, JSON.parse(row.params)));
       case 'prelabel': {
         const request = v.parse(storedParams.prelabel, JSON.parse(row.params));
-        const model = await resolveModel(project.taxonomyId, request.model);
+        const model = await resolveModel(models, project.taxonomyId, request.model);
         const limit = request.limit === null ? null : Math.max(0, request.limit - row.done);
         return prelabelWork(project, engines, model, { ...request, limit });
       }
@@ -83,7 +85,7 @@ export function createProjectSession(
       );
     },
     async startPrelabel(request) {
-      const model = await resolveModel(project.taxonomyId, request.model);
+      const model = await resolveModel(models, project.taxonomyId, request.model);
       assertIdle('prelabel');
       return jobs.start(
         'prelabel',

@@ -4,7 +4,7 @@ import writeFileAtomic from 'write-file-atomic';
 import { storageError } from '../core/storageErrors.ts';
 import { encodeLabelPng } from '../datasets/labelPng.ts';
 import type { DevicePreference, EngineFactory } from '../models/engine/engine.ts';
-import { loadModel, toEngineModel } from '../models/modelRegistry.ts';
+import { toEngineModel, type ModelRegistry } from '../models/modelRegistry.ts';
 import { readPhoto } from './photos.ts';
 
 export interface Segmentation {
@@ -16,18 +16,19 @@ export interface Segmentation {
 
 /**
  * Writes the class index of each pixel as an 8-bit grey PNG.
- * @param model a bundled model's id or an ONNX file with a card
+ * @param model a model's id or an ONNX file with a card
  * @throws MaskwrightError `model/…`, `engine/…`, `image/unreadable`, `storage/…`
  */
 export async function segmentPhoto(
   createEngine: EngineFactory,
+  models: ModelRegistry,
   photo: string,
   model: string,
   device: DevicePreference,
   out: string,
 ): Promise<Segmentation> {
   const image = await readPhoto(photo);
-  const engine = await createEngine(toEngineModel(await loadModel(model)), device);
+  const engine = await createEngine(toEngineModel(await models.load(model)), device);
   try {
     const { labels, elapsedMs } = await engine.run(image);
     const { width, height } = image;

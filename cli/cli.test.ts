@@ -1,41 +1,16 @@
-import { execFile } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { decode } from 'fast-png';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { temporaryFolder, writeCamvidFolder } from '../backend/testing/camvidFolder.ts';
-
-const main = fileURLToPath(new URL('main.ts', import.meta.url));
-
-interface Finished {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+import { complaints, runCommand, type Finished } from './testing/commandLine.ts';
 
 let temporary: Awaited<ReturnType<typeof temporaryFolder>>;
 let project: string;
 let data: string;
 
-/** Runs the command line as a process of its own, in the temporary folder. */
 function maskwright(...args: readonly string[]): Promise<Finished> {
-  return new Promise((resolve) => {
-    const env = { ...process.env, XDG_CONFIG_HOME: path.join(temporary.path, 'configuration') };
-    execFile(
-      process.execPath,
-      [main, ...args],
-      { cwd: temporary.path, env },
-      (error, stdout, stderr) => {
-        resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr });
-      },
-    );
-  });
-}
-
-/** The lines of stderr that are no progress. */
-function complaints({ stderr }: Finished): string[] {
-  return stderr.split('\n').filter((line) => line.startsWith('maskwright:'));
+  return runCommand(temporary.path, args);
 }
 
 beforeAll(async () => {
@@ -214,6 +189,7 @@ test('every command explains itself', async () => {
     'report',
     'export',
     'segment',
+    'model',
     'serve',
     'demo',
   ];

@@ -8,6 +8,7 @@ import { addEvaluateCommand } from './commands/evaluate.ts';
 import { addExportCommand } from './commands/export.ts';
 import { addImportCommand } from './commands/import.ts';
 import { addInitCommand } from './commands/init.ts';
+import { addModelCommand } from './commands/model.ts';
 import { addPrelabelCommand } from './commands/prelabel.ts';
 import { addReportCommand } from './commands/report.ts';
 import { addSegmentCommand } from './commands/segment.ts';
@@ -31,6 +32,7 @@ for (const add of [
   addReportCommand,
   addExportCommand,
   addSegmentCommand,
+  addModelCommand,
   addServeCommand,
   addDemoCommand,
 ]) {

@@ -12,6 +12,7 @@ export type ErrorCode =
   | 'dataset/noFrames'
   | 'dataset/unsupported'
   | 'model/unknown'
+  | 'model/exists'
   | 'model/notACheckpoint'
   | 'model/classesDiffer'
   | 'engine/noAdapter'

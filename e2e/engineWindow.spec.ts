@@ -9,7 +9,7 @@ import { respond, type Sources } from '../electron/respond.ts';
 import type { DevicePreference, EngineModel, RgbImage } from '../models/engine/engine.ts';
 import type { EngineCall, EngineReply } from '../models/engine/engineMessages.ts';
 import { createNodeEngine } from '../models/engine/nodeEngine.ts';
-import { loadModel, toEngineModel } from '../models/modelRegistry.ts';
+import { createModelRegistry, toEngineModel } from '../models/modelRegistry.ts';
 
 const MODEL_ID = 'cgnet-m3n21-camvid11';
 const IMAGE = makeImage(96, 72);
@@ -35,7 +35,7 @@ let model: EngineModel;
 let expectedLabels: readonly number[];
 
 test.beforeAll(async () => {
-  model = toEngineModel(await loadModel(MODEL_ID));
+  model = toEngineModel(await createModelRegistry('/nonexistent/models').load(MODEL_ID));
   expectedLabels = await runInNode(IMAGE);
   server = createServer((request, response) => {
     if (request.url === '/model.onnx') {

@@ -58,7 +58,10 @@ export const test = base.extend<{ workplace: Workplace; app: AppPage }>({
       killServer: () => stop('SIGKILL'),
       async storedLabels(project, frameName) {
         const recentProjects = createRecentProjects(configuration);
-        const backend = createNodeBackend({ recentProjects });
+        const backend = createNodeBackend({
+          recentProjects,
+          modelsFolder: path.join(folder, 'models'),
+        });
         try {
           const { projectId } = await backend.call('projects.open', { path: project });
           const frames = await backend.call('frames.list', { projectId });

@@ -3,13 +3,30 @@
 
 import * as v from 'valibot';
 import { TAXONOMY_IDS } from '../core/taxonomy.ts';
+import { KEY_LAYOUTS } from './cgnet/keyLayouts.ts';
 
 const fraction = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+const count = v.pipe(v.number(), v.integer(), v.minValue(1));
+const byte = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(255));
 const threeNumbers = v.pipe(v.tuple([v.number(), v.number(), v.number()]), v.readonly());
 const threePositive = v.pipe(
   threeNumbers,
   v.check((values) => values.every((value) => value > 0), 'must be positive'),
 );
+
+/** Which CGNet it is, as `cgnet/architecture` builds it. */
+const CgnetSchema = v.object({
+  stage2Blocks: count,
+  stage3Blocks: count,
+  classCount: count,
+  residual: v.picklist(['global', 'local', 'none']),
+  surroundingContext: v.boolean(),
+  globalContext: v.boolean(),
+  inputInjection: v.boolean(),
+  channelInteraction: v.boolean(),
+  activation: v.picklist(['prelu', 'relu']),
+  classifierBias: v.boolean(),
+});
 
 const ModelCardSchema = v.object({
   id: v.pipe(
@@ -19,12 +36,20 @@ const ModelCardSchema = v.object({
   name: v.string(),
   version: v.string(),
   architecture: v.string(),
+  /** Null for networks that are known by their ONNX file alone. */
+  cgnet: v.nullable(CgnetSchema),
+  /** How the checkpoint that it came from names its tensors; null for an ONNX file. */
+  keyLayout: v.nullable(v.picklist(KEY_LAYOUTS)),
   /** The ONNX file beside the card. */
   file: v.string(),
   sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits')),
   /** The taxonomy whose classes the outputs are, in its order; null for classes of its own. */
   taxonomyId: v.nullable(v.picklist(TAXONOMY_IDS)),
-  classNames: v.pipe(v.array(v.string()), v.minLength(1), v.maxLength(255)),
+  classes: v.pipe(
+    v.array(v.object({ name: v.string(), color: v.tuple([byte, byte, byte]) })),
+    v.minLength(1),
+    v.maxLength(255),
+  ),
   preprocessing: v.object({
     channelOrder: v.literal('RGB'),
     /** On the 0–255 scale. */
@@ -38,7 +63,7 @@ const ModelCardSchema = v.object({
   metrics: v.array(
     v.object({
       dataset: v.string(),
-      frames: v.pipe(v.number(), v.integer(), v.minValue(1)),
+      frames: count,
       meanIoU: fraction,
       pixelAccuracy: fraction,
       source: v.string(),

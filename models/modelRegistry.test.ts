@@ -5,17 +5,14 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { TAXONOMIES } from '../core/taxonomy.ts';
-import {
-  listBundledModels,
-  loadDefaultModel,
-  loadModel,
-  toEngineModel,
-  type StoredModel,
-} from './modelRegistry.ts';
+import { createModelRegistry, toEngineModel, type StoredModel } from './modelRegistry.ts';
 
 const BUNDLED_ID = 'cgnet-m3n21-camvid11';
 const bundledOnnx = fileURLToPath(new URL(`weights/${BUNDLED_ID}.onnx`, import.meta.url));
 const bundledCard = fileURLToPath(new URL(`weights/${BUNDLED_ID}.card.json`, import.meta.url));
+
+/** Without models of the user's own. */
+const registry = createModelRegistry('/nonexistent/models');
 
 const temporaryFolder = () => mkdtempDisposable(path.join(tmpdir(), 'maskwright-'));
 
@@ -35,12 +32,12 @@ async function loadOwn(folder: string, onnx: Uint8Array, card?: string): Promise
   const file = path.join(folder, 'own.onnx');
   await writeFile(file, onnx);
   if (card !== undefined) await writeFile(path.join(folder, 'own.card.json'), card);
-  return loadModel(file);
+  return registry.load(file);
 }
 
 describe('the models that come with the app', () => {
   it('are listed with cards that describe their files to the byte', async () => {
-    const cards = await listBundledModels();
+    const { cards } = await registry.list();
     expect(cards.map((card) => card.id)).toContain(BUNDLED_ID);
     for (const card of cards) {
       const file = fileURLToPath(new URL(`weights/${card.file}`, import.meta.url));
@@ -49,33 +46,33 @@ describe('the models that come with the app', () => {
   });
 
   it('name the classes of their taxonomy in its order', async () => {
-    for (const { taxonomyId, classNames } of await listBundledModels()) {
+    for (const { taxonomyId, classes } of (await registry.list()).cards) {
       if (taxonomyId === null) continue;
-      expect(classNames).toEqual(TAXONOMIES[taxonomyId].classes.map(({ name }) => name));
+      expect(classes).toEqual(TAXONOMIES[taxonomyId].classes);
     }
   });
 
   it('are loaded by id', async () => {
-    const model = await loadModel(BUNDLED_ID);
+    const model = await registry.load(BUNDLED_ID);
     expect(model.card.id).toBe(BUNDLED_ID);
     expect(sha256(model.onnx)).toBe(model.card.sha256);
   });
 
   it('are loaded by taxonomy', async () => {
-    const { card, onnx } = await loadDefaultModel('camvid11');
+    const { card, onnx } = await registry.loadDefault('camvid11');
     expect(card.id).toBe(BUNDLED_ID);
     expect(sha256(onnx)).toBe(card.sha256);
   });
 
   it('do not cover every taxonomy, and say so', async () => {
-    await expect(loadDefaultModel('cityscapes19')).rejects.toMatchObject({
+    await expect(registry.loadDefault('cityscapes19')).rejects.toMatchObject({
       code: 'model/unknown',
       message: expect.stringContaining('cityscapes19') as string,
     });
   });
 
   it('give an engine the class count and the normalisation of the card', async () => {
-    const model = await loadModel(BUNDLED_ID);
+    const model = await registry.load(BUNDLED_ID);
     const { mean, std } = model.card.preprocessing;
     const { onnx, ...rest } = toEngineModel(model);
     expect(rest).toEqual({ modelId: BUNDLED_ID, classCount: 11, mean, std });
@@ -90,7 +87,7 @@ describe('a model named by its file', () => {
       await using folder = await temporaryFolder();
       const copy = path.join(folder.path, name);
       await copyFile(bundledOnnx, copy);
-      const { card, onnx } = await loadModel(copy);
+      const { card, onnx } = await registry.load(copy);
       expect(card.id).toBe(BUNDLED_ID);
       expect(sha256(onnx)).toBe(card.sha256);
     },
@@ -107,7 +104,7 @@ describe('a model named by its file', () => {
   it.each(['nothing-of-that-name', 'folder/missing.onnx'])(
     'is refused when there is none (%s), naming those that there are',
     async (name) => {
-      await expect(loadModel(name)).rejects.toMatchObject({
+      await expect(registry.load(name)).rejects.toMatchObject({
         code: 'model/unknown',
         message: expect.stringMatching(new RegExp(`"${name}".*${BUNDLED_ID}`)) as string,
         details: { model: name },
@@ -137,7 +134,8 @@ describe('a model named by its file', () => {
     ['id', { id: 'Not Lower Case' }],
     ['sha256', { sha256: 'f94c' }],
     ['taxonomyId', { taxonomyId: 'unheardOf' }],
-    ['classNames', { classNames: [] }],
+    ['classes', { classes: [] }],
+    ['classes.0.color.2', { classes: [{ name: 'Sky', color: [0, 0, 256] }] }],
     ['licence', { licence: undefined }],
     [
       'preprocessing.std',
@@ -170,7 +168,7 @@ describe('a model named by its file', () => {
     await using folder = await temporaryFolder();
     const file = path.join(folder.path, 'cgnet.pth');
     await writeFile(file, Uint8Array.from([0x50, 0x4b, 3, 4]));
-    await expect(loadModel(file)).rejects.toMatchObject({
+    await expect(registry.load(file)).rejects.toMatchObject({
       code: 'model/notACheckpoint',
       message: expect.stringContaining(file) as string,
     });
@@ -178,7 +176,7 @@ describe('a model named by its file', () => {
 
   it('is refused when it is a folder', async () => {
     await using folder = await temporaryFolder();
-    await expect(loadModel(folder.path)).rejects.toMatchObject({
+    await expect(registry.load(folder.path)).rejects.toMatchObject({
       code: 'model/notACheckpoint',
       message: expect.stringContaining(folder.path) as string,
     });

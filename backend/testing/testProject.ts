@@ -14,6 +14,8 @@ export interface TestProject extends AsyncDisposable {
   readonly folder: string;
   readonly data: string;
   readonly projectFolder: string;
+  /** Where the user's own models would lie. */
+  readonly modelsFolder: string;
   import(): Promise<Job>;
   prelabel(limit?: number): Promise<Job>;
   /** Closes the backend and opens the project in a new one, as a restart of the app would. */
@@ -48,7 +50,8 @@ export async function createTestProject(frames: readonly SmallFrame[]): Promise<
   const projectFolder = path.join(folder, 'project');
   const recentProjects = createRecentProjects(path.join(folder, 'configuration'));
   await writeCamvidFolder(data, frames);
-  let backend = createNodeBackend({ recentProjects });
+  const options = { recentProjects, modelsFolder: path.join(folder, 'models') };
+  let backend = createNodeBackend(options);
   const { projectId } = await backend.call('projects.create', {
     path: projectFolder,
     name: 'Test',
@@ -62,6 +65,7 @@ export async function createTestProject(frames: readonly SmallFrame[]): Promise<
     folder,
     data,
     projectFolder,
+    modelsFolder: options.modelsFolder,
     import: () =>
       endOfJob(backend, () =>
         backend.call('imports.start', { projectId, format: 'camvid', from: data, split: null }),
@@ -77,7 +81,7 @@ export async function createTestProject(frames: readonly SmallFrame[]): Promise<
       ),
     async restart() {
       await backend.close();
-      backend = createNodeBackend({ recentProjects });
+      backend = createNodeBackend(options);
       await backend.call('projects.open', { path: projectFolder });
     },
     async frameId(name) {

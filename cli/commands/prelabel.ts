@@ -18,7 +18,10 @@ export function addPrelabelCommand(program: Command): void {
     .command('prelabel')
     .description('pre-label the frames that the model has not labelled yet')
     .argument('<project>', "the project's folder")
-    .option('--model <id|file>', "a bundled model or an ONNX file (default: the taxonomy's own)")
+    .option(
+      '--model <id|file>',
+      "a model's id, an ONNX file or a checkpoint (default: the taxonomy's own)",
+    )
     .addOption(deviceOption())
     .option('--limit <n>', 'at most so many frames', parsePositive)
     .option('--json', 'print the result as JSON')

@@ -2,6 +2,7 @@
 
 import path from 'node:path';
 import type { Command } from 'commander';
+import { openUserModels } from '../../backend/modelTools.ts';
 import { createNodeEngine } from '../../backend/nodeBackend.ts';
 import { segmentPhoto } from '../../backend/segmenting.ts';
 import { deviceOption, type DeviceOption } from '../options.ts';
@@ -18,7 +19,7 @@ export function addSegmentCommand(program: Command): void {
     .command('segment')
     .description('label one photo and write the class index of each pixel')
     .argument('<image>', 'a photo: PNG, JPEG, WebP or TIFF')
-    .requiredOption('--model <id|file>', 'a bundled model or an ONNX file')
+    .requiredOption('--model <id|file>', "a model's id, an ONNX file or a checkpoint")
     .requiredOption('--out <labels.png>', 'the index PNG to write')
     .addOption(deviceOption())
     .option('--json', 'print the result as JSON')
@@ -26,6 +27,7 @@ export function addSegmentCommand(program: Command): void {
       const out = path.resolve(options.out);
       const result = await segmentPhoto(
         createNodeEngine,
+        openUserModels(),
         path.resolve(image),
         options.model,
         options.device,

@@ -1,0 +1,242 @@
+import { mkdtempDisposable, readdir, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { defaultChoices, type ImportChoices } from '../models/importModel.ts';
+import { encodeOnnx, type OnnxGraph } from '../models/onnx/encodeOnnx.ts';
+import {
+  describeModel,
+  exportModel,
+  importModelFile,
+  openUserModels,
+  runModel,
+} from './modelTools.ts';
+import { createNodeEngine } from './nodeBackend.ts';
+import { smallCheckpoint } from './testing/smallCheckpoint.ts';
+import { createTestProject, endOfJob } from './testing/testProject.ts';
+
+const CHECKPOINT = smallCheckpoint(11).bytes;
+
+async function createWorkbench() {
+  const folder = await mkdtempDisposable(path.join(tmpdir(), 'maskwright-models-'));
+  const models = openUserModels(path.join(folder.path, 'models'));
+  return {
+    folder: folder.path,
+    models,
+    /** Writes a file and imports it. */
+    async import(name: string, bytes: Uint8Array, choices: Partial<ImportChoices> = {}) {
+      const file = path.join(folder.path, name);
+      await writeFile(file, bytes);
+      return importModelFile(createNodeEngine, models, file, {
+        ...defaultChoices(file),
+        ...choices,
+      });
+    },
+    async ids(): Promise<string[]> {
+      return (await models.list()).cards.map(({ id }) => id);
+    },
+    [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
+  };
+}
+
+/** A network of one 1×1 convolution. */
+function onnxOf(changes: Partial<OnnxGraph> = {}, operator = 'Conv'): Uint8Array {
+  return encodeOnnx({
+    name: 'own',
+    input: { name: 'image', type: 'float32', shape: [1, 3, 'height', 'width'] },
+    output: { name: 'scores', type: 'float32', shape: [1, 11, 'height', 'width'] },
+    nodes: [{ operator, inputs: ['image', 'weight'], output: 'scores' }],
+    initializers: [
+      {
+        name: 'weight',
+        shape: [11, 3, 1, 1],
+        data: Float32Array.from({ length: 33 }, (_, i) => i),
+      },
+    ],
+    ...changes,
+  });
+}
+
+describe('importing a model', () => {
+  it('makes a checkpoint one of the models, with a card that says what it is', async () => {
+    await using bench = await createWorkbench();
+    const card = await bench.import('My Net v2.safetensors', CHECKPOINT);
+    expect(card).toMatchObject({
+      id: 'my-net-v2',
+      architecture: 'CGNet M=1 N=1',
+      taxonomyId: 'camvid11',
+      keyLayout: 'authors',
+      preprocessing: { mean: [123.675, 116.28, 103.53] },
+    });
+    expect(await bench.ids()).toEqual(['cgnet-m3n21-camvid11', 'my-net-v2']);
+    const { parameters, flops } = await describeModel(bench.models, 'my-net-v2');
+    expect(parameters).toBeGreaterThan(100_000);
+    expect(flops?.at640x360).toBeGreaterThan(1e9);
+  });
+
+  it('gives a network that pre-labels frames, by its id and by its file', async () => {
+    await using project = await createTestProject([{ name: 'a' }]);
+    await project.import();
+    const file = path.join(project.folder, 'own.safetensors');
+    await writeFile(file, CHECKPOINT);
+    const models = openUserModels(project.modelsFolder);
+    await importModelFile(createNodeEngine, models, file, { ...defaultChoices(file), id: 'mine' });
+    const { backend, projectId } = project;
+    const listed = await backend.call('models.list', { projectId });
+    expect(listed.map(({ modelId }) => modelId)).toEqual(['cgnet-m3n21-camvid11', 'mine']);
+    for (const [model, done] of [
+      ['mine', 1],
+      [file, 0],
+    ] as const) {
+      const job = await endOfJob(backend, () =>
+        backend.call('prelabel.start', { projectId, model, device: 'cpu', limit: null }),
+      );
+      // The file holds the network that has labelled the frame already.
+      expect(job).toMatchObject({ state: 'done', done });
+    }
+  });
+
+  it('takes other networks as ONNX files', async () => {
+    await using bench = await createWorkbench();
+    const card = await bench.import('enet.onnx', onnxOf());
+    expect(card).toMatchObject({ id: 'enet', architecture: 'ONNX', cgnet: null });
+    expect(await describeModel(bench.models, 'enet')).toMatchObject({
+      parameters: 33,
+      flops: null,
+    });
+  });
+
+  it('does not take an id twice', async () => {
+    await using bench = await createWorkbench();
+    await bench.import('own.safetensors', CHECKPOINT);
+    await expect(bench.import('own.safetensors', CHECKPOINT)).rejects.toMatchObject({
+      code: 'model/exists',
+    });
+    await expect(
+      bench.import('b.safetensors', CHECKPOINT, { id: 'cgnet-m3n21-camvid11' }),
+    ).rejects.toMatchObject({ code: 'model/exists' });
+  });
+
+  const fiveClasses = smallCheckpoint(5).bytes;
+  it('needs to be told how to prepare the input of classes that it does not know', async () => {
+    await using bench = await createWorkbench();
+    await expect(bench.import('five.safetensors', fiveClasses)).rejects.toMatchObject({
+      code: 'usage/invalid',
+    });
+    const preprocessing = { mean: [1, 2, 3], std: [4, 5, 6] } as const;
+    const card = await bench.import('five.safetensors', fiveClasses, { preprocessing });
+    expect(card).toMatchObject({ taxonomyId: null, preprocessing });
+    expect(card.classes).toHaveLength(5);
+  });
+
+  it.each<[string, string, Uint8Array, RegExp]>([
+    ['a text', 'readme.pth', Buffer.from('hello '.repeat(100)), /neither a checkpoint/],
+    ['nothing', 'empty.pth', new Uint8Array(), /empty\.pth/],
+    [
+      'a checkpoint that is cut off',
+      'cut.safetensors',
+      CHECKPOINT.slice(0, 9000),
+      /cut\.safetensors/,
+    ],
+    [
+      'a pickle that would run a program',
+      'evil.pth',
+      Buffer.from('\x80\x02cos\nsystem\nX\x02\x00\x00\x00id\x85R.', 'latin1'),
+      /evil\.pth/,
+    ],
+    ['a text called ONNX', 'text.onnx', Buffer.from('hello '.repeat(100)), /text\.onnx/],
+    ['an unknown operator', 'odd.onnx', onnxOf({}, 'Frobnicate'), /Frobnicate/],
+    [
+      'scores without places',
+      'flat.onnx',
+      onnxOf({ output: { name: 'scores', type: 'float32', shape: [1, 11] } }),
+      /"scores" \[1, 11\]/,
+    ],
+    [
+      'an input that is no image',
+      'grey.onnx',
+      onnxOf({ input: { name: 'image', type: 'float32', shape: [1, 1, 'height', 'width'] } }),
+      /"image" \[1, 1, \?, \?\]/,
+    ],
+    [
+      'a network for one size alone',
+      'fixed.onnx',
+      onnxOf({ input: { name: 'image', type: 'float32', shape: [1, 3, 64, 64] } }),
+      /does not run on an image of 52×41/,
+    ],
+  ])('refuses %s by name and leaves nothing behind', async (_, name, bytes, message) => {
+    await using bench = await createWorkbench();
+    await expect(bench.import(name, bytes)).rejects.toMatchObject({
+      code: 'model/notACheckpoint',
+      message: expect.stringMatching(message) as string,
+    });
+    expect(await bench.ids()).toEqual(['cgnet-m3n21-camvid11']);
+    expect(await readdir(bench.folder)).toEqual([name]);
+  });
+
+  it('refuses classes that are not the taxonomy’s', async () => {
+    await using bench = await createWorkbench();
+    await expect(
+      bench.import('own.safetensors', CHECKPOINT, { taxonomyId: 'cityscapes19' }),
+    ).rejects.toMatchObject({
+      code: 'model/classesDiffer',
+      message: expect.stringMatching(/11 classes.*19/) as string,
+    });
+  });
+});
+
+describe('a model', () => {
+  it('that was exported as safetensors and imported again is the same network', async () => {
+    await using bench = await createWorkbench();
+    const { sha256 } = await bench.import('own.safetensors', CHECKPOINT);
+    const target = path.join(bench.folder, 'exported.safetensors');
+    await exportModel(bench.models, 'own', 'safetensors', target);
+    const again = await bench.import('again.safetensors', await readFile(target));
+    expect(again.sha256).toBe(sha256);
+  });
+
+  it('that came as ONNX has no weights to export, and says so', async () => {
+    await using bench = await createWorkbench();
+    await bench.import('enet.onnx', onnxOf());
+    const target = path.join(bench.folder, 'exported');
+    await exportModel(bench.models, 'enet', 'onnx', target);
+    expect(new Uint8Array(await readFile(target))).toEqual(onnxOf());
+    await expect(exportModel(bench.models, 'enet', 'safetensors', target)).rejects.toMatchObject({
+      code: 'model/unknown',
+    });
+  });
+
+  it('whose card is damaged is named, and the others are there', async () => {
+    await using bench = await createWorkbench();
+    await bench.import('own.safetensors', CHECKPOINT);
+    await writeFile(path.join(bench.folder, 'models', 'own.card.json'), '{"id": "own"}');
+    const { cards, problems } = await bench.models.list();
+    expect(cards.map(({ id }) => id)).toEqual(['cgnet-m3n21-camvid11']);
+    expect(problems.map(({ message }) => message)).toEqual([
+      expect.stringContaining('own.card.json') as string,
+    ]);
+    await expect(bench.models.load('own')).rejects.toMatchObject({ code: 'model/notACheckpoint' });
+  });
+
+  it('runs on numbers of the shape that is said, and on no others', async () => {
+    await using bench = await createWorkbench();
+    const files = ['in.f32', 'out.f32', 'own.safetensors'].map((name) =>
+      path.join(bench.folder, name),
+    );
+    const [input = '', output = '', checkpoint = ''] = files;
+    await writeFile(checkpoint, CHECKPOINT);
+    await writeFile(input, new Uint8Array(3 * 9 * 17 * 4));
+    const run = (width: number, height: number) =>
+      runModel(
+        createNodeEngine,
+        bench.models,
+        checkpoint,
+        { file: input, width, height },
+        'cpu',
+        output,
+      );
+    expect(await run(17, 9)).toMatchObject({ classCount: 11 });
+    expect((await readFile(output)).length).toBe(11 * 9 * 17 * 4);
+    await expect(run(17, 10)).rejects.toMatchObject({ code: 'usage/invalid' });
+  });
+});

@@ -1,0 +1,200 @@
+// What can be done with models outside a project: bring them in, describe them, take them out, compare them.
+
+import { readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import envPaths from 'env-paths';
+import writeFileAtomic from 'write-file-atomic';
+import { MaskwrightError, messageOf } from '../core/errors.ts';
+import { upsampleScores } from '../core/scores/upsampleScores.ts';
+import { storageError } from '../core/storageErrors.ts';
+import type { ModelCard } from '../models/card.ts';
+import { buildCgnet } from '../models/cgnet/architecture.ts';
+import { countFlops, countParameters } from '../models/cgnet/parameters.ts';
+import type { DevicePreference, EngineFactory } from '../models/engine/engine.ts';
+import {
+  defaultChoices,
+  importModel,
+  type ImportChoices,
+  type ImportedModel,
+} from '../models/importModel.ts';
+import {
+  createModelRegistry,
+  toEngineModel,
+  type ModelRegistry,
+  type StoredModel,
+} from '../models/modelRegistry.ts';
+import { inspectOnnx } from '../models/onnx/inspectOnnx.ts';
+
+/** Far more than any network that runs here: what is larger is a mistake. */
+const MAX_FILE_BYTES = 2 ** 30;
+/** Small, and no multiple of the network's stride. */
+const PROBE = { width: 52, height: 41 } as const;
+
+/** @param folder where the user's own models lie; among the user's data when not given */
+export function openUserModels(
+  folder = path.join(envPaths('maskwright', { suffix: '' }).data, 'models'),
+): ModelRegistry {
+  return createModelRegistry(folder);
+}
+
+/**
+ * Makes a file one of the user's models, once it has labelled an image here.
+ * @throws MaskwrightError `model/…`, `usage/invalid`, `storage/…`
+ */
+export async function importModelFile(
+  createEngine: EngineFactory,
+  models: ModelRegistry,
+  file: string,
+  choices: ImportChoices,
+): Promise<ModelCard> {
+  const model = importModel(await readModelFile(file), file, choices);
+  await assertRuns(createEngine, model, file);
+  await models.add(model);
+  return model.card;
+}
+
+async function readModelFile(file: string): Promise<Uint8Array> {
+  try {
+    const { size } = await stat(file);
+    if (size > MAX_FILE_BYTES) throw new Error(`it has ${size} bytes, more than ${MAX_FILE_BYTES}`);
+    return await readFile(file);
+  } catch (error) {
+    throw new MaskwrightError(
+      'model/notACheckpoint',
+      `The file ${file} cannot be used as a model: ${messageOf(error)}. Give a checkpoint of CGNet or an ONNX file.`,
+      { file },
+      { cause: error },
+    );
+  }
+}
+
+async function assertRuns(
+  createEngine: EngineFactory,
+  model: ImportedModel,
+  file: string,
+): Promise<void> {
+  const engine = await createEngine(toEngineModel(model), 'cpu');
+  try {
+    const { width, height } = PROBE;
+    await engine.run({ width, height, data: new Uint8Array(3 * width * height).fill(128) });
+  } catch (error) {
+    if (error instanceof MaskwrightError && error.code !== 'internal') throw error;
+    throw new MaskwrightError(
+      'model/notACheckpoint',
+      `The file ${file} cannot be used as a model: it does not run on an image of ${PROBE.width}×${PROBE.height} ` +
+        `(${messageOf(error)}). Give a network that takes images of any size.`,
+      { file },
+      { cause: error },
+    );
+  } finally {
+    await engine.close();
+  }
+}
+
+export interface ModelFacts {
+  readonly card: ModelCard;
+  /** Trained parameters of a CGNet; of other networks the numbers in all constants. */
+  readonly parameters: number;
+  /** Floating-point operations for one image, two for each multiplication; null where they are not known. */
+  readonly flops: { readonly at640x360: number; readonly at2048x1024: number } | null;
+}
+
+/** @throws MaskwrightError `model/…` */
+export async function describeModel(models: ModelRegistry, idOrFile: string): Promise<ModelFacts> {
+  const { card, onnx } = await models.load(idOrFile);
+  if (card.cgnet === null) return { card, parameters: inspectOnnx(onnx).constants, flops: null };
+  const graph = buildCgnet(card.cgnet);
+  return {
+    card,
+    parameters: countParameters(graph),
+    flops: {
+      at640x360: countFlops(graph, 640, 360),
+      at2048x1024: countFlops(graph, 2048, 1024),
+    },
+  };
+}
+
+/**
+ * Writes a model's network as ONNX, or its weights under the authors' names as safetensors.
+ * @throws MaskwrightError `model/…`, `storage/…`
+ */
+export async function exportModel(
+  models: ModelRegistry,
+  id: string,
+  format: 'onnx' | 'safetensors',
+  target: string,
+): Promise<void> {
+  const { card, onnx } = await models.load(id);
+  const bytes = format === 'onnx' ? onnx : await models.loadWeights(card.id);
+  if (bytes === null) {
+    throw new MaskwrightError(
+      'model/unknown',
+      `The model ${id} came as an ONNX file, so there are no weights to write; export it as ONNX.`,
+      { modelId: id },
+    );
+  }
+  await writeBytes(target, bytes);
+}
+
+export interface RawInput {
+  /** Little-endian float32, normalised, `[1, 3, height, width]`. */
+  readonly file: string;
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * Runs a network on raw numbers, to compare it with other implementations: writes the class scores at the input's size,
+ * little-endian float32 `[1, classes, height, width]`, upsampled bilinearly.
+ * @param model an id, an ONNX file with a card, or a checkpoint
+ * @throws MaskwrightError `model/…`, `engine/…`, `usage/invalid`, `storage/…`
+ */
+export async function runModel(
+  createEngine: EngineFactory,
+  models: ModelRegistry,
+  model: string,
+  { file, width, height }: RawInput,
+  device: DevicePreference,
+  target: string,
+): Promise<{ readonly classCount: number; readonly device: string; readonly elapsedMs: number }> {
+  const values = await readFloats(file, 3 * width * height);
+  const engine = await createEngine(toEngineModel(await loadForNumbers(models, model)), device);
+  try {
+    const { scores, elapsedMs } = await engine.run({ width, height, values });
+    const { data } = upsampleScores(scores, width, height);
+    await writeBytes(target, new Uint8Array(data.buffer));
+    return { classCount: scores.classCount, device: engine.device.description, elapsedMs };
+  } finally {
+    await engine.close();
+  }
+}
+
+/** Numbers need no preprocessing, so that a checkpoint runs whatever its classes are. */
+async function loadForNumbers(models: ModelRegistry, model: string): Promise<StoredModel> {
+  const isCheckpoint = ['.pth', '.pt', '.safetensors'].includes(path.extname(model).toLowerCase());
+  if (!isCheckpoint) return models.load(model);
+  return importModel(await readModelFile(model), model, {
+    ...defaultChoices(model),
+    preprocessing: { mean: [0, 0, 0], std: [1, 1, 1] },
+  });
+}
+
+async function readFloats(file: string, count: number): Promise<Float32Array<ArrayBuffer>> {
+  const bytes = await readFile(file).catch((error: unknown) => {
+    throw storageError(error, file);
+  });
+  if (bytes.length !== count * 4) {
+    throw new MaskwrightError(
+      'usage/invalid',
+      `${file} has ${bytes.length} bytes, but the shape needs ${count * 4}; give float32 numbers of that shape.`,
+      { file },
+    );
+  }
+  return new Float32Array(Uint8Array.from(bytes).buffer);
+}
+
+async function writeBytes(target: string, bytes: Uint8Array): Promise<void> {
+  await writeFileAtomic(target, Buffer.from(bytes)).catch((error: unknown) => {
+    throw storageError(error, target);
+  });
+}

@@ -1,0 +1,20 @@
+// A checkpoint of a small CGNet with random weights, for tests that need a file and not what is in it.
+
+import { buildCgnet, PAPER_OPTIONS } from '../../models/cgnet/architecture.ts';
+import { countParameters } from '../../models/cgnet/parameters.ts';
+import { randomCgnet } from '../../models/cgnet/testing/randomCgnet.ts';
+import { encodeSafetensors } from '../../models/checkpoint/safetensors.ts';
+
+export interface SmallCheckpoint {
+  /** A safetensors file. */
+  readonly bytes: Uint8Array;
+  readonly parameters: number;
+}
+
+export function smallCheckpoint(classCount: number): SmallCheckpoint {
+  const options = { ...PAPER_OPTIONS, stage2Blocks: 1, stage3Blocks: 1, classCount };
+  return {
+    bytes: encodeSafetensors(randomCgnet(options, 5)),
+    parameters: countParameters(buildCgnet(options)),
+  };
+}

@@ -1,0 +1,240 @@
+// maskwright model …: bring networks in, list and describe them, take them out, compare their numbers.
+
+import path from 'node:path';
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import {
+  describeModel,
+  exportModel,
+  importModelFile,
+  openUserModels,
+  runModel,
+} from '../../backend/modelTools.ts';
+import { createNodeEngine } from '../../backend/nodeBackend.ts';
+import {
+  defaultModelChoices,
+  PREPROCESSING_NAMES,
+  preprocessingOf,
+} from '../../backend/modelChoices.ts';
+import { MaskwrightError } from '../../core/errors.ts';
+import { TAXONOMY_IDS, type TaxonomyId } from '../../core/taxonomy.ts';
+import { deviceOption, type DeviceOption } from '../options.ts';
+import { writeJson, writeLine, writeNote } from '../output.ts';
+
+type ThreeNumbers = readonly [number, number, number];
+
+interface ImportOptions {
+  readonly id?: string;
+  readonly name?: string;
+  readonly taxonomy?: TaxonomyId;
+  readonly preprocessing?: (typeof PREPROCESSING_NAMES)[number];
+  readonly mean?: ThreeNumbers;
+  readonly std?: ThreeNumbers;
+  readonly residual: 'global' | 'local' | 'none';
+  readonly trainedOn?: string;
+  readonly licence?: string;
+  readonly json?: boolean;
+}
+
+export function addModelCommand(program: Command): void {
+  const model = program
+    .command('model')
+    .description('networks: bring one in, list and describe them, take them out, compare them');
+  addImport(model);
+  addList(model);
+  addInfo(model);
+  addExport(model);
+  addRun(model);
+  for (const command of model.commands) command.exitOverride();
+}
+
+function addImport(model: Command): void {
+  model
+    .command('import')
+    .description(
+      'make a checkpoint of CGNet (.pth, .safetensors) or an ONNX file one of your models',
+    )
+    .argument('<file>', 'what PyTorch, safetensors or ONNX wrote; nothing in it is executed')
+    .option('--id <id>', "its name in commands (default: the file's)")
+    .option('--name <name>', 'its name for people')
+    .addOption(
+      new Option(
+        '--taxonomy <id>',
+        'what its classes are (default: the taxonomy with as many)',
+      ).choices(TAXONOMY_IDS),
+    )
+    .addOption(
+      new Option(
+        '--preprocessing <preset>',
+        "how its input is normalised (default: the taxonomy's own; custom takes --mean and --std)",
+      ).choices(PREPROCESSING_NAMES),
+    )
+    .option('--mean <r,g,b>', 'with --preprocessing custom, on the 0–255 scale', parseThree)
+    .option('--std <r,g,b>', 'with --preprocessing custom, on the 0–255 scale', parseThree)
+    .addOption(
+      new Option('--residual <kind>', 'which residual it was trained with: no tensor tells')
+        .choices(['global', 'local', 'none'])
+        .default('global'),
+    )
+    .option('--trained-on <text>', 'for its card')
+    .option('--licence <text>', 'for its card')
+    .option('--json', 'print its card as JSON')
+    .action(async (file: string, options: ImportOptions) => {
+      const absolute = path.resolve(file);
+      const defaults = defaultModelChoices(absolute);
+      const { mean, std, preprocessing, residual } = options;
+      const card = await importModelFile(createNodeEngine, openUserModels(), absolute, {
+        id: options.id ?? defaults.id,
+        name: options.name ?? defaults.name,
+        taxonomyId: options.taxonomy ?? null,
+        preprocessing: preprocessingOf(preprocessing, mean, std),
+        residual,
+        trainedOn: options.trainedOn ?? defaults.trainedOn,
+        licence: options.licence ?? defaults.licence,
+      });
+      if (options.json === true) writeJson(card);
+      else {
+        writeLine(
+          `Imported ${card.id}: ${card.architecture}, ${card.classes.length} classes ` +
+            `(${card.taxonomyId ?? 'of its own'})`,
+        );
+      }
+    });
+}
+
+function addList(model: Command): void {
+  model
+    .command('list')
+    .description('the models that come with Maskwright and your own')
+    .option('--json', 'print their cards as JSON')
+    .action(async ({ json }: { readonly json?: boolean }) => {
+      const { cards, problems } = await openUserModels().list();
+      for (const { message } of problems) writeNote(message);
+      if (json === true) {
+        writeJson(cards);
+        return;
+      }
+      for (const { id, architecture, taxonomyId, classes } of cards) {
+        writeLine(`${id}  ${architecture}, ${taxonomyId ?? `${classes.length} classes`}`);
+      }
+    });
+}
+
+function addInfo(model: Command): void {
+  model
+    .command('info')
+    .description('what a model is: size, operations, classes, training, scores')
+    .argument('<id|file>', "a model's id or a file")
+    .option('--json', 'print it as JSON')
+    .action(async (idOrFile: string, { json }: { readonly json?: boolean }) => {
+      const facts = await describeModel(openUserModels(), idOrFile);
+      if (json === true) {
+        writeJson(facts);
+        return;
+      }
+      const { card, parameters, flops } = facts;
+      writeLine(`${card.name} (${card.id}, version ${card.version})`);
+      writeLine(`  ${card.architecture}, ${parameters.toLocaleString('en-US')} parameters`);
+      if (flops !== null) {
+        const giga = (count: number): string => (count / 1e9).toFixed(2);
+        writeLine(
+          `  ${giga(flops.at640x360)} G operations at 640×360, ${giga(flops.at2048x1024)} G at 2048×1024`,
+        );
+      }
+      writeLine(`  keys:     ${card.keyLayout ?? 'ONNX'}`);
+      writeLine(`  classes:  ${card.classes.map(({ name }) => name).join(', ')}`);
+      writeLine(
+        `  input:    RGB, mean ${card.preprocessing.mean.join(' ')}, std ${card.preprocessing.std.join(' ')}`,
+      );
+      writeLine(`  trained:  ${card.trainedOn}`);
+      for (const { dataset, meanIoU, frames, source } of card.metrics) {
+        writeLine(
+          `  measured: mean IoU ${meanIoU.toFixed(4)} on ${dataset}, ${frames} frames (${source})`,
+        );
+      }
+      writeLine(`  weak at:  ${card.weaknesses}`);
+      writeLine(`  licence:  ${card.licence}`);
+    });
+}
+
+interface ExportOptions {
+  readonly onnx?: string;
+  readonly safetensors?: string;
+}
+
+function addExport(model: Command): void {
+  model
+    .command('export')
+    .description('write a model for other programs')
+    .argument('<id>', "a model's id")
+    .addOption(new Option('--onnx <file>', 'the network as ONNX').conflicts('safetensors'))
+    .option('--safetensors <file>', "the weights under the authors' names")
+    .action(async (id: string, options: ExportOptions) => {
+      const [format, file] =
+        options.onnx === undefined
+          ? (['safetensors', options.safetensors] as const)
+          : (['onnx', options.onnx] as const);
+      if (file === undefined) {
+        throw new MaskwrightError('usage/invalid', 'Say what to write: --onnx or --safetensors.');
+      }
+      await exportModel(openUserModels(), id, format, path.resolve(file));
+      writeLine(path.resolve(file));
+    });
+}
+
+interface RunOptions extends DeviceOption {
+  readonly input: string;
+  readonly shape: { readonly width: number; readonly height: number };
+  readonly out: string;
+  readonly json?: boolean;
+}
+
+function addRun(model: Command): void {
+  model
+    .command('run')
+    .description('run a network on raw numbers, to compare it with other implementations')
+    .argument('<model>', "a model's id, an ONNX file or a checkpoint")
+    .requiredOption('--input <x.f32>', 'normalised float32, little-endian, NCHW')
+    .requiredOption('--shape <1,3,H,W>', 'the shape of the input', parseShape)
+    .requiredOption('--out <y.f32>', "float32 class scores [1, classes, H, W] at the input's size")
+    .addOption(deviceOption())
+    .option('--json', 'print the result as JSON')
+    .action(async (idOrFile: string, options: RunOptions) => {
+      const { width, height } = options.shape;
+      const out = path.resolve(options.out);
+      const input = { file: path.resolve(options.input), width, height };
+      const result = await runModel(
+        createNodeEngine,
+        openUserModels(),
+        idOrFile,
+        input,
+        options.device,
+        out,
+      );
+      const shape = [1, result.classCount, height, width];
+      if (options.json === true) writeJson({ out, shape, ...result });
+      else
+        writeLine(
+          `${out}: float32 [${shape.join(', ')}], ${result.elapsedMs.toFixed(1)} ms on ${result.device}`,
+        );
+    });
+}
+
+function parseThree(text: string): ThreeNumbers {
+  const [red, green, blue, ...more] = text.split(',').map(Number);
+  if (
+    red === undefined ||
+    green === undefined ||
+    blue === undefined ||
+    more.length > 0 ||
+    [red, green, blue].some((value) => !Number.isFinite(value))
+  ) {
+    throw new InvalidArgumentError('It must be three numbers: r,g,b.');
+  }
+  return [red, green, blue];
+}
+
+function parseShape(text: string): RunOptions['shape'] {
+  const match = /^1,3,([1-9]\d{0,4}),([1-9]\d{0,4})$/.exec(text.replaceAll(' ', ''));
+  if (match === null) throw new InvalidArgumentError('It must be 1,3,height,width.');
+  return { height: Number(match[1]), width: Number(match[2]) };
+}

@@ -1,0 +1,126 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { temporaryFolder } from '../backend/testing/camvidFolder.ts';
+import { smallCheckpoint } from '../backend/testing/smallCheckpoint.ts';
+import { complaints, runCommand, type Finished } from './testing/commandLine.ts';
+
+const CHECKPOINT = smallCheckpoint(19);
+
+let temporary: Awaited<ReturnType<typeof temporaryFolder>>;
+
+function model(...args: readonly string[]): Promise<Finished> {
+  return runCommand(temporary.path, ['model', ...args]);
+}
+
+beforeAll(async () => {
+  temporary = await temporaryFolder();
+  await writeFile(path.join(temporary.path, 'own.safetensors'), CHECKPOINT.bytes);
+});
+
+afterAll(() => temporary[Symbol.asyncDispose]());
+
+describe('a checkpoint, command by command', () => {
+  test('import makes it a model, and prints its card when asked to', async () => {
+    const { code, stdout } = await model('import', 'own.safetensors', '--id', 'mine', '--json');
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      id: 'mine',
+      taxonomyId: 'cityscapes19',
+      preprocessing: { std: [1, 1, 1] },
+    });
+  });
+
+  test('list names it after those that come with the app', async () => {
+    const { stdout } = await model('list');
+    expect(stdout.trimEnd().split('\n')).toEqual([
+      'cgnet-m3n21-camvid11  CGNet M=3 N=21, camvid11',
+      'mine  CGNet M=1 N=1, cityscapes19',
+    ]);
+  });
+
+  test('info tells its size and its operations', async () => {
+    expect((await model('info', 'mine')).stdout).toMatch(/parameters\n.*G operations at 640×360/);
+    const { stdout } = await model('info', 'mine', '--json');
+    expect(JSON.parse(stdout)).toMatchObject({
+      card: { id: 'mine' },
+      parameters: CHECKPOINT.parameters,
+    });
+  });
+
+  test('export writes its network and its weights', async () => {
+    expect(await model('export', 'mine', '--onnx', 'out.onnx')).toMatchObject({ code: 0 });
+    expect(await model('export', 'mine', '--safetensors', 'out.safetensors')).toMatchObject({
+      code: 0,
+    });
+    const [own, out] = await Promise.all(
+      ['own.safetensors', 'out.safetensors'].map((file) =>
+        readFile(path.join(temporary.path, file)),
+      ),
+    );
+    expect(out?.length).toBe(own?.length);
+  });
+
+  test('run writes scores at the size of its input', async () => {
+    await writeFile(path.join(temporary.path, 'x.f32'), new Uint8Array(3 * 16 * 24 * 4));
+    const { code, stdout } = await model(
+      'run',
+      'mine',
+      '--input',
+      'x.f32',
+      '--shape',
+      '1,3,16,24',
+      '--out',
+      'y.f32',
+      '--device',
+      'cpu',
+      '--json',
+    );
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ shape: [1, 19, 16, 24] });
+    expect((await readFile(path.join(temporary.path, 'y.f32'))).length).toBe(19 * 16 * 24 * 4);
+  });
+});
+
+describe('what cannot be done', () => {
+  test.each([
+    ['a file that is not there', ['import', 'none.pth'], 'none.pth'],
+    ['an id that is taken', ['import', 'own.safetensors', '--id', 'mine'], 'mine'],
+    ['a model that is not there', ['info', 'unet'], 'unet'],
+  ])('ends with code 1 and one line that names the thing: %s', async (_, args, named) => {
+    const finished = await model(...args);
+    expect(finished).toMatchObject({ code: 1, stdout: '' });
+    expect(complaints(finished)).toEqual([expect.stringContaining(named)]);
+  });
+
+  test.each([
+    ['no command', []],
+    ['a mean without a std', ['import', 'own.safetensors', '--mean', '1,2,3']],
+    [
+      'a std of 0',
+      [
+        'import',
+        'own.safetensors',
+        '--preprocessing',
+        'custom',
+        '--mean',
+        '1,2,3',
+        '--std',
+        '0,1,1',
+      ],
+    ],
+    ['a mean of two numbers', ['import', 'own.safetensors', '--mean', '1,2']],
+    ['no format', ['export', 'mine']],
+    ['a shape that is none', ['run', 'mine', '--input', 'x', '--shape', '3,16,24', '--out', 'y']],
+  ])('ends with code 2 when it is wrong usage: %s', async (_, args) => {
+    expect(await model(...args)).toMatchObject({ code: 2, stdout: '' });
+  });
+});
+
+test('every command explains itself', async () => {
+  for (const command of ['import', 'list', 'info', 'export', 'run']) {
+    const { code, stdout } = await model(command, '--help');
+    expect(code).toBe(0);
+    expect(stdout).toContain(`Usage: maskwright model ${command}`);
+  }
+});

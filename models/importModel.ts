@@ -1,0 +1,198 @@
+// A network that somebody trained elsewhere as a model of ours: read, checked, turned into ONNX, with a card.
+
+import { createHash } from 'node:crypto';
+import path from 'node:path';
+import { MaskwrightError, messageOf } from '../core/errors.ts';
+import { TAXONOMIES, TAXONOMY_IDS, type TaxonomyId } from '../core/taxonomy.ts';
+import type { ModelCard } from './card.ts';
+import { emitOnnx } from './cgnet/emitOnnx.ts';
+import { readCgnet } from './cgnet/readCgnet.ts';
+import type { CgnetOptions } from './cgnet/architecture.ts';
+import { readCheckpoint } from './checkpoint/readCheckpoint.ts';
+import type { StateDict } from './checkpoint/tensor.ts';
+import { inspectOnnx, type OnnxShape } from './onnx/inspectOnnx.ts';
+import { PREPROCESSING_PRESETS, PRESET_OF_TAXONOMY, type Preprocessing } from './presets.ts';
+
+/** What the file does not say; null lets its content decide. */
+export interface ImportChoices {
+  readonly id: string;
+  readonly name: string;
+  /** Null: the taxonomy with as many classes, if there is one. */
+  readonly taxonomyId: TaxonomyId | null;
+  /** Null: the preset of the taxonomy. */
+  readonly preprocessing: Preprocessing | null;
+  readonly residual: CgnetOptions['residual'];
+  readonly trainedOn: string;
+  readonly licence: string;
+}
+
+/** What is taken for a file that nothing more is said about. */
+export function defaultChoices(file: string): ImportChoices {
+  const name = path.basename(file, path.extname(file));
+  const id = name
+    .toLowerCase()
+    .replace(/[^a-z0-9.-]+/g, '-')
+    .replace(/^[^a-z0-9]+/, '');
+  return {
+    id: id === '' ? 'model' : id,
+    name,
+    taxonomyId: null,
+    preprocessing: null,
+    residual: 'global',
+    trainedOn: 'unknown',
+    licence: 'unknown',
+  };
+}
+
+export interface ImportedModel {
+  readonly card: ModelCard;
+  readonly onnx: Uint8Array;
+  /** Under the authors' names; null for an ONNX file. */
+  readonly weights: StateDict | null;
+}
+
+type Network = Pick<ModelCard, 'architecture' | 'cgnet' | 'keyLayout'> &
+  Pick<ImportedModel, 'onnx' | 'weights'> & { readonly classCount: number };
+
+/**
+ * @param bytes a checkpoint of CGNet (PyTorch, safetensors) or an ONNX file with one image in and class scores out
+ * @param subject the file's path, for messages
+ * @throws MaskwrightError `model/notACheckpoint`, `model/classesDiffer`, `usage/invalid`
+ */
+export function importModel(
+  bytes: Uint8Array,
+  subject: string,
+  choices: ImportChoices,
+): ImportedModel {
+  const network = isOnnx(subject)
+    ? readOnnx(bytes, subject)
+    : readCheckpointOfCgnet(bytes, subject, choices);
+  const { onnx, weights, classCount, ...described } = network;
+  const taxonomyId = chooseTaxonomy(classCount, subject, choices.taxonomyId);
+  const preprocessing =
+    choices.preprocessing ??
+    (taxonomyId === null ? null : PREPROCESSING_PRESETS[PRESET_OF_TAXONOMY[taxonomyId]]);
+  if (preprocessing === null) {
+    throw new MaskwrightError(
+      'usage/invalid',
+      `The model in ${subject} has ${classCount} classes of its own, so how its input is prepared cannot be guessed; ` +
+        'give a preset, or its mean and std.',
+      { subject, classCount },
+    );
+  }
+  const card: ModelCard = {
+    id: choices.id,
+    name: choices.name,
+    version: '1',
+    ...described,
+    file: `${choices.id}.onnx`,
+    sha256: createHash('sha256').update(onnx).digest('hex'),
+    taxonomyId,
+    classes: classesOf(taxonomyId, classCount),
+    preprocessing: { channelOrder: 'RGB', ...preprocessing, inputSize: "the frame's own size" },
+    trainedOn: choices.trainedOn,
+    recipe: 'unknown',
+    weaknesses: 'Unknown: measure it on frames with ground truth.',
+    metrics: [],
+    licence: choices.licence,
+  };
+  return { card, onnx, weights };
+}
+
+/** ONNX has no signature to go by; what is called so is tried as such. */
+function isOnnx(subject: string): boolean {
+  return subject.toLowerCase().endsWith('.onnx');
+}
+
+function readCheckpointOfCgnet(
+  bytes: Uint8Array,
+  subject: string,
+  { residual }: ImportChoices,
+): Network {
+  const net = readCgnet(readCheckpoint(bytes, subject), subject, residual);
+  const { stage2Blocks, stage3Blocks, classCount } = net.options;
+  return {
+    architecture: `CGNet M=${stage2Blocks} N=${stage3Blocks}`,
+    cgnet: net.options,
+    keyLayout: net.layout,
+    onnx: emitOnnx(net, { kind: 'normalised' }),
+    weights: net.weights,
+    classCount,
+  };
+}
+
+function readOnnx(bytes: Uint8Array, subject: string): Network {
+  let summary;
+  try {
+    summary = inspectOnnx(bytes);
+  } catch (error) {
+    throw refuse(subject, messageOf(error), error);
+  }
+  const [input, ...otherInputs] = summary.inputs;
+  const [output, ...otherOutputs] = summary.outputs;
+  if (input === undefined || output === undefined || otherInputs.length + otherOutputs.length > 0) {
+    const { inputs, outputs } = summary;
+    throw refuse(
+      subject,
+      `it has ${inputs.length} inputs and ${outputs.length} outputs, not one of each`,
+    );
+  }
+  const channels = input.shape[1];
+  const classCount = output.shape[1];
+  if (input.shape.length !== 4 || (channels !== 3 && channels !== null)) {
+    throw refuse(subject, `its input ${describe(input)} is not an image [1, 3, height, width]`);
+  }
+  if (output.shape.length !== 4 || classCount === undefined || classCount === null) {
+    throw refuse(subject, `its output ${describe(output)} is not class scores [1, classes, h, w]`);
+  }
+  return {
+    architecture: 'ONNX',
+    cgnet: null,
+    keyLayout: null,
+    onnx: bytes,
+    weights: null,
+    classCount,
+  };
+}
+
+function describe({ name, shape }: OnnxShape): string {
+  return `"${name}" [${shape.map((extent) => extent ?? '?').join(', ')}]`;
+}
+
+function chooseTaxonomy(
+  classCount: number,
+  subject: string,
+  chosen: TaxonomyId | null,
+): TaxonomyId | null {
+  const sizeOf = (id: TaxonomyId): number => TAXONOMIES[id].classes.length;
+  if (chosen === null) return TAXONOMY_IDS.find((id) => sizeOf(id) === classCount) ?? null;
+  if (sizeOf(chosen) === classCount) return chosen;
+  throw new MaskwrightError(
+    'model/classesDiffer',
+    `The model in ${subject} has ${classCount} classes, but the taxonomy ${chosen} has ${sizeOf(chosen)}; ` +
+      'leave the taxonomy out, or give the right one.',
+    { subject, classCount, taxonomyId: chosen },
+  );
+}
+
+function classesOf(taxonomyId: TaxonomyId | null, classCount: number): ModelCard['classes'] {
+  if (taxonomyId !== null) {
+    return TAXONOMIES[taxonomyId].classes.map(({ name, color }) => ({ name, color: [...color] }));
+  }
+  // Colours that differ: hues around the circle.
+  return Array.from({ length: classCount }, (_, index) => {
+    const angle = (index / classCount) * 2 * Math.PI;
+    const channel = (turn: number): number => Math.round(128 + 100 * Math.cos(angle + turn));
+    return { name: `class ${index}`, color: [channel(0), channel(2.1), channel(4.2)] };
+  });
+}
+
+function refuse(subject: string, reason: string, cause?: unknown): MaskwrightError {
+  return new MaskwrightError(
+    'model/notACheckpoint',
+    `The file ${subject} cannot be used as a model: ${reason}. ` +
+      'Give a checkpoint of CGNet, or an ONNX file with one image in and class scores out.',
+    { subject },
+    { cause },
+  );
+}
