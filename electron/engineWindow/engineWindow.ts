@@ -11,6 +11,9 @@ const openSession = createOpenSession(
     gpu: 'gpu' in navigator ? navigator.gpu : null,
     processors: window.crossOriginIsolated ? navigator.hardwareConcurrency : 1,
     runtimeFolder: new URL('runtime/', document.baseURI).href,
+    end: () => {
+      window.close();
+    },
   }),
 );
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chooseDevice, countCpuThreads } from './chooseDevice.ts';
+import { chooseDevice, countCpuThreads, endWhenLost } from './chooseDevice.ts';
 
 type Gpu = Parameters<typeof chooseDevice>[0];
 
@@ -51,6 +51,24 @@ describe('chooseDevice', () => {
       provider: 'cpu',
       description: 'CPU, 2 threads',
     });
+  });
+});
+
+// No test can make a driver lose a device: these devices only say that they are lost.
+describe('a container whose GPU device is gone', () => {
+  async function reasonsToEnd(reason: GPUDeviceLostReason): Promise<string[]> {
+    const reasons: string[] = [];
+    const lost = Promise.resolve({ reason, message: 'driver reset' } as GPUDeviceLostInfo);
+    await endWhenLost({ lost }, { end: (told) => reasons.push(told) });
+    return reasons;
+  }
+
+  it('ends with the reason when the device was lost', async () => {
+    expect(await reasonsToEnd('unknown')).toEqual(['the GPU device was lost (driver reset)']);
+  });
+
+  it('goes on when the device was given back with its session', async () => {
+    expect(await reasonsToEnd('destroyed')).toEqual([]);
   });
 });
 

@@ -17,6 +17,8 @@ export interface Platform {
   loadRuntime(provider: EngineDevice['provider']): Promise<OrtRuntime>;
   /** How many threads the CPU provider runs on. */
   readonly cpuThreads: number;
+  /** Ends the container for good: whoever waits for it starts a fresh one. @param reason for people */
+  end(reason: string): void;
 }
 
 /** The rules for one platform, ready to answer an engine's calls. */
@@ -24,11 +26,22 @@ export function createOpenSession(platform: Platform): OpenSession {
   return async (model, preference) => {
     const device = await chooseDevice(platform, preference);
     const runtime = await platform.loadRuntime(device.provider);
-    return {
-      session: await openOnnxSession(runtime, model, device.provider, platform.cpuThreads),
-      device,
-    };
+    const session = await openOnnxSession(runtime, model, device.provider, platform.cpuThreads);
+    if (device.provider === 'webgpu') void endWhenLost(await runtime.env.webgpu.device, platform);
+    return { session, device };
   };
+}
+
+/**
+ * A lost device computes nothing any more, and a session cannot be moved to another: the container ends instead. One
+ * that was destroyed on purpose, with its session, is not lost.
+ */
+export async function endWhenLost(
+  device: Pick<GPUDevice, 'lost'>,
+  { end }: Pick<Platform, 'end'>,
+): Promise<void> {
+  const { reason, message } = await device.lost;
+  if (reason !== 'destroyed') end(`the GPU device was lost (${message})`);
 }
 
 /** @returns how many threads to use of those that the machine has */

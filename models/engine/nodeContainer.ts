@@ -2,6 +2,7 @@
 // onnxruntime's native provider where it is installed and its WebAssembly one elsewhere. A crash here (driver, lost
 // device) never takes the app down.
 
+import { writeSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { countCpuThreads, createOpenSession } from './chooseDevice.ts';
 import type { EngineCall } from './engineMessages.ts';
@@ -19,6 +20,11 @@ const openSession = createOpenSession({
     // Where onnxruntime looks for it.
     Object.defineProperty(globalThis, 'navigator', { value: { gpu }, configurable: true });
     return gpu;
+  },
+  end(reason) {
+    // Written before the end: its last words are the reason that people are told.
+    writeSync(process.stderr.fd, `${reason}\n`);
+    process.exit(1);
   },
   async loadRuntime(provider) {
     if (provider === 'webgpu') return import('onnxruntime-web/webgpu');

@@ -18,7 +18,7 @@ export interface OnnxSession {
 }
 
 /** The part of onnxruntime that a session needs; every build of it, for Node and for the web, has this. */
-export type OrtRuntime = Pick<typeof Ort, 'InferenceSession' | 'Tensor'>;
+export type OrtRuntime = Pick<typeof Ort, 'InferenceSession' | 'Tensor' | 'env'>;
 
 /** @throws MaskwrightError `model/notACheckpoint` */
 export async function openOnnxSession(

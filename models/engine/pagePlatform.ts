@@ -13,13 +13,21 @@ export interface PageFacilities {
   readonly processors: number;
   /** The address of the folder with onnxruntime's WebAssembly files, ending in a slash. */
   readonly runtimeFolder: string;
+  /** Closes the page. */
+  readonly end: Platform['end'];
 }
 
-export function createPagePlatform({ gpu, processors, runtimeFolder }: PageFacilities): Platform {
+export function createPagePlatform({
+  gpu,
+  processors,
+  runtimeFolder,
+  end,
+}: PageFacilities): Platform {
   const cpuThreads = countCpuThreads(processors);
   return {
     cpuThreads,
     findGpu: () => Promise.resolve(gpu),
+    end,
     async loadRuntime(provider) {
       const ort =
         provider === 'webgpu'
