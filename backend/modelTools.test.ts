@@ -89,7 +89,13 @@ describe('importing a model', () => {
       [file, 0],
     ] as const) {
       const job = await endOfJob(backend, () =>
-        backend.call('prelabel.start', { projectId, model, device: 'cpu', limit: null }),
+        backend.call('prelabel.start', {
+          projectId,
+          model,
+          device: 'cpu',
+          quality: 'fast',
+          limit: null,
+        }),
       );
       // The file holds the network that has labelled the frame already.
       expect(job).toMatchObject({ state: 'done', done });

@@ -1,4 +1,4 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { countConfusion } from '../core/metrics/confusion.ts';
@@ -65,6 +65,7 @@ test('a cancelled job keeps what it did and goes on from there', async () => {
     projectId,
     model: null,
     device: 'cpu',
+    quality: 'fast',
     limit: null,
   });
   await firstResult.promise;
@@ -88,6 +89,7 @@ test('a job that was cut off is seen as interrupted after a restart and can be g
     projectId: project.projectId,
     model: null,
     device: 'cpu',
+    quality: 'fast',
     limit: null,
   });
   await project.restart();
@@ -112,7 +114,13 @@ test('a file that is no checkpoint is refused before anything starts', async () 
   const { backend, projectId, folder } = project;
   const model = path.join(folder, 'weights.onnx');
   await writeFile(model, 'not a network');
-  const start = backend.call('prelabel.start', { projectId, model, device: 'cpu', limit: null });
+  const start = backend.call('prelabel.start', {
+    projectId,
+    model,
+    device: 'cpu',
+    quality: 'fast',
+    limit: null,
+  });
   await expect(start).rejects.toMatchObject({ code: 'model/notACheckpoint' });
   await expect(start).rejects.toThrow(model);
   expect(await backend.call('jobs.list', { projectId })).toEqual([]);
@@ -134,4 +142,25 @@ test('the stored scores can be read back at an eighth of the image', async () =>
     height: 4,
   });
   expect(scores?.data.byteLength).toBe(11 * 6 * 4 * 2);
+});
+
+test('best looks again at frames that fast has labelled, on a finer grid, and the report says so', async () => {
+  await using project = await createTestProject([{ name: 'a' }]);
+  await project.import();
+  await project.prelabel();
+  const { backend, projectId } = project;
+  const frameId = await project.frameId('a');
+  const gridOf = async () => {
+    const scores = await backend.call('frames.scores', { projectId, frameId });
+    return [scores?.width, scores?.height];
+  };
+  expect(await gridOf()).toEqual([6, 4]);
+  expect((await project.prelabel(undefined, 'best')).done).toBe(1);
+  expect(await gridOf()).toEqual([12, 8]);
+  expect((await project.prelabel(undefined, 'best')).done).toBe(0);
+  const file = path.join(project.folder, 'report.json');
+  await backend.call('report.write', { projectId, path: file });
+  expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({
+    models: [{ id: 'cgnet-m3n21-camvid11', quality: 'best', frames: 1 }],
+  });
 });

@@ -4,6 +4,7 @@
 import pMap from 'p-map';
 import { MaskwrightError } from '../core/errors.ts';
 import { confusionCells, countConfusion } from '../core/metrics/confusion.ts';
+import type { Quality } from '../core/scores/quality.ts';
 import { likelyErrorRate } from '../core/scores/classScores.ts';
 import type { TaxonomyId } from '../core/taxonomy.ts';
 import type { Engine } from '../models/engine/engine.ts';
@@ -15,6 +16,7 @@ import type { JobReporter, JobWork } from './jobRunner.ts';
 import { loadGroundTruth } from './masks.ts';
 import type { OpenProject } from './openProject.ts';
 import { readPhoto } from './photos.ts';
+import { labelPhoto } from './quality.ts';
 import { writeMask, writeScores } from './projectFolder.ts';
 
 export type PrelabelRequest = Omit<MethodParams<'prelabel.start'>, 'projectId'>;
@@ -51,7 +53,11 @@ export function prelabelWork(
   request: PrelabelRequest,
 ): JobWork {
   return async (reporter) => {
-    const frameIds = project.store.frames.withoutPrelabel(model.card.sha256, request.limit);
+    const frameIds = project.store.frames.withoutPrelabel(
+      model.card.sha256,
+      request.quality,
+      request.limit,
+    );
     reporter.setTotal(frameIds.length);
     if (frameIds.length === 0) return;
     const engine = await engines.acquire(model, request.device);
@@ -59,7 +65,14 @@ export function prelabelWork(
     const modelKey = registerModel(project, model);
     await pMap(
       frameIds,
-      (frameId) => prelabelFrame(project, engine, { model, modelKey }, frameId, reporter),
+      (frameId) =>
+        prelabelFrame(
+          project,
+          engine,
+          { model, modelKey, quality: request.quality },
+          frameId,
+          reporter,
+        ),
       { concurrency: FRAMES_IN_HAND },
     );
   };
@@ -68,12 +81,13 @@ export function prelabelWork(
 interface RegisteredModel {
   readonly model: StoredModel;
   readonly modelKey: number;
+  readonly quality: Quality;
 }
 
 async function prelabelFrame(
   project: OpenProject,
   engine: Engine,
-  { model, modelKey }: RegisteredModel,
+  { model, modelKey, quality }: RegisteredModel,
   frameId: number,
   reporter: JobReporter,
 ): Promise<void> {
@@ -81,7 +95,7 @@ async function prelabelFrame(
   const frame = frameRow(project, frameId);
   try {
     const image = await readPhoto(frame.imagePath);
-    const result = await engine.run(image);
+    const result = await labelPhoto(engine, image, quality);
     const labels = { width: image.width, height: image.height, data: result.labels };
     const [maskPath, scoresPath, truth] = await Promise.all([
       writeMask(project.folder, frameId, 'prelabel', labels),
@@ -95,6 +109,7 @@ async function prelabelFrame(
         frameId,
         modelKey,
         maskPath,
+        quality,
         likelyError: likelyErrorRate(result.scores),
         engineMs: result.elapsedMs,
         device: engine.device.description,

@@ -15,6 +15,8 @@ export type ErrorCode =
   | 'model/exists'
   | 'model/notACheckpoint'
   | 'model/classesDiffer'
+  | 'model/unreachable'
+  | 'model/damaged'
   | 'engine/noAdapter'
   | 'engine/failed'
   | 'project/notFound'

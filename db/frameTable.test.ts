@@ -155,19 +155,28 @@ describe('the frames that a model has not labelled', () => {
     addPrelabel(store, b, { modelSha256: 'two' });
     addDraft(store, c);
     addGroundTruth(store, c);
-    expect(store.frames.withoutPrelabel('one', null)).toEqual([b, c]);
-    expect(store.frames.withoutPrelabel('two', null)).toEqual([a, c]);
-    expect(store.frames.withoutPrelabel('never seen', null)).toEqual([a, b, c]);
+    expect(store.frames.withoutPrelabel('one', 'fast', null)).toEqual([b, c]);
+    expect(store.frames.withoutPrelabel('two', 'fast', null)).toEqual([a, c]);
+    expect(store.frames.withoutPrelabel('never seen', 'fast', null)).toEqual([a, b, c]);
     addPrelabel(store, b, { modelSha256: 'one' });
-    expect(store.frames.withoutPrelabel('one', null)).toEqual([c]);
+    expect(store.frames.withoutPrelabel('one', 'fast', null)).toEqual([c]);
+  });
+
+  test('are all of them again in another quality', () => {
+    using test = createTestStore();
+    const { store } = test;
+    const [a, b] = [addFrame(store, 'a'), addFrame(store, 'b')];
+    addPrelabel(store, a, { modelSha256: 'one', quality: 'best' });
+    expect(store.frames.withoutPrelabel('one', 'fast', null)).toEqual([a, b]);
+    expect(store.frames.withoutPrelabel('one', 'best', null)).toEqual([b]);
   });
 
   test('are the first by name up to a limit', () => {
     using test = createTestStore();
     const { store } = test;
     const [c, b, a] = [addFrame(store, 'c'), addFrame(store, 'b'), addFrame(store, 'a')];
-    expect(store.frames.withoutPrelabel('one', 2)).toEqual([a, b]);
-    expect(store.frames.withoutPrelabel('one', 0)).toEqual([]);
-    expect(store.frames.withoutPrelabel('one', 9)).toEqual([a, b, c]);
+    expect(store.frames.withoutPrelabel('one', 'fast', 2)).toEqual([a, b]);
+    expect(store.frames.withoutPrelabel('one', 'fast', 0)).toEqual([]);
+    expect(store.frames.withoutPrelabel('one', 'fast', 9)).toEqual([a, b, c]);
   });
 });

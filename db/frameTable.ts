@@ -47,8 +47,8 @@ export interface FrameTable {
   overview(frameId?: number): FrameOverviewRow[];
   counts(): FrameCounts;
   setDone(frameId: number, done: boolean): void;
-  /** Ids by name of the frames that this model (by content) has not labelled, at most `limit`. */
-  withoutPrelabel(modelSha256: string, limit: number | null): number[];
+  /** Ids by name of the frames that this model (by content) has not labelled in this quality, at most `limit`. */
+  withoutPrelabel(modelSha256: string, quality: string, limit: number | null): number[];
 }
 
 const columns = `frames.frame_id AS frameId, name, split, image_path AS imagePath,
@@ -91,10 +91,10 @@ export function createFrameTable(database: Database): FrameTable {
   const setDone = database.prepare<[number, number]>(
     'UPDATE frames SET done = ? WHERE frame_id = ?',
   );
-  const withoutPrelabel = database.prepare<[string, number], { frameId: number }>(`
+  const withoutPrelabel = database.prepare<[string, string, number], { frameId: number }>(`
     SELECT frame_id AS frameId FROM frames WHERE NOT EXISTS (
       SELECT 1 FROM revisions JOIN models USING (model_key)
-      WHERE revisions.frame_id = frames.frame_id AND models.sha256 = ?
+      WHERE revisions.frame_id = frames.frame_id AND models.sha256 = ? AND revisions.quality = ?
     ) ORDER BY name LIMIT ?`);
   return {
     insert: (frame) => Number(insert.run(frame).lastInsertRowid),
@@ -111,8 +111,8 @@ export function createFrameTable(database: Database): FrameTable {
         framesSynthetic: 0,
       },
     setDone: (frameId, done) => setDone.run(done ? 1 : 0, frameId),
-    withoutPrelabel: (modelSha256, limit) =>
+    withoutPrelabel: (modelSha256, quality, limit) =>
       // A negative limit means none in SQLite.
-      withoutPrelabel.all(modelSha256, limit ?? -1).map((row) => row.frameId),
+      withoutPrelabel.all(modelSha256, quality, limit ?? -1).map((row) => row.frameId),
   };
 }

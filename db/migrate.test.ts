@@ -2,6 +2,7 @@ import path from 'node:path';
 import BetterSqlite3, { type Database } from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { migrate, SCHEMA_VERSION } from './migrate.ts';
+import { initial } from './migrations/001-initial.ts';
 import { openStore } from './store.ts';
 import { temporaryFolder } from './testing/testStore.ts';
 
@@ -67,6 +68,25 @@ describe('migrating', () => {
     migrate(test.database, test.file);
     expect(versionOf(test.database)).toBe(SCHEMA_VERSION);
     expect(test.database.prepare('SELECT name FROM project').pluck().all()).toEqual(['Street']);
+  });
+
+  test('from the first schema says of each pre-label that it took one look', () => {
+    using test = untouchedDatabase();
+    test.database.exec(initial);
+    test.database.exec(`
+      INSERT INTO frames (name, image_path, image_sha256, width, height, imported_at)
+        VALUES ('a', 'a.png', 'abc', 4, 3, 'now');
+      INSERT INTO models (model_key, model_id, version, sha256, card) VALUES (1, 'm', '1', 'abc', '{}');
+      INSERT INTO revisions (frame_id, kind, model_key, mask_path, created_at)
+        VALUES (1, 'prelabel', 1, 'a.png', 'now');
+      INSERT INTO revisions (frame_id, kind, created_at) VALUES (1, 'human', 'now');
+      PRAGMA user_version = 1;`);
+    migrate(test.database, test.file);
+    const qualities = test.database.prepare('SELECT kind, quality FROM revisions').raw().all();
+    expect(qualities).toEqual([
+      ['prelabel', 'fast'],
+      ['human', null],
+    ]);
   });
 
   test('happens as a database is made, for good', () => {

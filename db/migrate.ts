@@ -3,9 +3,10 @@
 import type { Database } from 'better-sqlite3';
 import { MaskwrightError } from '../core/errors.ts';
 import { initial } from './migrations/001-initial.ts';
+import { quality } from './migrations/002-quality.ts';
 
 /** Step n takes schema n to n + 1; a released step is never changed. */
-const steps: readonly string[] = [initial];
+const steps: readonly string[] = [initial, quality];
 
 /** "MSKW" in SQLite's header: tells a project's database from any other. */
 export const APPLICATION_ID = 0x4d53_4b57;

@@ -115,12 +115,22 @@ test('a model is one by its content, whatever it is called', () => {
   using test = createTestStore();
   const { store } = test;
   const first = addModel(store, 'one', 'cgnet');
-  const second = addModel(store, 'two', 'cgnet');
-  expect(second).not.toBe(first);
+  expect(addModel(store, 'two', 'cgnet')).not.toBe(first);
   expect(addModel(store, 'one', 'renamed')).toBe(first);
-  expect(store.revisions.models()).toEqual([
-    { modelId: 'cgnet', version: '1', sha256: 'one', card: '{}' },
-    { modelId: 'cgnet', version: '1', sha256: 'two', card: '{}' },
+});
+
+test('each model is told with the frames whose newest pre-label is its, quality by quality', () => {
+  using test = createTestStore();
+  const { store } = test;
+  expect(store.revisions.labellings()).toEqual([]);
+  const [a, b, c] = [addFrame(store, 'a'), addFrame(store, 'b'), addFrame(store, 'c')];
+  for (const frameId of [a, b, c]) addPrelabel(store, frameId, { modelSha256: 'one' });
+  addPrelabel(store, c, { modelSha256: 'one', quality: 'best' });
+  addModel(store, 'unused', 'unused');
+  const model = { modelId: 'cgnet', version: '1', sha256: 'one', card: '{}' };
+  expect(store.revisions.labellings()).toEqual([
+    { ...model, quality: 'best', frames: 1 },
+    { ...model, quality: 'fast', frames: 2 },
   ]);
 });
 
@@ -136,6 +146,7 @@ test('revisions of frames, parents and models that are not there are refused', (
       frameId,
       modelKey: 99,
       maskPath: 'masks/prelabel.png',
+      quality: 'fast',
       likelyError: 0,
       engineMs: 1,
       device: 'CPU',

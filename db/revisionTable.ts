@@ -1,6 +1,7 @@
 // Revisions of a frame's mask, the models behind the pre-labels, and where a pre-label's scores lie.
 
 import type { Database } from 'better-sqlite3';
+import type { Quality } from '../core/scores/quality.ts';
 
 export interface RevisionRow {
   readonly revisionId: number;
@@ -16,6 +17,7 @@ export interface NewPrelabel {
   readonly frameId: number;
   readonly modelKey: number;
   readonly maskPath: string;
+  readonly quality: Quality;
   /** 0–1, see core/scores. */
   readonly likelyError: number;
   readonly engineMs: number;
@@ -39,6 +41,11 @@ export interface ModelRow {
   readonly card: string;
 }
 
+export interface LabellingRow extends ModelRow {
+  readonly quality: Quality;
+  readonly frames: number;
+}
+
 export interface RevisionTable {
   insertGroundTruth(frameId: number, maskPath: string, createdAt: string): number;
   insertPrelabel(revision: NewPrelabel): number;
@@ -55,8 +62,8 @@ export interface RevisionTable {
   scoresOf(revisionId: number): ScoresRow | undefined;
   /** @returns the key of the model with this content, made when it is new */
   modelKey(model: ModelRow): number;
-  /** The models that have labelled frames here. */
-  models(): ModelRow[];
+  /** Whose pre-labels are the newest of their frames, in which quality, and of how many frames. */
+  labellings(): LabellingRow[];
 }
 
 const columns = `revisions.revision_id AS revisionId, revisions.frame_id AS frameId,
@@ -67,8 +74,8 @@ export function createRevisionTable(database: Database): RevisionTable {
     `INSERT INTO revisions (frame_id, kind, mask_path, created_at) VALUES (?, 'groundTruth', ?, ?)`,
   );
   const insertPrelabel = database.prepare<NewPrelabel>(
-    `INSERT INTO revisions (frame_id, kind, model_key, mask_path, likely_error, engine_ms, device, created_at)
-     VALUES (@frameId, 'prelabel', @modelKey, @maskPath, @likelyError, @engineMs, @device, @createdAt)`,
+    `INSERT INTO revisions (frame_id, kind, model_key, mask_path, quality, likely_error, engine_ms, device, created_at)
+     VALUES (@frameId, 'prelabel', @modelKey, @maskPath, @quality, @likelyError, @engineMs, @device, @createdAt)`,
   );
   const insertDraft = database.prepare<[number, number | null, string]>(
     `INSERT INTO revisions (frame_id, parent_id, kind, created_at) VALUES (?, ?, 'human', ?)`,
@@ -107,8 +114,10 @@ export function createRevisionTable(database: Database): RevisionTable {
   const keyOfModel = database.prepare<[string], { modelKey: number }>(
     'SELECT model_key AS modelKey FROM models WHERE sha256 = ?',
   );
-  const models = database.prepare<[], ModelRow>(
-    'SELECT model_id AS modelId, version, sha256, card FROM models ORDER BY model_key',
+  const labellings = database.prepare<[], LabellingRow>(
+    `SELECT model_id AS modelId, version, sha256, card, quality, COUNT(*) AS frames
+     FROM latest_prelabels JOIN revisions USING (revision_id) JOIN models USING (model_key)
+     GROUP BY model_key, quality ORDER BY model_key, quality`,
   );
   return {
     insertGroundTruth: (frameId, maskPath, createdAt) =>
@@ -129,6 +138,6 @@ export function createRevisionTable(database: Database): RevisionTable {
       insertModel.run(model);
       return keyOfModel.get(model.sha256)?.modelKey ?? 0;
     },
-    models: () => models.all(),
+    labellings: () => labellings.all(),
   };
 }

@@ -18,6 +18,7 @@ import {
   OpenFrameSchema,
   primitives,
   ProjectSummarySchema,
+  QualitySchema,
   RecentProjectSchema,
   SplitSchema,
   StrokeToolSchema,
@@ -81,13 +82,15 @@ export const methods = {
   ),
 
   'models.list': method(v.object(inProject), v.array(ModelSummarySchema)),
-  /** Pre-labels frames that this model has not labelled yet; human masks stay the latest. */
+  /** Pre-labels frames that this model has not labelled in this quality yet; human masks stay the latest. */
   'prelabel.start': method(
     v.object({
       ...inProject,
       /** A model's id or a checkpoint's path; null for the bundled model of the project's taxonomy. */
       model: v.nullable(v.string()),
       device: DeviceChoiceSchema,
+      /** Jobs from before there was a choice took one look. */
+      quality: v.optional(QualitySchema, 'fast'),
       /** At most this many frames; null for all. */
       limit: v.nullable(count),
     }),

@@ -2,6 +2,7 @@
 // valibot schema; the types are inferred from them.
 
 import * as v from 'valibot';
+import { QUALITIES } from '../../core/scores/quality.ts';
 import { TAXONOMY_IDS } from '../../core/taxonomy.ts';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -22,6 +23,8 @@ export type Split = v.InferOutput<typeof SplitSchema>;
 
 export const DeviceChoiceSchema = v.picklist(['auto', 'webgpu', 'cpu']);
 export type DeviceChoice = v.InferOutput<typeof DeviceChoiceSchema>;
+
+export const QualitySchema = v.picklist(QUALITIES);
 
 export const ProjectSummarySchema = v.object({
   /** Names the open project in every other call; not stable between runs. */

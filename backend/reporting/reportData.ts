@@ -1,9 +1,10 @@
 // Everything a report says, gathered once for all its formats.
 
 import type { Evaluation } from '../../core/metrics/evaluation.ts';
+import type { Quality } from '../../core/scores/quality.ts';
 import type { LabelClass } from '../../core/taxonomy.ts';
 import type { EffortRow } from '../../db/journalTable.ts';
-import type { ModelRow } from '../../db/revisionTable.ts';
+import type { LabellingRow } from '../../db/revisionTable.ts';
 import { parseModelCard } from '../../models/card.ts';
 import type { FrameSummary } from '../contract/records.ts';
 import { evaluateProject } from '../evaluating.ts';
@@ -15,6 +16,9 @@ export interface ReportedModel {
   readonly id: string;
   readonly version: string;
   readonly sha256: string;
+  readonly quality: Quality;
+  /** How many frames' newest pre-label is its. */
+  readonly frames: number;
   /** From its card. A score on frames that it was trained on says little about new ones. */
   readonly trainedOn: string;
   readonly weaknesses: string;
@@ -29,7 +33,7 @@ export interface ReportData {
   readonly syntheticFrames: number;
   readonly frameCount: number;
   readonly framesDone: number;
-  /** The models that labelled frames here. */
+  /** The models behind the pre-labels, once for each quality. */
   readonly models: readonly ReportedModel[];
   readonly prelabel: Evaluation;
   readonly latest: Evaluation;
@@ -48,7 +52,7 @@ export function gatherReport(project: OpenProject, now: Date): ReportData {
     syntheticFrames: framesSynthetic,
     frameCount: frames,
     framesDone,
-    models: project.store.revisions.models().map(toReportedModel),
+    models: project.store.revisions.labellings().map(toReportedModel),
     prelabel: evaluateProject(project, 'prelabel', null),
     latest: evaluateProject(project, 'latest', null),
     effort: project.store.journal.effort(),
@@ -58,7 +62,8 @@ export function gatherReport(project: OpenProject, now: Date): ReportData {
   };
 }
 
-function toReportedModel({ modelId, version, sha256, card }: ModelRow): ReportedModel {
+function toReportedModel(labelling: LabellingRow): ReportedModel {
+  const { modelId, version, sha256, card, quality, frames } = labelling;
   const { trainedOn, weaknesses } = parseModelCard(card);
-  return { id: modelId, version, sha256, trainedOn, weaknesses };
+  return { id: modelId, version, sha256, quality, frames, trainedOn, weaknesses };
 }

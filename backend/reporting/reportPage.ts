@@ -117,8 +117,8 @@ function frameTable({ frames }: ReportData): string {
 function modelList({ models }: ReportData): string {
   if (models.length === 0) return '';
   const entries = models.map(
-    ({ id, version, sha256, trainedOn, weaknesses }) =>
-      `<dt>${htmlEscape(id)} <small>version ${htmlEscape(version)}, sha256 ${sha256.slice(0, 12)}…</small></dt>
+    ({ id, version, sha256, quality, frames, trainedOn, weaknesses }) =>
+      `<dt>${htmlEscape(id)} <small>version ${htmlEscape(version)}, sha256 ${sha256.slice(0, 12)}…, quality ${quality}, ${frames} ${frames === 1 ? 'frame' : 'frames'}</small></dt>
 <dd>Trained on ${htmlEscape(trainedOn)}. ${htmlEscape(weaknesses)}</dd>`,
   );
   return `<section><h2>Models behind the pre-labels</h2><dl>${entries.join('\n')}</dl>

@@ -2,6 +2,7 @@
 
 import path from 'node:path';
 import type { Backend } from '../backend.ts';
+import type { Quality } from '../../core/scores/quality.ts';
 import type { Job } from '../contract/records.ts';
 import { createNodeBackend } from '../nodeBackend.ts';
 import { createRecentProjects } from '../recentProjects.ts';
@@ -17,7 +18,7 @@ export interface TestProject extends AsyncDisposable {
   /** Where the user's own models would lie. */
   readonly modelsFolder: string;
   import(): Promise<Job>;
-  prelabel(limit?: number): Promise<Job>;
+  prelabel(limit?: number, quality?: Quality): Promise<Job>;
   /** Closes the backend and opens the project in a new one, as a restart of the app would. */
   restart(): Promise<void>;
   frameId(name: string): Promise<number>;
@@ -70,12 +71,13 @@ export async function createTestProject(frames: readonly SmallFrame[]): Promise<
       endOfJob(backend, () =>
         backend.call('imports.start', { projectId, format: 'camvid', from: data, split: null }),
       ),
-    prelabel: (limit) =>
+    prelabel: (limit, quality = 'fast') =>
       endOfJob(backend, () =>
         backend.call('prelabel.start', {
           projectId,
           model: null,
           device: 'cpu',
+          quality,
           limit: limit ?? null,
         }),
       ),

@@ -62,7 +62,13 @@ async function runMainJob(
   );
   writeLine(`Imported ${imported.done} frames${split === null ? '' : ` of the split ${split}`}`);
   const labelled = await followJob(context, () =>
-    backend.call('prelabel.start', { projectId, model: null, device, limit: limit ?? null }),
+    backend.call('prelabel.start', {
+      projectId,
+      model: null,
+      device,
+      quality: 'fast',
+      limit: limit ?? null,
+    }),
   );
   writeLine(
     `Pre-labelled ${labelled.done} frames with ${labelled.title} on ${labelled.device ?? 'an unknown device'}, ` +

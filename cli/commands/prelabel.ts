@@ -2,13 +2,15 @@
 
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
+import { QUALITIES, WORK_OF_QUALITY, type Quality } from '../../core/scores/quality.ts';
 import { deviceOption, parsePositive, type DeviceOption } from '../options.ts';
-import { writeJson, writeLine } from '../output.ts';
+import { writeJson, writeLine, writeNote } from '../output.ts';
 import { followJob, withProject } from '../session.ts';
 
 interface PrelabelOptions extends DeviceOption {
   readonly model?: string;
+  readonly quality: Quality;
   readonly limit?: number;
   readonly json?: boolean;
 }
@@ -23,16 +25,27 @@ export function addPrelabelCommand(program: Command): void {
       "a model's id, an ONNX file or a checkpoint (default: the taxonomy's own)",
     )
     .addOption(deviceOption())
+    .addOption(
+      new Option(
+        '--quality <quality>',
+        `best looks at several scales, mirrored too: ${WORK_OF_QUALITY.best} times the work`,
+      )
+        .choices(QUALITIES)
+        .default('fast'),
+    )
     .option('--limit <n>', 'at most so many frames', parsePositive)
     .option('--json', 'print the result as JSON')
     .action(async (folder: string, options: PrelabelOptions) => {
       await withProject(folder, async (context) => {
         const { backend, project } = context;
+        if (options.quality === 'best')
+          writeNote(`Quality best: ${WORK_OF_QUALITY.best} times the work of fast.`);
         const job = await followJob(context, () =>
           backend.call('prelabel.start', {
             projectId: project.projectId,
             model: options.model === undefined ? null : toModelReference(options.model),
             device: options.device,
+            quality: options.quality,
             limit: options.limit ?? null,
           }),
         );

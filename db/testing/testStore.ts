@@ -3,6 +3,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { Quality } from '../../core/scores/quality.ts';
 import type { NewFrame } from '../frameTable.ts';
 import { openStore, type Store } from '../store.ts';
 
@@ -55,6 +56,12 @@ export function addGroundTruth(store: Store, frameId: number): number {
   return store.revisions.insertGroundTruth(frameId, 'masks/truth.png', NOON);
 }
 
+interface PrelabelChanges {
+  readonly modelSha256?: string;
+  readonly likelyError?: number;
+  readonly quality?: Quality;
+}
+
 /**
  * A pre-label by the model with this content.
  * @returns the new revision's id
@@ -62,12 +69,13 @@ export function addGroundTruth(store: Store, frameId: number): number {
 export function addPrelabel(
   store: Store,
   frameId: number,
-  { modelSha256 = 'abc', likelyError = 0.25 } = {},
+  { modelSha256 = 'abc', likelyError = 0.25, quality = 'fast' }: PrelabelChanges = {},
 ): number {
   return store.revisions.insertPrelabel({
     frameId,
     modelKey: addModel(store, modelSha256),
     maskPath: 'masks/prelabel.png',
+    quality,
     likelyError,
     engineMs: 12.5,
     device: 'CPU',

@@ -1,0 +1,47 @@
+import { beforeAll, afterAll, expect, test } from 'vitest';
+import { upsampleArgMax } from '../core/scores/upsample.ts';
+import type { Engine, RgbImage } from '../models/engine/engine.ts';
+import { mirrorImage } from '../models/engine/views.ts';
+import { toEngineModel } from '../models/modelRegistry.ts';
+import { openUserModels } from './modelTools.ts';
+import { createNodeEngine } from './nodeBackend.ts';
+import { labelPhoto } from './quality.ts';
+
+let engine: Engine;
+beforeAll(async () => {
+  const model = await openUserModels('/nonexistent/models').loadDefault('camvid11');
+  engine = await createNodeEngine(toEngineModel(model), 'cpu');
+});
+afterAll(() => engine.close());
+
+/** Sky, buildings at the left, road. */
+function street(width: number, height: number): RgbImage {
+  const data = Uint8Array.from({ length: width * height * 3 }, (_, place) => {
+    const [x, y] = [Math.floor(place / 3) % width, Math.floor(place / 3 / width)];
+    if (y > height * 0.6) return 90 + ((x * 7 + y * 3) % 12);
+    return x < width * 0.4 ? 110 + ((x * 5 + y * 11) % 40) : 200 + (place % 3) * 20;
+  });
+  return { width, height, data };
+}
+
+test('the best quality labels by the mean of its looks, and mirroring the photo mirrors the labels', async () => {
+  const photo = street(64, 48);
+  const { scores, labels } = await labelPhoto(engine, photo, 'best');
+  expect([scores.width, scores.height]).toEqual([16, 12]);
+  expect(labels).toEqual(upsampleArgMax(scores, 64, 48).data);
+  expect(new Set(labels).size).toBeGreaterThan(1);
+  const turned = await labelPhoto(engine, mirrorImage(photo), 'best');
+  const differing = labels.filter((label, place) => {
+    const x = place % 64;
+    return turned.labels[place - x + 63 - x] !== label;
+  });
+  // Single pixels on the seam of two classes may round to the other side.
+  expect(differing.length).toBeLessThan(labels.length / 100);
+});
+
+test('the fast quality is one look', async () => {
+  const photo = street(64, 48);
+  const [one, other] = [await labelPhoto(engine, photo, 'fast'), await engine.run(photo)];
+  expect(one.labels).toEqual(other.labels);
+  expect(one.scores).toEqual(other.scores);
+});
