@@ -8,5 +8,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
+    // For tests that load onnxruntime's native provider themselves.
+    env: { ORT_DISABLE_TELEMETRY: '1' },
   },
 });

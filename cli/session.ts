@@ -54,8 +54,9 @@ export async function followJob(
   const cancel = (): void => {
     if (jobId !== null) void backend.call('jobs.cancel', { projectId: project.projectId, jobId });
   };
-  process.once('SIGINT', cancel);
-  process.once('SIGTERM', cancel);
+  // For as long as the job runs, however often it is pressed: a process without a listener would be ended by it.
+  process.on('SIGINT', cancel);
+  process.on('SIGTERM', cancel);
   try {
     ({ jobId } = await start());
     const job = await finished.promise;

@@ -28,6 +28,8 @@ const openSession = createOpenSession({
   },
   async loadRuntime(provider) {
     if (provider === 'webgpu') return import('onnxruntime-web/webgpu');
+    // Read once, as it starts: without this onnxruntime sends usage data to Microsoft.
+    process.env['ORT_DISABLE_TELEMETRY'] = '1';
     const native = await import('onnxruntime-node').catch(() => null);
     if (native !== null) return native;
     const ort = await import('onnxruntime-web');

@@ -1,5 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { mkdtempDisposable, readdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { upsampleArgMax } from '../../core/scores/upsample.ts';
 import { createModelRegistry, toEngineModel } from '../modelRegistry.ts';
@@ -47,6 +50,28 @@ describe('the engine in a child process, on the CPU', () => {
     expect(scores.data).toHaveLength(11 * 6 * 5);
     expect(labels).toEqual(upsampleArgMax(scores, 48, 40).data);
     expect(new Set(labels).size).toBeGreaterThan(1);
+  });
+
+  it('leaves nothing on the disk, as usage data that waits to be sent would', async () => {
+    await using folder = await mkdtempDisposable(path.join(tmpdir(), 'maskwright-engine-'));
+    for (const variable of [
+      'HOME',
+      'TMPDIR',
+      'XDG_CACHE_HOME',
+      'XDG_CONFIG_HOME',
+      'XDG_DATA_HOME',
+    ]) {
+      vi.stubEnv(variable, folder.path);
+    }
+    // What else would keep it from collecting anything.
+    for (const variable of ['CI', 'ORT_DISABLE_TELEMETRY']) vi.stubEnv(variable, undefined);
+    try {
+      await using started = await startEngine('cpu');
+      await started.engine.run(streetImage(48, 40));
+    } finally {
+      vi.unstubAllEnvs();
+    }
+    expect(await readdir(folder.path)).toEqual([]);
   });
 
   it('gives the same scores and labels for the same image again, whatever came between', async () => {
