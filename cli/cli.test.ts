@@ -131,6 +131,19 @@ describe('the main job, command by command', () => {
   });
 });
 
+test('bench --json prints one document with the figures', async () => {
+  const { code, stdout, stderr } = await maskwright(
+    ...['bench', '--size', '64x48', '--frames', '2', '--device', 'cpu', '--json'],
+  );
+  expect({ code, complaints: complaints({ code, stdout, stderr }) }).toEqual({
+    code: 0,
+    complaints: [],
+  });
+  const benchmark = JSON.parse(stdout) as Record<string, unknown>;
+  expect(benchmark).toMatchObject({ width: 64, height: 48, frames: 2 });
+  expect(benchmark['stepsMs']).toHaveProperty('engine.p95');
+});
+
 describe('what goes wrong ends with code 1 and one line that names the thing', () => {
   test.each([
     ['a folder that is no project', ['evaluate', 'nowhere'], 'nowhere'],
@@ -174,6 +187,7 @@ describe('wrong usage ends with code 2', () => {
     ['an unknown taxonomy', ['init', 'x', '--taxonomy', 'coco']],
     ['an unknown option', ['evaluate', 'x', '--fast']],
     ['a number that is none', ['prelabel', 'x', '--limit', 'many']],
+    ['a size that is none', ['bench', '--size', '640']],
     ['a report of an unknown kind', ['report', 'street', '--out', 'report.docx']],
   ])('%s', async (_, args) => {
     expect(await maskwright(...args)).toMatchObject({ code: 2, stdout: '' });
@@ -190,6 +204,7 @@ test('every command explains itself', async () => {
     'export',
     'segment',
     'model',
+    'bench',
     'serve',
     'demo',
   ];

@@ -3,6 +3,7 @@
 import { Command, CommanderError } from 'commander';
 import { toErrorData } from '../core/errors.ts';
 import { VERSION } from '../backend/version.ts';
+import { addBenchCommand } from './commands/bench.ts';
 import { addDemoCommand } from './commands/demo.ts';
 import { addEvaluateCommand } from './commands/evaluate.ts';
 import { addExportCommand } from './commands/export.ts';
@@ -33,6 +34,7 @@ for (const add of [
   addExportCommand,
   addSegmentCommand,
   addModelCommand,
+  addBenchCommand,
   addServeCommand,
   addDemoCommand,
 ]) {

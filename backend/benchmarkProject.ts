@@ -1,0 +1,82 @@
+// A project of generated street scenes to be measured on: photos as PNG files, ground truth as masks.
+
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { storageError } from '../core/storageErrors.ts';
+import type { TaxonomyId } from '../core/taxonomy.ts';
+import { sampleSet, type SampleScene } from '../datasets/sampleScenes/sampleScenes.ts';
+import type { EmitEvent } from './eventHub.ts';
+import { openProjectFolder, type OpenProject } from './openProject.ts';
+import { encodePng, hashPhoto } from './photos.ts';
+import { writeMask } from './projectFolder.ts';
+import { createProjectFolder } from './projects.ts';
+
+/** Always the same scenes, so that figures can be compared. */
+const SEED = 2018;
+
+export interface BenchmarkScenes {
+  readonly count: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * Draws the scenes and opens a project with them. It is not imported as a data set is, so that it can have any
+ * taxonomy: the scenes' 11 classes stand for the first 11 of it, which costs as much to count as the right ones.
+ * @param folder empty; everything is written in it
+ * @throws MaskwrightError `usage/invalid` for a size that is no whole number from 1, `storage/…`; the signal's reason
+ */
+export async function drawBenchmarkProject(
+  folder: string,
+  taxonomyId: TaxonomyId,
+  scenes: BenchmarkScenes,
+  emit: EmitEvent,
+  signal: AbortSignal,
+): Promise<OpenProject> {
+  const photos = path.join(folder, 'photos');
+  const projectFolder = path.join(folder, 'project');
+  await mkdir(photos);
+  await createProjectFolder(projectFolder, 'Benchmark', taxonomyId);
+  const project = openProjectFolder(projectFolder, 'benchmark', emit);
+  try {
+    for (const { name, scene } of sampleSet({ ...scenes, seed: SEED })) {
+      signal.throwIfAborted();
+      await addScene(project, path.join(photos, `${name}.png`), name, scene);
+    }
+    return project;
+  } catch (error) {
+    project.store.close();
+    throw error;
+  }
+}
+
+async function addScene(
+  project: OpenProject,
+  imagePath: string,
+  name: string,
+  { image, labels }: SampleScene,
+): Promise<void> {
+  await writeFile(imagePath, await encodePng(image)).catch((error: unknown) => {
+    throw storageError(error, imagePath);
+  });
+  const imageSha256 = await hashPhoto(imagePath);
+  const { frames, revisions } = project.store;
+  const now = new Date().toISOString();
+  const { width, height } = image;
+  const frameId = project.store.transaction(() =>
+    frames.insert({
+      name,
+      split: null,
+      imagePath,
+      imageSha256,
+      width,
+      height,
+      synthetic: 1,
+      importedAt: now,
+    }),
+  );
+  const maskPath = await writeMask(project.folder, frameId, 'truth', labels);
+  project.store.transaction(() => {
+    revisions.insertGroundTruth(frameId, maskPath, now);
+  });
+}
