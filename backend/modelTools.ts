@@ -30,10 +30,13 @@ const MAX_FILE_BYTES = 2 ** 30;
 /** Small, and no multiple of the network's stride. */
 const PROBE = { width: 52, height: 41 } as const;
 
-/** @param folder where the user's own models lie; among the user's data when not given */
-export function openUserModels(
-  folder = path.join(envPaths('maskwright', { suffix: '' }).data, 'models'),
-): ModelRegistry {
+/** Where the user's own models lie unless told otherwise: among the user's data. */
+export function userModelsFolder(): string {
+  return path.join(envPaths('maskwright', { suffix: '' }).data, 'models');
+}
+
+/** @param folder where the user's own models lie */
+export function openUserModels(folder = userModelsFolder()): ModelRegistry {
   return createModelRegistry(folder);
 }
 

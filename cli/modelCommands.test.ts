@@ -1,7 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { temporaryFolder } from '../backend/testing/camvidFolder.ts';
+import { unusedAddress } from '../backend/testing/fileServer.ts';
 import { smallCheckpoint } from '../backend/testing/smallCheckpoint.ts';
 import { complaints, runCommand, type Finished } from './testing/commandLine.ts';
 
@@ -82,6 +83,56 @@ describe('a checkpoint, command by command', () => {
   });
 });
 
+describe('fetch', () => {
+  const [larger, smaller] = ['512x1024', '680x680'].map((crop) => `mmseg-cgnet-cityscapes-${crop}`);
+
+  afterEach(() => {
+    vi.unstubAllEnvs();
+  });
+
+  test('without a name lists what there is, with the published scores', async () => {
+    const { code, stdout } = await model('fetch');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      new RegExp(`^${larger}.*0\\.6827.*MMSegmentation.*\\n${smaller}.*0\\.6563`),
+    );
+    expect(JSON.parse((await model('fetch', '--json')).stdout)).toMatchObject([
+      { id: larger },
+      { id: smaller },
+    ]);
+  });
+
+  test('of a model that is here already says so', async () => {
+    await model('import', 'own.safetensors', '--id', 'mmseg-cgnet-cityscapes-680x680');
+    const { code, stdout } = await model('fetch', 'mmseg-cgnet-cityscapes-680x680');
+    expect(code).toBe(0);
+    expect(stdout).toContain('already');
+  });
+
+  test('of an unknown name ends with code 2 and lists the known ones', async () => {
+    const finished = await model('fetch', 'unet');
+    expect(finished).toMatchObject({ code: 2, stdout: '' });
+    expect(complaints(finished)).toEqual([
+      expect.stringMatching(`"unet".*${larger} or ${smaller}`),
+    ]);
+  });
+
+  test('from an address that is none ends with code 2', async () => {
+    vi.stubEnv('MASKWRIGHT_MODELS_ADDRESS', 'file:///etc');
+    expect(await model('fetch', 'mmseg-cgnet-cityscapes-512x1024')).toMatchObject({ code: 2 });
+  });
+
+  test('without a connection ends with code 1 and one line that tells another way', async () => {
+    const address = await unusedAddress();
+    vi.stubEnv('MASKWRIGHT_MODELS_ADDRESS', address);
+    const { code, stdout, stderr } = await model('fetch', 'mmseg-cgnet-cityscapes-512x1024');
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr.trimEnd().split('\n')).toEqual([
+      expect.stringMatching(`${address}/cgnet_512x1024.*maskwright model import`),
+    ]);
+  });
+});
+
 describe('what cannot be done', () => {
   test.each([
     ['a file that is not there', ['import', 'none.pth'], 'none.pth'],
@@ -118,7 +169,7 @@ describe('what cannot be done', () => {
 });
 
 test('every command explains itself', async () => {
-  for (const command of ['import', 'list', 'info', 'export', 'run']) {
+  for (const command of ['import', 'fetch', 'list', 'info', 'export', 'run']) {
     const { code, stdout } = await model(command, '--help');
     expect(code).toBe(0);
     expect(stdout).toContain(`Usage: maskwright model ${command}`);

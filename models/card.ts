@@ -65,7 +65,8 @@ const ModelCardSchema = v.object({
       dataset: v.string(),
       frames: count,
       meanIoU: fraction,
-      pixelAccuracy: fraction,
+      /** Null where the source gives none. */
+      pixelAccuracy: v.nullable(fraction),
       source: v.string(),
     }),
   ),

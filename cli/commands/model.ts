@@ -19,6 +19,7 @@ import { MaskwrightError } from '../../core/errors.ts';
 import { TAXONOMY_IDS, type TaxonomyId } from '../../core/taxonomy.ts';
 import { deviceOption, type DeviceOption } from '../options.ts';
 import { writeJson, writeLine, writeNote } from '../output.ts';
+import { addModelFetch } from './modelFetch.ts';
 
 type ThreeNumbers = readonly [number, number, number];
 
@@ -40,6 +41,7 @@ export function addModelCommand(program: Command): void {
     .command('model')
     .description('networks: bring one in, list and describe them, take them out, compare them');
   addImport(model);
+  addModelFetch(model);
   addList(model);
   addInfo(model);
   addExport(model);
