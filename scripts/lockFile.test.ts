@@ -53,7 +53,8 @@ describe('the lock file', () => {
   it('lets no package run or compile anything when it is installed, whichever npm does it', () => {
     expect(packages['node_modules/better-sqlite3']?.gypfile).toBe(false);
     const scripted = Object.entries(packages).filter(
-      ([name, entry]) => name !== '' && entry.hasInstallScript === true && entry.os?.[0] !== 'darwin',
+      ([name, entry]) =>
+        name !== '' && entry.hasInstallScript === true && entry.os?.[0] !== 'darwin',
     );
     expect(scripted.map(([name]) => name)).toEqual([]);
   });
