@@ -158,5 +158,5 @@ function reasonOf(error: unknown): string {
   if (!(cause instanceof Error)) return messageOf(error);
   // Several addresses that all refused have a code and no message.
   const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : messageOf(error);
-  return cause.message === '' ? code : cause.message;
+  return (cause.message === '' ? code : cause.message).replace(/\.$/, '');
 }
