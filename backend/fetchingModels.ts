@@ -8,7 +8,6 @@ import { storageError } from '../core/storageErrors.ts';
 import type { ModelCard } from '../models/card.ts';
 import type { EngineFactory } from '../models/engine/engine.ts';
 import { PUBLISHED_ADDRESS, type KnownCheckpoint } from '../models/knownCheckpoints.ts';
-import type { ModelRegistry } from '../models/modelRegistry.ts';
 import { PREPROCESSING_PRESETS } from '../models/presets.ts';
 import { download, type DownloadOptions } from './download.ts';
 import { importModelFile, openUserModels, userModelsFolder } from './modelTools.ts';
@@ -51,19 +50,18 @@ export async function fetchModel(
     await downloadVerified(address, file, checkpoint, options);
   }
   const { id, name, taxonomyId, preprocessing, published } = checkpoint;
-  const card = await importModelFile(createEngine, describing(models, checkpoint), file, {
+  const card = await importModelFile(createEngine, models, file, {
     id,
     name,
     taxonomyId,
     preprocessing: PREPROCESSING_PRESETS[preprocessing],
     residual: 'global',
-    trainedOn: published.trainedOn,
-    licence: published.licence,
+    about: published,
   });
   await rm(file, { force: true }).catch((error: unknown) => {
     throw storageError(error, file);
   });
-  return { card: { ...card, ...published }, isNew: true };
+  return { card, isNew: true };
 }
 
 function addressOf({ path: below }: KnownCheckpoint, baseAddress: string): URL {
@@ -118,12 +116,4 @@ async function sha256Of(file: string): Promise<string | null> {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
     throw storageError(error, file);
   }
-}
-
-/** The user's models, where what is added gets what was published about it on its card. */
-function describing(models: ModelRegistry, { published }: KnownCheckpoint): ModelRegistry {
-  return {
-    ...models,
-    add: (model) => models.add({ ...model, card: { ...model.card, ...published } }),
-  };
 }

@@ -22,8 +22,8 @@ export interface ImportChoices {
   /** Null: the preset of the taxonomy. */
   readonly preprocessing: Preprocessing | null;
   readonly residual: CgnetOptions['residual'];
-  readonly trainedOn: string;
-  readonly licence: string;
+  /** What is known about it, for its card. */
+  readonly about: Pick<ModelCard, 'trainedOn' | 'recipe' | 'weaknesses' | 'metrics' | 'licence'>;
 }
 
 /** What is taken for a file that nothing more is said about. */
@@ -39,8 +39,13 @@ export function defaultChoices(file: string): ImportChoices {
     taxonomyId: null,
     preprocessing: null,
     residual: 'global',
-    trainedOn: 'unknown',
-    licence: 'unknown',
+    about: {
+      trainedOn: 'unknown',
+      recipe: 'unknown',
+      weaknesses: 'Unknown: measure it on frames with ground truth.',
+      metrics: [],
+      licence: 'unknown',
+    },
   };
 }
 
@@ -90,11 +95,7 @@ export function importModel(
     taxonomyId,
     classes: classesOf(taxonomyId, classCount),
     preprocessing: { channelOrder: 'RGB', ...preprocessing, inputSize: "the frame's own size" },
-    trainedOn: choices.trainedOn,
-    recipe: 'unknown',
-    weaknesses: 'Unknown: measure it on frames with ground truth.',
-    metrics: [],
-    licence: choices.licence,
+    ...choices.about,
   };
   return { card, onnx, weights };
 }

@@ -90,8 +90,11 @@ function addImport(model: Command): void {
         taxonomyId: options.taxonomy ?? null,
         preprocessing: preprocessingOf(preprocessing, mean, std),
         residual,
-        trainedOn: options.trainedOn ?? defaults.trainedOn,
-        licence: options.licence ?? defaults.licence,
+        about: {
+          ...defaults.about,
+          trainedOn: options.trainedOn ?? defaults.about.trainedOn,
+          licence: options.licence ?? defaults.about.licence,
+        },
       });
       if (options.json === true) writeJson(card);
       else {
