@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { WebSocketRoute } from '@playwright/test';
+import BetterSqlite3 from 'better-sqlite3';
 import { paintSegment } from '../core/edit/brush.ts';
 import { voidLabelMap } from '../core/labelMap.ts';
 import { AppPage } from './appPage.ts';
@@ -150,6 +151,29 @@ test('strokes painted while the server is away are kept, shown as offline, and s
   const { data, width } = await workplace.storedLabels(project, 'sample_0001');
   expect(data[50 * width + 70]).toBe(7);
   expect(data[90 * width + 70]).toBe(7);
+});
+
+test('a stroke that cannot be stored is kept, shown as not saved, and stored by trying again', async ({
+  app,
+  page,
+  workplace,
+}) => {
+  const other = new BetterSqlite3(path.join(project, 'maskwright.db'));
+  other.exec('BEGIN IMMEDIATE');
+  await app.chooseClass('Fence');
+  await app.paint([
+    { x: 50, y: 50 },
+    { x: 90, y: 50 },
+  ]);
+  await expect(app.saveState).toHaveText('Not saved');
+  await expect(page.getByText(/another program keeps it locked/)).toBeVisible();
+  other.exec('ROLLBACK');
+  other.close();
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await app.expectSaved();
+  await expect(page.getByRole('button', { name: 'Try again' })).toBeHidden();
+  const { data, width } = await workplace.storedLabels(project, 'sample_0001');
+  expect(data[50 * width + 70]).toBe(7);
 });
 
 test('two windows on one frame show the same mask', async ({ app, page, context }) => {
