@@ -56,11 +56,11 @@ test('CamVid’s classes are in the order of its index PNGs', () => {
 test('Cityscapes has 19 classes, from road to bicycle', () => {
   const { classes } = TAXONOMIES.cityscapes19;
   expect(classes).toHaveLength(19);
-  expect([className(TAXONOMIES.cityscapes19, 0), className(TAXONOMIES.cityscapes19, 18)]).toEqual([
-    'road',
-    'bicycle',
-  ]);
-  expect(className(TAXONOMIES.cityscapes19, 255)).toBe('void');
+  expect([
+    className(TAXONOMIES.cityscapes19.classes, 0),
+    className(TAXONOMIES.cityscapes19.classes, 18),
+  ]).toEqual(['road', 'bicycle']);
+  expect(className(TAXONOMIES.cityscapes19.classes, 255)).toBe('void');
 });
 
 test('every colour of a taxonomy is its own', () => {

@@ -63,7 +63,7 @@ export function assertKnownIndices(map: LabelMap, classCount: number, subject: s
  * @throws MaskwrightError `label/sizeMismatch`
  */
 export function assertSameSize(
-  map: LabelMap,
+  map: { readonly width: number; readonly height: number },
   size: { readonly width: number; readonly height: number },
   subject: string,
 ): void {

@@ -92,6 +92,6 @@ export function taxonomyById(id: string): Taxonomy {
 }
 
 /** The class's name, or "void" for {@link VOID_INDEX}. */
-export function className(taxonomy: Taxonomy, index: number): string {
-  return index === VOID_INDEX ? 'void' : (taxonomy.classes[index]?.name ?? `class ${index}`);
+export function className(classes: readonly LabelClass[], index: number): string {
+  return index === VOID_INDEX ? 'void' : (classes[index]?.name ?? `class ${index}`);
 }

@@ -4,6 +4,7 @@ import { MaskwrightError } from '../errors.ts';
 import type { DeltaDirection, LabelDelta } from '../edit/delta.ts';
 import { assertSameSize, type LabelMap } from '../labelMap.ts';
 import { VOID_INDEX } from '../taxonomy.ts';
+import { countPairs } from './countPairs.ts';
 
 /**
  * `counts[truth × (classCount + 1) + label]` is a number of pixels; the last column holds pixels that
@@ -32,11 +33,7 @@ export function emptyConfusion(classCount: number): Confusion {
  */
 export function countConfusion(truth: LabelMap, labels: LabelMap, classCount: number): Confusion {
   assertSameSize(labels, truth, 'The label map');
-  const pairs = new Uint32Array(1 << 16);
-  for (let offset = 0; offset < truth.data.length; offset++) {
-    const pair = ((truth.data[offset] ?? 0) << 8) | (labels.data[offset] ?? 0);
-    pairs[pair] = (pairs[pair] ?? 0) + 1;
-  }
+  const pairs = countPairs(truth.data, labels.data);
   const confusion = emptyConfusion(classCount);
   for (let pair = 0; pair < pairs.length; pair++) {
     const pixels = pairs[pair] ?? 0;
