@@ -83,14 +83,23 @@ export function sweepRows(
     }
     for (let y = rows.first; y <= rows.last; y++) {
       const weight = down.weights[y] ?? 0;
+      const row = y * width;
+      // Most of a row is long stretches of one standing; only where it changes is a line drawn.
+      let stretch = atColumns[row] ?? 0;
+      let from = 0;
       for (const columns of across.spans) {
-        const before = atColumns[y * width + columns.low] ?? 0;
-        const after = atColumns[y * width + columns.high] ?? 0;
+        const before = atColumns[row + columns.low] ?? 0;
+        const after = atColumns[row + columns.high] ?? 0;
+        if (before === stretch && after === stretch) continue;
+        standings.fill(stretch, from, columns.first);
         if (before !== after) {
           setLineAcross(grid, gridCorners(grid, rows, columns), weight, line);
         }
         settle(rightwards, columns.first, columns.last, before, after, EXPECTATIONS);
+        stretch = after;
+        from = columns.last + 1;
       }
+      standings.fill(stretch, from);
       onRow({ y, low: rows.low, high: rows.high, weight, standings });
     }
   }

@@ -3,19 +3,21 @@
 
 import type { LabelMap } from '../labelMap.ts';
 import { VOID_INDEX } from '../taxonomy.ts';
-import { blendAxis } from './blendAxis.ts';
+import { blendAxis, type BlendAxis } from './blendAxis.ts';
 import type { ClassScores } from './classScores.ts';
 import { gridCorners, toScoreGrid, type ScoreGrid } from './scoreLine.ts';
 import { FIRST_GUESS, leadingClass, rankLeader, rankLeadingPair, secondClass } from './standing.ts';
-import { sweepRows } from './sweep.ts';
+import { sweepRows, type SweptRow } from './sweep.ts';
 
-/** The labels and what came second; like `data`, each array holds `width × height` items in raster order. */
-export interface TopTwoMap extends LabelMap {
+/** What came second at each pixel; each array holds `width × height` items in raster order. */
+export interface TopTwo {
   /** The class with the second largest score; 255 (void) if there is one class only. */
   readonly runnersUp: Uint8Array;
   /** By how much the largest score exceeds the second, 0 or more; infinite if there is one class only. */
   readonly margins: Float32Array;
 }
+
+export interface TopTwoMap extends LabelMap, TopTwo {}
 
 /**
  * The label of each pixel: the class with the largest bilinearly upsampled score (`align_corners=False`,
@@ -49,40 +51,46 @@ export function upsampleTopTwo(scores: ClassScores, width: number, height: numbe
 
   const grid = toScoreGrid(scores);
   const across = blendAxis(scores.width, width);
-  const { spans, weights } = across;
   sweepRows(grid, across, height, rankLeadingPair, FIRST_GUESS.leadingPair, (row) => {
-    const { standings, weight } = row;
-    const offset = row.y * width;
-    for (const columns of spans) {
-      const corners = gridCorners(grid, row, columns);
-      let x = columns.first;
-      while (x <= columns.last) {
-        const standing = standings[x] ?? 0;
-        const best = leadingClass(standing);
-        const second = secondClass(standing);
-        const left = margin(grid, corners.topLeft, corners.bottomLeft, weight, best, second);
-        const right = margin(grid, corners.topRight, corners.bottomRight, weight, best, second);
-        for (; x <= columns.last && standings[x] === standing; x++) {
-          data[offset + x] = best;
-          runnersUp[offset + x] = second;
-          margins[offset + x] = Math.max(0, left + (right - left) * (weights[x] ?? 0));
-        }
-      }
-    }
+    const start = row.y * width;
+    // A standing's low byte is the leader.
+    data.set(row.standings, start);
+    fillRunnersUp(row.standings, runnersUp.subarray(start, start + width));
+    fillMargins(grid, across, row, margins.subarray(start, start + width));
   });
   return { width, height, data, runnersUp, margins };
 }
 
-/** How far `best` is above `second`, `weight` (0–1) of the way between two offsets into the grid's `data`. */
-function margin(
-  { data }: ScoreGrid,
-  top: number,
-  bottom: number,
-  weight: number,
-  best: number,
-  second: number,
-): number {
-  const atTop = (data[top + best] ?? 0) - (data[top + second] ?? 0);
-  const atBottom = (data[bottom + best] ?? 0) - (data[bottom + second] ?? 0);
-  return atTop + (atBottom - atTop) * weight;
+function fillRunnersUp(standings: Uint16Array, runnersUp: Uint8Array): void {
+  for (let x = 0; x < standings.length; x++) runnersUp[x] = secondClass(standings[x] ?? 0);
+}
+
+function fillMargins(
+  grid: ScoreGrid,
+  { spans, weights }: BlendAxis,
+  row: SweptRow,
+  margins: Float32Array,
+): void {
+  const { data } = grid;
+  const { standings, weight } = row;
+  for (const columns of spans) {
+    const { topLeft, topRight, bottomLeft, bottomRight } = gridCorners(grid, row, columns);
+    const { last } = columns;
+    let x = columns.first;
+    while (x <= last) {
+      const standing = standings[x] ?? 0;
+      const best = leadingClass(standing);
+      const second = secondClass(standing);
+      const aboveLeft = (data[topLeft + best] ?? 0) - (data[topLeft + second] ?? 0);
+      const belowLeft = (data[bottomLeft + best] ?? 0) - (data[bottomLeft + second] ?? 0);
+      const aboveRight = (data[topRight + best] ?? 0) - (data[topRight + second] ?? 0);
+      const belowRight = (data[bottomRight + best] ?? 0) - (data[bottomRight + second] ?? 0);
+      const left = aboveLeft + (belowLeft - aboveLeft) * weight;
+      const slope = aboveRight + (belowRight - aboveRight) * weight - left;
+      do {
+        margins[x] = Math.max(0, left + slope * (weights[x] ?? 0));
+        x += 1;
+      } while (x <= last && standings[x] === standing);
+    }
+  }
 }
