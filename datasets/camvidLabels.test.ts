@@ -10,6 +10,7 @@ import { createCamvidWriter, readCamvidLabels, scanCamvid } from './camvid.ts';
 import { decodeLabelPng, encodeLabelPng } from './labelPng.ts';
 
 const image = { ending: '.png', bytes: Uint8Array.of(1, 2, 3) };
+const frame = { city: null, sequence: null, image, instances: null };
 let root: string;
 
 beforeEach(async () => {
@@ -24,7 +25,7 @@ describe('a label file', () => {
   const write = async (data: readonly number[], width: number): Promise<string> => {
     const file = path.join(root, 'a.png');
     const map = { width, height: data.length / width, data: Uint8Array.from(data) };
-    await writeFile(file, encodeLabelPng(map));
+    await writeFile(file, await encodeLabelPng(map));
     return file;
   };
 
@@ -65,10 +66,10 @@ describe('a label file', () => {
     await fc.assert(
       fc.asyncProperty(maps, async (labels) => {
         const before = labels.data.slice();
-        await createCamvidWriter(root).add({ name: 'a', split: 'val', image, labels });
+        await createCamvidWriter(root).add({ ...frame, name: 'a', split: 'val', labels });
         expect(labels.data).toEqual(before);
         const file = path.join(root, 'valannot', 'a.png');
-        const onDisk = decodeLabelPng(await readFile(file), file);
+        const onDisk = await decodeLabelPng(await readFile(file), file);
         expect([...onDisk.data]).toEqual(Array.from(before, (index) => Math.min(index, 11)));
         expect(await readCamvidLabels(file)).toEqual(labels);
       }),
@@ -78,7 +79,7 @@ describe('a label file', () => {
 
   test('is not written with a class that CamVid does not have', async () => {
     const labels = { width: 2, height: 1, data: Uint8Array.of(0, 11) };
-    const writing = createCamvidWriter(root).add({ name: 'a', split: 'val', image, labels });
+    const writing = createCamvidWriter(root).add({ ...frame, name: 'a', split: 'val', labels });
     await expect(writing).rejects.toMatchObject({ code: 'label/unknownIndex' });
     expect(existsSync(path.join(root, 'valannot', 'a.png'))).toBe(false);
   });
@@ -92,11 +93,11 @@ test('frames that were written are found and read back, and listed by name for e
   });
   const folder = path.join(root, 'written');
   const writer = createCamvidWriter(folder);
-  await writer.add({ name: 'b', split: 'val', image, labels: labels(1) });
+  await writer.add({ ...frame, name: 'b', split: 'val', labels: labels(1) });
   const file = path.join(root, 'photo.JPG');
   await writeFile(file, 'a photo');
-  await writer.add({ name: 'a', split: 'val', image: { file }, labels: labels(0) });
-  await writer.add({ name: 'c', split: 'train', image, labels: labels(2) });
+  await writer.add({ ...frame, name: 'a', split: 'val', image: { file }, labels: labels(0) });
+  await writer.add({ ...frame, name: 'c', split: 'train', labels: labels(2) });
   await writer.finish();
 
   const { frames, problems } = await scanCamvid(folder, null);
