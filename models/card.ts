@@ -2,7 +2,7 @@
 // figure comes from. Validated whenever a card is read.
 
 import * as v from 'valibot';
-import { TAXONOMY_IDS } from '../core/taxonomy.ts';
+import { TAXONOMIES, TAXONOMY_IDS } from '../core/taxonomy.ts';
 import { KEY_LAYOUTS } from './cgnet/keyLayouts.ts';
 
 const fraction = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
@@ -28,7 +28,19 @@ const CgnetSchema = v.object({
   classifierBias: v.boolean(),
 });
 
-const ModelCardSchema = v.object({
+const ClassesSchema = v.pipe(
+  v.array(
+    v.object({ name: v.pipe(v.string(), v.minLength(1)), color: v.tuple([byte, byte, byte]) }),
+  ),
+  v.minLength(1),
+  v.maxLength(255),
+  v.check(
+    (classes) => new Set(classes.map(({ name }) => name)).size === classes.length,
+    'names a class twice',
+  ),
+);
+
+const CardFieldsSchema = v.object({
   id: v.pipe(
     v.string(),
     v.regex(/^[a-z0-9][a-z0-9.-]*$/, 'must be lower-case letters, digits, . and -'),
@@ -41,15 +53,11 @@ const ModelCardSchema = v.object({
   /** How the checkpoint that it came from names its tensors; null for an ONNX file. */
   keyLayout: v.nullable(v.picklist(KEY_LAYOUTS)),
   /** The ONNX file beside the card. */
-  file: v.string(),
+  file: v.pipe(v.string(), v.regex(/^[^/\\]+$/, 'must be the name of a file beside the card')),
   sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits')),
   /** The taxonomy whose classes the outputs are, in its order; null for classes of its own. */
   taxonomyId: v.nullable(v.picklist(TAXONOMY_IDS)),
-  classes: v.pipe(
-    v.array(v.object({ name: v.string(), color: v.tuple([byte, byte, byte]) })),
-    v.minLength(1),
-    v.maxLength(255),
-  ),
+  classes: ClassesSchema,
   preprocessing: v.object({
     channelOrder: v.literal('RGB'),
     /** On the 0–255 scale. */
@@ -57,6 +65,8 @@ const ModelCardSchema = v.object({
     std: threePositive,
     inputSize: v.string(),
   }),
+  /** Only there for a model of generated scenes, which stands in for no other: it is used where it is named. */
+  madeFor: v.optional(v.literal('generatedScenes')),
   trainedOn: v.string(),
   recipe: v.string(),
   weaknesses: v.string(),
@@ -72,6 +82,35 @@ const ModelCardSchema = v.object({
   ),
   licence: v.string(),
 });
+
+/** What a card says of its classes in several places is the same in all of them. */
+const ModelCardSchema = v.pipe(
+  CardFieldsSchema,
+  v.forward(
+    v.check(
+      ({ taxonomyId, classes }) =>
+        taxonomyId === null || sameNames(TAXONOMIES[taxonomyId].classes, classes),
+      'are not those of its taxonomyId',
+    ),
+    ['classes'],
+  ),
+  v.forward(
+    v.check(
+      ({ cgnet, classes }) => cgnet === null || cgnet.classCount === classes.length,
+      'are not as many as its network has',
+    ),
+    ['classes'],
+  ),
+);
+
+function sameNames(
+  some: readonly { readonly name: string }[],
+  others: readonly { readonly name: string }[],
+): boolean {
+  return (
+    some.length === others.length && some.every(({ name }, index) => name === others[index]?.name)
+  );
+}
 
 export type ModelCard = v.InferOutput<typeof ModelCardSchema>;
 

@@ -26,15 +26,20 @@ export interface ImportChoices {
   readonly about: Pick<ModelCard, 'trainedOn' | 'recipe' | 'weaknesses' | 'metrics' | 'licence'>;
 }
 
-/** What is taken for a file that nothing more is said about. */
-export function defaultChoices(file: string): ImportChoices {
-  const name = path.basename(file, path.extname(file));
+/** A name as an id: lower-case letters, digits, `.` and `-`. */
+export function modelIdOf(name: string): string {
   const id = name
     .toLowerCase()
     .replace(/[^a-z0-9.-]+/g, '-')
     .replace(/^[^a-z0-9]+/, '');
+  return id === '' ? 'model' : id;
+}
+
+/** What is taken for a file that nothing more is said about. */
+export function defaultChoices(file: string): ImportChoices {
+  const name = path.basename(file, path.extname(file));
   return {
-    id: id === '' ? 'model' : id,
+    id: modelIdOf(name),
     name,
     taxonomyId: null,
     preprocessing: null,

@@ -79,10 +79,13 @@ export const KNOWN_CHECKPOINTS: readonly KnownCheckpoint[] = [
 ];
 
 /** @throws MaskwrightError `usage/invalid` when no known checkpoint has the name */
-export function knownCheckpoint(id: string): KnownCheckpoint {
-  const found = KNOWN_CHECKPOINTS.find((checkpoint) => checkpoint.id === id);
+export function knownCheckpoint(
+  id: string,
+  checkpoints: readonly KnownCheckpoint[] = KNOWN_CHECKPOINTS,
+): KnownCheckpoint {
+  const found = checkpoints.find((checkpoint) => checkpoint.id === id);
   if (found !== undefined) return found;
-  const names = KNOWN_CHECKPOINTS.map((checkpoint) => checkpoint.id).join(' or ');
+  const names = checkpoints.map((checkpoint) => checkpoint.id).join(' or ');
   throw new MaskwrightError(
     'usage/invalid',
     `There is no published model "${id}" to fetch; use ${names}.`,

@@ -71,6 +71,23 @@ describe('the models that come with the app', () => {
     });
   });
 
+  it('are not chosen for a taxonomy when they were made for generated scenes', async () => {
+    const { classes } = TAXONOMIES.cityscapes19;
+    const onnx = Uint8Array.from([1, 2, 3]);
+    const fields = { taxonomyId: 'cityscapes19', classes, cgnet: null };
+    const chosen = async (more: object): Promise<StoredModel> => {
+      await using folder = await temporaryFolder();
+      await writeFile(path.join(folder.path, 'own.onnx'), onnx);
+      const card = await cardFor(onnx, { ...fields, ...more });
+      await writeFile(path.join(folder.path, 'own.card.json'), card);
+      return await createModelRegistry(folder.path).loadDefault('cityscapes19');
+    };
+    expect((await chosen({})).card.id).toBe('own');
+    await expect(chosen({ madeFor: 'generatedScenes' })).rejects.toMatchObject({
+      code: 'model/unknown',
+    });
+  });
+
   it('give an engine the class count and the normalisation of the card', async () => {
     const model = await registry.load(BUNDLED_ID);
     const { mean, std } = model.card.preprocessing;
@@ -135,6 +152,17 @@ describe('a model named by its file', () => {
     ['sha256', { sha256: 'f94c' }],
     ['taxonomyId', { taxonomyId: 'unheardOf' }],
     ['classes', { classes: [] }],
+    ['classes', { classes: TAXONOMIES.camvid11.classes.slice(1) }],
+    ['classes', { taxonomyId: null, classes: TAXONOMIES.cityscapes19.classes }],
+    [
+      'classes',
+      {
+        taxonomyId: null,
+        cgnet: null,
+        classes: [1, 2].map(() => ({ name: 'a', color: [0, 0, 0] })),
+      },
+    ],
+    ['file', { file: '../own.onnx' }],
     ['classes.0.color.2', { classes: [{ name: 'Sky', color: [0, 0, 256] }] }],
     ['licence', { licence: undefined }],
     [
@@ -154,6 +182,19 @@ describe('a model named by its file', () => {
     expect(error).toMatchObject({ code: 'model/notACheckpoint' });
     expect(error).toHaveProperty('message', expect.stringContaining('own.card.json'));
     expect(error).toHaveProperty('message', expect.stringContaining(` ${field}: `));
+  });
+
+  it('is refused when its network has other classes than its card', async () => {
+    await using folder = await temporaryFolder();
+    const onnx = await readFile(bundledOnnx);
+    const classes = ['road', 'sky'].map((name) => ({ name, color: [1, 2, 3] }));
+    // As new content, which is not known by its hash.
+    const longer = Buffer.concat([onnx, Buffer.from([0x12, 0])]);
+    const card = await cardFor(longer, { taxonomyId: null, cgnet: null, classes });
+    await expect(loadOwn(folder.path, longer, card)).rejects.toMatchObject({
+      code: 'model/classesDiffer',
+      message: expect.stringMatching(/own\.onnx has 11 classes.* own names 2/) as string,
+    });
   });
 
   it('is refused with a card that is no JSON', async () => {

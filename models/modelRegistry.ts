@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
@@ -14,6 +14,7 @@ import { parseModelCard, type ModelCard } from './card.ts';
 import { encodeSafetensors } from './checkpoint/safetensors.ts';
 import type { EngineModel } from './engine/engine.ts';
 import { defaultChoices, importModel, type ImportedModel } from './importModel.ts';
+import { inspectOnnx } from './onnx/inspectOnnx.ts';
 
 const CARD_ENDING = '.card.json';
 const WEIGHTS_ENDING = '.safetensors';
@@ -40,7 +41,7 @@ export interface ModelRegistry {
   /** The models that come with the app, then the user's own, each by id. One that is damaged is named and left out. */
   list(): Promise<ModelList>;
   /**
-   * Loads the first model whose outputs are a taxonomy's classes.
+   * Loads the first model of real scenes whose outputs are a taxonomy's classes.
    * @throws MaskwrightError `model/unknown` when there is none
    */
   loadDefault(taxonomyId: TaxonomyId): Promise<StoredModel>;
@@ -57,16 +58,26 @@ export interface ModelRegistry {
    * @throws MaskwrightError `model/exists` when its id is taken, `storage/…`
    */
   add(model: ImportedModel): Promise<void>;
+  /**
+   * Removes one of the user's own models, or what is left of a damaged one.
+   * @throws MaskwrightError `model/unknown`, `usage/invalid` for one that comes with the app, `storage/…`
+   */
+  remove(id: string): Promise<void>;
 }
 
 export interface ModelList {
   readonly cards: readonly ModelCard[];
+  /** Ids of the user's own among them. */
+  readonly ownIds: ReadonlySet<string>;
+  /** Cards that cannot be used, with their file in `details`. */
   readonly problems: readonly MaskwrightError[];
 }
 
 interface KnownModel {
   readonly card: ModelCard;
   readonly folder: string;
+  /** The name of the card's file. */
+  readonly cardFile: string;
 }
 
 /** @param userFolder where the user's own models lie; it need not exist */
@@ -77,7 +88,8 @@ export function createModelRegistry(userFolder: string): ModelRegistry {
     for (const folder of [bundledWeightsFolder(), userFolder]) {
       for (const file of await listCards(folder)) {
         try {
-          models.push({ card: await readCard(path.join(folder, file)), folder });
+          const card = await readCard(path.join(folder, file));
+          models.push({ card, folder, cardFile: file });
         } catch (error) {
           if (!(error instanceof MaskwrightError)) throw error;
           problems.push(error);
@@ -94,11 +106,18 @@ export function createModelRegistry(userFolder: string): ModelRegistry {
   return {
     async list() {
       const { models, problems } = await find();
-      return { cards: models.map(({ card }) => card), problems };
+      const own = models.filter(({ folder }) => folder === userFolder);
+      return {
+        cards: models.map(({ card }) => card),
+        ownIds: new Set(own.map(({ card }) => card.id)),
+        problems,
+      };
     },
     async loadDefault(taxonomyId) {
       const { models } = await find();
-      const known = models.find(({ card }) => card.taxonomyId === taxonomyId);
+      const known = models.find(
+        ({ card }) => card.taxonomyId === taxonomyId && card.madeFor === undefined,
+      );
       if (known !== undefined) return loadKnown(known);
       throw new MaskwrightError(
         'model/unknown',
@@ -151,6 +170,35 @@ export function createModelRegistry(userFolder: string): ModelRegistry {
         throw storageError(error, userFolder);
       }
     },
+    async remove(id) {
+      const { models, problems } = await find();
+      const known = models.find(({ card }) => card.id === id);
+      if (known !== undefined && known.folder !== userFolder) {
+        throw new MaskwrightError(
+          'usage/invalid',
+          `The model ${id} comes with Maskwright; only models of your own can be removed.`,
+          { modelId: id },
+        );
+      }
+      const cardFile = known?.cardFile ?? id + CARD_ENDING;
+      const isDamaged = problems.some(
+        ({ details }) => details['file'] === path.join(userFolder, cardFile),
+      );
+      if (known === undefined && !isDamaged) {
+        throw new MaskwrightError('model/unknown', `There is no model "${id}" of your own.`, {
+          modelId: id,
+        });
+      }
+      // The card first: without it there is no model.
+      const network = known?.card.file ?? `${id}.onnx`;
+      try {
+        for (const file of [cardFile, network, id + WEIGHTS_ENDING]) {
+          await rm(path.join(userFolder, file), { force: true });
+        }
+      } catch (error) {
+        throw storageError(error, userFolder);
+      }
+    },
   };
 }
 
@@ -196,14 +244,38 @@ async function readCard(file: string): Promise<ModelCard> {
 }
 
 async function readChecked(file: string, card: ModelCard): Promise<Uint8Array> {
-  const bytes = await readFile(file);
+  const bytes = await readFile(file).catch((error: unknown) => {
+    throw notACheckpoint(file, messageOf(error), error);
+  });
   if (sha256(bytes) !== card.sha256) {
     throw notACheckpoint(
       file,
       `its content is not what its card ${card.id} describes (sha256 differs)`,
     );
   }
+  assertClassesOf(bytes, card, file);
   return bytes;
+}
+
+/** What is no ONNX file at all is left to the engine, which says why it does not run. */
+function assertClassesOf(bytes: Uint8Array, card: ModelCard, file: string): void {
+  const classCount = classCountOf(bytes);
+  if (classCount === null || classCount === card.classes.length) return;
+  throw new MaskwrightError(
+    'model/classesDiffer',
+    `The network ${file} has ${classCount} classes, but its card ${card.id} names ${card.classes.length}; ` +
+      'use the card that belongs to the file.',
+    { file, modelId: card.id },
+  );
+}
+
+/** Null where the file leaves it open. */
+function classCountOf(onnx: Uint8Array): number | null {
+  try {
+    return inspectOnnx(onnx).outputs[0]?.shape[1] ?? null;
+  } catch {
+    return null;
+  }
 }
 
 /** What an engine needs of a stored model. */

@@ -100,6 +100,24 @@ describe('the network as an ONNX file', () => {
     ).toBeLessThan(1e-4);
   });
 
+  test('gives nearly the same scores when its layers compute in float16', async () => {
+    const net = readCgnet(randomCgnet(SMALL, 3), 'random');
+    const [width, height] = [45, 37];
+    const pixels = randomNumbers(3 * width * height, 1);
+    const [exact, half] = await Promise.all(
+      (['float32', 'float16'] as const).map(async (precision) => {
+        const onnx = emitOnnx(net, { kind: 'normalised' }, precision);
+        const image = new ort.Tensor('float32', pixels, [1, 3, height, width]);
+        return (await runOnnx(onnx, image)).data as Float32Array;
+      }),
+    );
+    const largest = Math.max(...(exact ?? []).map(Math.abs));
+    const difference = largestDifference(exact ?? [], half ?? []) / largest;
+    // float16 has 11 bits: each rounding is within 2⁻¹¹, and some go the same way.
+    expect(difference).toBeLessThan(0.01);
+    expect(difference).toBeGreaterThan(0);
+  });
+
   test.each([
     [1, 1],
     [8, 8],

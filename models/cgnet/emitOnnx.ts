@@ -2,12 +2,14 @@
 
 import type { Tensor } from '../checkpoint/tensor.ts';
 import {
+  ELEMENT_TYPES,
   encodeOnnx,
   type OnnxAttribute,
   type OnnxInitializer,
   type OnnxNode,
   type OnnxValue,
 } from '../onnx/encodeOnnx.ts';
+import type { Precision } from '../precision.ts';
 import { buildCgnet, type ConvolutionLayer, type Layer, type LayerGraph } from './architecture.ts';
 import { planFolding, normalisationEpsilon, type Affine } from './foldNormalisation.ts';
 import type { Cgnet } from './readCgnet.ts';
@@ -25,21 +27,24 @@ export type NetworkInput =
       readonly std: readonly [number, number, number];
     };
 
-const FLOAT = 1;
-
 /** An ONNX file with the input `image` and the output `scores`: float32 [1, classes, ⌈H/8⌉, ⌈W/8⌉]. */
-export function emitOnnx({ options, weights }: Cgnet, input: NetworkInput): Uint8Array {
+export function emitOnnx(
+  { options, weights }: Cgnet,
+  input: NetworkInput,
+  precision: Precision = 'float32',
+): Uint8Array {
   const layers = buildCgnet(options);
-  const emitter = createEmitter(weights);
+  const emitter = createEmitter(weights, precision);
   const values = new Map<number, string>([[-1, emitter.image(input)]]);
   const folding = planFolding(layers, weights);
   for (const [place, layer] of layers.entries()) {
     const inputs = layer.inputs.map((source) => values.get(source) ?? '');
-    const output = place === layers.length - 1 ? 'scores' : `layer${place}`;
+    const output = place === layers.length - 1 ? emitter.lastOutput : `layer${place}`;
     const isFolded = layer.kind === 'normalisation' && folding.folded.has(place);
     values.set(place, isFolded ? (inputs[0] ?? '') : output);
     if (!isFolded) emitter.layer(layer, inputs, output, folding.affines.get(place));
   }
+  emitter.finish();
   return encodeOnnx({
     name: 'CGNet',
     input: inputValue(input),
@@ -65,19 +70,29 @@ interface Emitter {
   };
   /** @returns the name of the normalised image */
   image(input: NetworkInput): string;
+  /** The name of what the last layer gives. */
+  readonly lastOutput: string;
   layer(
     layer: LayerGraph[number],
     inputs: readonly string[],
     output: string,
     affine: Affine | undefined,
   ): void;
+  /** Makes the scores of what the last layer gives. */
+  finish(): void;
 }
 
-function createEmitter(weights: Cgnet['weights']): Emitter {
+function createEmitter(weights: Cgnet['weights'], precision: Precision): Emitter {
   const nodes: OnnxNode[] = [];
   const initializers: OnnxInitializer[] = [];
-  const constant = (name: string, shape: readonly number[], data: Iterable<number>): string => {
-    initializers.push({ name, shape, data: Float32Array.from(data) });
+  const constant = (
+    name: string,
+    shape: readonly number[],
+    values: Iterable<number>,
+    type: Precision = precision,
+  ): string => {
+    const data = type === 'float16' ? Float16Array.from(values) : Float32Array.from(values);
+    initializers.push({ name, shape, data });
     return name;
   };
   const node = (
@@ -89,13 +104,15 @@ function createEmitter(weights: Cgnet['weights']): Emitter {
     nodes.push({ operator, inputs, output, attributes });
     return output;
   };
+  const cast = (input: string, type: Precision, output: string): string =>
+    node('Cast', [input], output, { to: { kind: 'int', value: ELEMENT_TYPES[type] } });
   const tensor = (name: string): Tensor => {
     const found = weights.get(name);
     if (found === undefined) throw new Error(`The tensor ${name} is not among the weights.`);
     return found;
   };
-  const stored = (name: string, shape = tensor(name).shape): string =>
-    constant(name, shape, tensor(name).data);
+  const stored = (name: string, shape = tensor(name).shape, type = precision): string =>
+    constant(name, shape, tensor(name).data, type);
 
   const convolution = (
     layer: ConvolutionLayer,
@@ -142,35 +159,54 @@ function createEmitter(weights: Cgnet['weights']): Emitter {
     output: string,
   ): void => {
     const { name, hidden, channels } = layer;
-    // FC layers on one value a channel are 1×1 convolutions.
+    // FC layers on one value a channel are 1×1 convolutions. The mean is of tens of thousands of values, which float16
+    // cannot add up; it and the few numbers that come of it are float32 always.
     const fullyConnected = (input: string, fc: string, outputs: number, from: number): string =>
       node(
         'Conv',
-        [input, stored(`${fc}.weight`, [outputs, from, 1, 1]), stored(`${fc}.bias`)],
+        [
+          input,
+          stored(`${fc}.weight`, [outputs, from, 1, 1], 'float32'),
+          stored(`${fc}.bias`, undefined, 'float32'),
+        ],
         `${fc}.output`,
         { kernel_shape: ints(1, 1) },
       );
-    const mean = node('GlobalAveragePool', inputs, `${name}.mean`);
+    const isFloat16 = precision === 'float16';
+    const [feature = ''] = inputs;
+    const exact = isFloat16 ? cast(feature, 'float32', `${name}.exact`) : feature;
+    const mean = node('GlobalAveragePool', [exact], `${name}.mean`);
     const squeezed = fullyConnected(mean, `${name}.fc.0`, hidden, channels);
     const active = node('Relu', [squeezed], `${name}.active`);
     const excited = fullyConnected(active, `${name}.fc.2`, channels, hidden);
-    node('Mul', [...inputs, node('Sigmoid', [excited], `${name}.weights`)], output);
+    const gates = node('Sigmoid', [excited], `${name}.weights`);
+    const factors = isFloat16 ? cast(gates, 'float16', `${name}.factors`) : gates;
+    node('Mul', [feature, factors], output);
+  };
+
+  const normalised = ({ mean, std }: Extract<NetworkInput, { kind: 'rgb8' }>): string => {
+    const planes = node('Transpose', ['image'], 'image.planes', { perm: ints(0, 3, 1, 2) });
+    const values = cast(planes, 'float32', 'image.values');
+    const offset = constant('image.mean', [1, 3, 1, 1], mean, 'float32');
+    const scale = constant(
+      'image.scale',
+      [1, 3, 1, 1],
+      std.map((value) => 1 / value),
+      'float32',
+    );
+    const centred = node('Sub', [values, offset], 'image.centred');
+    return node('Mul', [centred, scale], 'image.normalised');
   };
 
   return {
     parts: { nodes, initializers },
+    lastOutput: precision === 'float16' ? 'scores.float16' : 'scores',
     image(input) {
-      if (input.kind === 'normalised') return 'image';
-      const planes = node('Transpose', ['image'], 'image.planes', { perm: ints(0, 3, 1, 2) });
-      const values = node('Cast', [planes], 'image.values', { to: { kind: 'int', value: FLOAT } });
-      const mean = constant('image.mean', [1, 3, 1, 1], input.mean);
-      const scale = constant(
-        'image.scale',
-        [1, 3, 1, 1],
-        input.std.map((std) => 1 / std),
-      );
-      const centred = node('Sub', [values, mean], 'image.centred');
-      return node('Mul', [centred, scale], 'image.normalised');
+      const image = input.kind === 'normalised' ? 'image' : normalised(input);
+      return precision === 'float16' ? cast(image, 'float16', 'image.float16') : image;
+    },
+    finish() {
+      if (precision === 'float16') cast('scores.float16', 'float32', 'scores');
     },
     layer(layer, inputs, output, affine) {
       switch (layer.kind) {

@@ -4,9 +4,12 @@ import { chooseDevice, countCpuThreads, endWhenLost } from './chooseDevice.ts';
 type Gpu = Parameters<typeof chooseDevice>[0];
 
 /** A platform whose WebGPU offers what a driver says of itself. */
-function platformWith(info: Partial<GPUAdapterInfo> | null): Gpu {
+function platformWith(info: Partial<GPUAdapterInfo> | null, features: string[] = []): Gpu {
   const told = { vendor: '', architecture: '', device: '', description: '', ...info };
-  const adapter = { info: { isFallbackAdapter: false, ...told } } as GPUAdapter;
+  const adapter = {
+    info: { isFallbackAdapter: false, ...told },
+    features: { has: (name: string) => features.includes(name) },
+  } as GPUAdapter;
   return {
     cpuThreads: 4,
     findGpu: () =>
@@ -43,6 +46,35 @@ describe('chooseDevice', () => {
 
   it.each([NO_ADAPTER, NO_WEBGPU])('does not fall back from WebGPU that is demanded', async (p) => {
     await expect(chooseDevice(p, 'webgpu')).rejects.toMatchObject({ code: 'engine/noAdapter' });
+  });
+
+  describe('for a model that computes in float16', () => {
+    const info = { vendor: 'nvidia', architecture: 'hopper' };
+    const capable = platformWith(info, ['shader-f16']);
+
+    it.each(['auto', 'webgpu'] as const)(
+      'takes a GPU that can (%s), and says so',
+      async (asked) => {
+        expect(await chooseDevice(capable, asked, 'float16')).toEqual({
+          provider: 'webgpu',
+          description: 'WebGPU, nvidia hopper, float16',
+        });
+      },
+    );
+
+    it('takes the CPU where the GPU cannot, and says why', async () => {
+      expect(await chooseDevice(NVIDIA, 'auto', 'float16')).toEqual({
+        provider: 'cpu',
+        description: 'CPU, 4 threads, float16 (nvidia hopper has no float16)',
+      });
+    });
+
+    it('does not fall back from WebGPU that is demanded', async () => {
+      await expect(chooseDevice(NVIDIA, 'webgpu', 'float16')).rejects.toMatchObject({
+        code: 'engine/noAdapter',
+        message: expect.stringContaining('float16') as string,
+      });
+    });
   });
 
   it('asks for no adapter when the CPU is demanded', async () => {

@@ -2,9 +2,11 @@
 // one, else the CPU. The device's description says which it is, and why it is not the other.
 
 import { MaskwrightError } from '../../core/errors.ts';
+import type { Precision } from '../precision.ts';
 import type { EngineDevice } from './engine.ts';
 import type { OpenSession } from './engineService.ts';
-import { openOnnxSession, type OrtRuntime } from './onnxSession.ts';
+import { openOnnxSession } from './onnxSession.ts';
+import type { OrtRuntime } from './ortRuntime.ts';
 
 /** Threads beyond this do not speed CGNet's small layers up. */
 const MAX_CPU_THREADS = 8;
@@ -24,7 +26,7 @@ export interface Platform {
 /** The rules for one platform, ready to answer an engine's calls. */
 export function createOpenSession(platform: Platform): OpenSession {
   return async (model, preference) => {
-    const device = await chooseDevice(platform, preference);
+    const device = await chooseDevice(platform, preference, model.precision);
     const runtime = await platform.loadRuntime(device.provider);
     const session = await openOnnxSession(runtime, model, device.provider, platform.cpuThreads);
     if (device.provider === 'webgpu') void endWhenLost(await runtime.env.webgpu.device, platform);
@@ -50,28 +52,42 @@ export function countCpuThreads(available: number): number {
 }
 
 /**
- * `auto` takes a GPU only when it is a real one; `webgpu` takes an emulated one too.
- * @throws MaskwrightError `engine/noAdapter` when WebGPU is demanded and absent
+ * `auto` takes a GPU only when it is a real one that computes in the model's precision; `webgpu` takes an emulated one
+ * too.
+ * @throws MaskwrightError `engine/noAdapter` when WebGPU is demanded and absent, or lacks the precision
  */
 export async function chooseDevice(
   platform: Pick<Platform, 'findGpu' | 'cpuThreads'>,
   preference: Parameters<OpenSession>[1],
+  precision: Precision = 'float32',
 ): Promise<EngineDevice> {
-  if (preference === 'cpu') return describeCpu(platform.cpuThreads, '');
+  const onCpu = (reason: string): EngineDevice =>
+    describeCpu(platform.cpuThreads, precision, reason);
+  if (preference === 'cpu') return onCpu('');
   const adapter = await findAdapter(platform);
-  if (adapter !== null && (preference === 'webgpu' || !adapter.isSoftware)) {
-    return { provider: 'webgpu', description: `WebGPU, ${adapter.name}` };
-  }
-  if (preference === 'webgpu') {
+  if (adapter === null) {
+    if (preference === 'auto') return onCpu(' (no GPU adapter found)');
     throw new MaskwrightError(
       'engine/noAdapter',
       'WebGPU found no adapter on this machine; install a Vulkan, Metal or D3D12 driver, or choose the CPU.',
     );
   }
-  return describeCpu(
-    platform.cpuThreads,
-    adapter === null ? ' (no GPU adapter found)' : ` (${adapter.name} is a software adapter)`,
-  );
+  if (preference === 'auto' && adapter.isSoftware) {
+    return onCpu(` (${adapter.name} is a software adapter)`);
+  }
+  if (precision === 'float16' && !adapter.hasFloat16) {
+    if (preference === 'auto') return onCpu(` (${adapter.name} has no float16)`);
+    throw new MaskwrightError(
+      'engine/noAdapter',
+      `The adapter ${adapter.name} cannot compute in float16; leave the precision at float32.`,
+    );
+  }
+  return { provider: 'webgpu', description: `WebGPU, ${adapter.name}${shown(precision)}` };
+}
+
+/** float32 goes without saying. */
+function shown(precision: Precision): string {
+  return precision === 'float16' ? ', float16' : '';
 }
 
 interface Adapter {
@@ -79,6 +95,7 @@ interface Adapter {
   readonly name: string;
   /** Emulated on the CPU: correct, but far slower than the CPU provider. */
   readonly isSoftware: boolean;
+  readonly hasFloat16: boolean;
 }
 
 async function findAdapter(platform: Pick<Platform, 'findGpu'>): Promise<Adapter | null> {
@@ -91,15 +108,14 @@ async function findAdapter(platform: Pick<Platform, 'findGpu'>): Promise<Adapter
   );
   return {
     name: name ?? 'unnamed adapter',
+    hasFloat16: adapter.features.has('shader-f16'),
     isSoftware:
       isFallbackAdapter ||
       /swiftshader|llvmpipe|lavapipe|software/i.test(`${description} ${device} ${architecture}`),
   };
 }
 
-function describeCpu(threads: number, reason: string): EngineDevice {
-  return {
-    provider: 'cpu',
-    description: `CPU, ${threads} ${threads === 1 ? 'thread' : 'threads'}${reason}`,
-  };
+function describeCpu(threads: number, precision: Precision, reason: string): EngineDevice {
+  const count = `${threads} ${threads === 1 ? 'thread' : 'threads'}`;
+  return { provider: 'cpu', description: `CPU, ${count}${shown(precision)}${reason}` };
 }

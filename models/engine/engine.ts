@@ -1,6 +1,8 @@
 // The engine's port: what the backend asks of whatever runs the network, wherever that is.
 
 import type { ClassScores } from '../../core/scores/classScores.ts';
+import type { TopTwo } from '../../core/scores/upsample.ts';
+import type { Precision } from '../precision.ts';
 
 /** An 8-bit photo: `data` holds interleaved RGB in raster order, `3 × width × height` bytes. */
 export interface RgbImage {
@@ -25,6 +27,8 @@ export interface EngineModel {
   /** Per channel in RGB order, on the 0–255 scale: `(value − mean) / std`. */
   readonly mean: readonly [number, number, number];
   readonly std: readonly [number, number, number];
+  /** What its layers compute in; float32 unless told. A GPU needs `shader-f16` for float16. */
+  readonly precision?: Precision;
 }
 
 export type DevicePreference = 'auto' | 'webgpu' | 'cpu';
@@ -39,15 +43,22 @@ export interface EngineResult {
   readonly scores: ClassScores;
   /** The arg-max of the upsampled scores: `width × height` class indices of the image's size. */
   readonly labels: Uint8Array;
+  /** The runner-up and its distance at each pixel; there when it was asked for. */
+  readonly topTwo?: TopTwo;
   /** From the image's arrival in the container to the labels, in milliseconds. */
   readonly elapsedMs: number;
+}
+
+/** What is wanted beside scores and labels, which are always there. */
+export interface RunRequest {
+  readonly topTwo?: boolean;
 }
 
 /** One warm network on one device. Runs are serialised by whoever implements it. */
 export interface Engine {
   readonly device: EngineDevice;
   /** @throws MaskwrightError `engine/failed` */
-  run(image: RgbImage | NormalisedImage): Promise<EngineResult>;
+  run(image: RgbImage | NormalisedImage, request?: RunRequest): Promise<EngineResult>;
   close(): Promise<void>;
 }
 

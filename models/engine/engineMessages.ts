@@ -8,6 +8,7 @@ import type {
   EngineResult,
   NormalisedImage,
   RgbImage,
+  RunRequest,
 } from './engine.ts';
 
 export type EngineCall =
@@ -17,7 +18,12 @@ export type EngineCall =
       readonly model: EngineModel;
       readonly preference: DevicePreference;
     }
-  | { readonly kind: 'run'; readonly callId: number; readonly image: RgbImage | NormalisedImage };
+  | {
+      readonly kind: 'run';
+      readonly callId: number;
+      readonly image: RgbImage | NormalisedImage;
+      readonly request?: RunRequest;
+    };
 
 export type EngineReply =
   | { readonly kind: 'loaded'; readonly callId: number; readonly device: EngineDevice }

@@ -41,7 +41,7 @@ export function createEngineService(
     return {
       kind: 'ran',
       callId: call.callId,
-      result: await loaded.session.run(call.image),
+      result: await loaded.session.run(call.image, call.request),
     };
   };
 

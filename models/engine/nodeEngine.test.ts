@@ -4,7 +4,7 @@ import { mkdtempDisposable, readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import { upsampleArgMax } from '../../core/scores/upsample.ts';
+import { upsampleArgMax, upsampleTopTwo } from '../../core/scores/upsample.ts';
 import { createModelRegistry, toEngineModel } from '../modelRegistry.ts';
 import { watchChildren } from '../testing/childProcesses.ts';
 import { SHADERS_LIMIT_MS, SWIFTSHADER } from '../testing/swiftShader.ts';
@@ -84,6 +84,16 @@ describe('the engine in a child process, on the CPU', () => {
     expect(again.labels).toEqual(first.labels);
   });
 
+  it('gives the runner-up and the margin of each pixel when they are asked for', async () => {
+    await using started = await startEngine('cpu');
+    const plain = await started.engine.run(streetImage(48, 40));
+    const asked = await started.engine.run(streetImage(48, 40), { topTwo: true });
+    expect(plain).not.toHaveProperty('topTwo');
+    const { data, runnersUp, margins } = upsampleTopTwo(plain.scores, 48, 40);
+    expect(asked.labels).toEqual(data);
+    expect(asked.topTwo).toEqual({ runnersUp, margins });
+  });
+
   it('refuses a file that is no network, and leaves no process behind', async () => {
     using watched = watchChildren();
     const garbage = Uint8Array.from({ length: 200 }, (_, place) => (place * 37) % 256);
@@ -154,7 +164,7 @@ describe.skipIf(!existsSync(SWIFTSHADER.icd))('the engine beside an emulated GPU
   });
 
   it(
-    'gives the labels of the CPU, and its scores within a thousandth, when WebGPU is demanded',
+    'gives the labels of the CPU at any size, and its scores within a thousandth, when WebGPU is demanded',
     async () => {
       const image = streetImage(48, 40);
       await using onCpu = await startEngine('cpu');
@@ -162,13 +172,35 @@ describe.skipIf(!existsSync(SWIFTSHADER.icd))('the engine beside an emulated GPU
       expect(onGpu.engine.device.provider).toBe('webgpu');
       expect(onGpu.engine.device.description).toMatch(/^WebGPU, .*SwiftShader/i);
       const expected = await onCpu.engine.run(image);
-      const actual = await onGpu.engine.run(image);
+      const actual = await onGpu.engine.run(image, { topTwo: true });
       expect(actual.labels).toEqual(expected.labels);
+      const { runnersUp, margins } = upsampleTopTwo(actual.scores, image.width, image.height);
+      expect(actual.topTwo?.runnersUp).toEqual(runnersUp);
+      const gaps = actual.topTwo?.margins.map((margin, pixel) =>
+        Math.abs(margin - (margins[pixel] ?? NaN)),
+      );
+      expect(Math.max(...(gaps ?? [NaN]))).toBeLessThan(1e-4);
       const largest = Math.max(...expected.scores.data.map(Math.abs));
       const differences = actual.scores.data.map((score, place) =>
         Math.abs(score - (expected.scores.data[place] ?? NaN)),
       );
       expect(Math.max(...differences) / largest).toBeLessThan(1e-3);
+
+      // Buffers are kept from frame to frame: larger, smaller and odd ones after it.
+      for (const [width, height] of [
+        [61, 50],
+        [33, 17],
+        [1, 1],
+      ] as const) {
+        const next = await onCpu.engine.run(streetImage(width, height), { topTwo: true });
+        const { labels } = await onGpu.engine.run(streetImage(width, height));
+        expect(labels).toHaveLength(width * height);
+        const wrong = labels.filter(
+          (label, pixel) =>
+            label !== next.labels[pixel] && (next.topTwo?.margins[pixel] ?? 0) > 1e-3,
+        );
+        expect(wrong).toHaveLength(0);
+      }
     },
     SHADERS_LIMIT_MS,
   );

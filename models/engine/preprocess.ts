@@ -2,19 +2,24 @@
 
 import type { EngineModel, RgbImage } from './engine.ts';
 
-/** Normalised float32 in NCHW order (N = 1): `(value − mean) / std` per channel. */
+/**
+ * Normalised float32 in NCHW order (N = 1): `(value − mean) / std` per channel.
+ * @param tensor where to write it, `3 × width × height` numbers
+ */
 export function toInputTensor(
   image: RgbImage,
   { mean, std }: Pick<EngineModel, 'mean' | 'std'>,
+  tensor = new Float32Array(3 * image.width * image.height),
 ): Float32Array<ArrayBuffer> {
   const pixels = image.width * image.height;
-  const tensor = new Float32Array(3 * pixels);
-  for (let channel = 0; channel < 3; channel++) {
-    const offset = mean[channel] ?? 0;
-    const scale = 1 / (std[channel] ?? 1);
+  for (const channel of [0, 1, 2] as const) {
+    const normalised = Float32Array.from(
+      { length: 256 },
+      (_, value) => (value - mean[channel]) * (1 / std[channel]),
+    );
     const plane = channel * pixels;
     for (let pixel = 0; pixel < pixels; pixel++) {
-      tensor[plane + pixel] = ((image.data[pixel * 3 + channel] ?? 0) - offset) * scale;
+      tensor[plane + pixel] = normalised[image.data[pixel * 3 + channel] ?? 0] ?? 0;
     }
   }
   return tensor;

@@ -108,9 +108,9 @@ describe('a remote engine', () => {
 });
 
 describe('a remote engine whose container dies', () => {
-  it('runs the frame again in a fresh one, with the same model and image', async () => {
+  it('runs the frame again in a fresh one, with the same model, image and request', async () => {
     const { engine, first, nextChannel } = await startEngine();
-    const running = engine.run(IMAGE);
+    const running = engine.run(IMAGE, { topTwo: true });
     await first.nextCall();
     first.die('signal SIGKILL');
     const second = await nextChannel();
@@ -119,7 +119,7 @@ describe('a remote engine whose container dies', () => {
     const device = { provider: 'cpu', description: 'second' } as const;
     second.reply({ kind: 'loaded', callId: loading.callId, device });
     const call = await second.nextCall();
-    expect(call).toMatchObject({ kind: 'run', image: IMAGE });
+    expect(call).toMatchObject({ kind: 'run', image: IMAGE, request: { topTwo: true } });
     second.reply({ kind: 'ran', callId: call.callId, result: resultOf(1) });
     expect(await running).toEqual(resultOf(1));
     expect(engine.device).toEqual(device);

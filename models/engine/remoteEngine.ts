@@ -10,6 +10,7 @@ import type {
   EngineResult,
   NormalisedImage,
   RgbImage,
+  RunRequest,
 } from './engine.ts';
 import type { EngineCall, EngineChannel, EngineReply } from './engineMessages.ts';
 
@@ -21,7 +22,7 @@ type CallBody = EngineCall extends infer Call
 
 interface Container {
   readonly device: EngineDevice;
-  run(image: RgbImage | NormalisedImage): Promise<EngineResult>;
+  run(image: RgbImage | NormalisedImage, request: RunRequest): Promise<EngineResult>;
   close(): Promise<void>;
 }
 
@@ -46,15 +47,15 @@ export async function createRemoteEngine(
     get device() {
       return container.device;
     },
-    async run(image) {
+    async run(image, request = {}) {
       const used = current;
       try {
-        return await (await used).run(image);
+        return await (await used).run(image, request);
       } catch (error) {
         if (closed || !(error instanceof ContainerGoneError)) throw error;
         // One fresh container for all the frames that lost the same one.
         if (current === used) current = restart();
-        return await (await current).run(image);
+        return await (await current).run(image, request);
       }
     },
     async close() {
@@ -115,8 +116,8 @@ async function startContainer(
     if (loaded.kind !== 'loaded') throw unexpected(loaded);
     return {
       device: loaded.device,
-      async run(image) {
-        const ran = await send({ kind: 'run', image });
+      async run(image, request) {
+        const ran = await send({ kind: 'run', image, request });
         if (ran.kind !== 'ran') throw unexpected(ran);
         return ran.result;
       },

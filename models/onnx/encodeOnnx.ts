@@ -2,11 +2,11 @@
 
 import { PbfWriter } from 'pbf';
 
-/** A constant, row-major float32. */
+/** A constant, row-major; its type is the array's. */
 export interface OnnxInitializer {
   readonly name: string;
   readonly shape: readonly number[];
-  readonly data: Float32Array<ArrayBuffer>;
+  readonly data: Float32Array<ArrayBuffer> | Float16Array<ArrayBuffer>;
 }
 
 export type OnnxAttribute =
@@ -39,7 +39,8 @@ export interface OnnxGraph {
 
 const IR_VERSION = 8;
 const OPERATOR_SET = 13;
-const ELEMENT_TYPES = { float32: 1, uint8: 2 } as const;
+/** `TensorProto.DataType`. */
+export const ELEMENT_TYPES = { float32: 1, uint8: 2, float16: 10 } as const;
 const ATTRIBUTE_TYPES = { float: 1, int: 2, ints: 7 } as const;
 
 /** The same graph always gives the same bytes. */
@@ -79,15 +80,16 @@ function writeAttribute([name, { kind, value }]: [string, OnnxAttribute], pbf: P
 
 function writeInitializer({ name, shape, data }: OnnxInitializer, pbf: PbfWriter): void {
   pbf.writePackedVarint(1, [...shape]);
-  pbf.writeVarintField(2, ELEMENT_TYPES.float32);
+  pbf.writeVarintField(2, ELEMENT_TYPES[data instanceof Float32Array ? 'float32' : 'float16']);
   pbf.writeStringField(8, name);
   pbf.writeBytesField(9, littleEndianBytes(data));
 }
 
-function littleEndianBytes(data: Float32Array): Uint8Array {
+function littleEndianBytes(data: OnnxInitializer['data']): Uint8Array {
   const view = new DataView(new ArrayBuffer(data.byteLength));
   data.forEach((value, place) => {
-    view.setFloat32(place * 4, value, true);
+    if (data instanceof Float32Array) view.setFloat32(place * 4, value, true);
+    else view.setFloat16(place * 2, value, true);
   });
   return new Uint8Array(view.buffer);
 }

@@ -1,0 +1,141 @@
+// A process with a GPU of its own, for tests: does what it is told by the GPU's passes. Its parent sets the variables
+// that Vulkan's loader reads as it starts.
+
+import { toErrorData, type ErrorData } from '../../core/errors.ts';
+import type { ClassScores } from '../../core/scores/classScores.ts';
+import type { EngineModel, RgbImage } from '../engine/engine.ts';
+import { createGpuReader } from '../engine/gpuBuffers.ts';
+import { createGpuInput } from '../engine/gpuInput.ts';
+import { createGpuLabels, type GpuLabelled, type GpuLabels } from '../engine/gpuLabels.ts';
+
+export type GpuTask =
+  | {
+      readonly kind: 'label';
+      readonly scores: ClassScores;
+      readonly width: number;
+      readonly height: number;
+      readonly wantsTopTwo: boolean;
+      readonly bandPixels: number;
+    }
+  | {
+      readonly kind: 'normalise';
+      readonly image: RgbImage;
+      readonly preprocessing: Pick<EngineModel, 'mean' | 'std'>;
+    }
+  /** A pass on a buffer that may not be read. */
+  | { readonly kind: 'refuse' }
+  /** A pass on a device that is gone. */
+  | { readonly kind: 'lose' };
+
+export interface GpuAnswers {
+  readonly label: GpuLabelled;
+  readonly normalise: Float32Array;
+  readonly refuse: null;
+  readonly lose: null;
+}
+
+export type GpuReply = { readonly answer: GpuAnswers[GpuTask['kind']] } | ErrorData;
+
+const dawn = await import('webgpu');
+Object.assign(globalThis, dawn.globals);
+const gpu = dawn.create([]);
+
+async function openDevice(): Promise<GPUDevice> {
+  const adapter = await gpu.requestAdapter();
+  if (adapter === null) throw new Error('There is no adapter.');
+  return adapter.requestDevice();
+}
+const device = await openDevice();
+/** By the size of their bands; 0 for the product's. Kept, as most of the time goes into compiling shaders. */
+const labels = new Map<number, GpuLabels>();
+
+function labelsWith(bandPixels: number): GpuLabels {
+  const known = labels.get(bandPixels);
+  if (known !== undefined) return known;
+  const made = bandPixels === 0 ? createGpuLabels(device) : createGpuLabels(device, bandPixels);
+  labels.set(bandPixels, made);
+  return made;
+}
+
+function upload(target: GPUDevice, data: Float32Array<ArrayBuffer>, usage: number): GPUBuffer {
+  const buffer = target.createBuffer({
+    size: data.byteLength,
+    usage: usage | GPUBufferUsage.COPY_DST,
+  });
+  target.queue.writeBuffer(buffer, 0, data);
+  return buffer;
+}
+
+async function label({
+  scores,
+  width,
+  height,
+  wantsTopTwo,
+  bandPixels,
+}: Extract<GpuTask, { kind: 'label' }>): Promise<GpuLabelled> {
+  const { STORAGE, COPY_SRC } = GPUBufferUsage;
+  const buffer = upload(device, Float32Array.from(scores.data), STORAGE | COPY_SRC);
+  const result = await labelsWith(bandPixels).label(
+    { ...scores, buffer },
+    width,
+    height,
+    wantsTopTwo,
+  );
+  buffer.destroy();
+  return result;
+}
+
+async function normalise({
+  image,
+  preprocessing,
+}: Extract<GpuTask, { kind: 'normalise' }>): Promise<Float32Array> {
+  const input = await createGpuInput(device, preprocessing);
+  const planes = new Float32Array(3 * image.width * image.height);
+  const reader = createGpuReader(device);
+  const buffer = input.normalise(image);
+  await reader.read(() => [{ buffer, target: new Uint8Array(planes.buffer) }]);
+  reader.release();
+  input.release();
+  return planes;
+}
+
+async function refuse(): Promise<null> {
+  const buffer = upload(device, Float32Array.of(1), GPUBufferUsage.STORAGE);
+  await createGpuReader(device).read(() => [{ buffer, target: new Uint8Array(4) }]);
+  return null;
+}
+
+async function lose(): Promise<null> {
+  const other = await openDevice();
+  const { STORAGE, COPY_SRC } = GPUBufferUsage;
+  const buffer = upload(other, Float32Array.of(1, 2), STORAGE | COPY_SRC);
+  const pass = createGpuLabels(other);
+  await pass.label({ classCount: 2, width: 1, height: 1, buffer }, 8, 8, false);
+  other.destroy();
+  await pass.label({ classCount: 2, width: 1, height: 1, buffer }, 8, 8, false);
+  return null;
+}
+
+async function perform(task: GpuTask): Promise<GpuReply> {
+  try {
+    switch (task.kind) {
+      case 'label':
+        return { answer: await label(task) };
+      case 'normalise':
+        return { answer: await normalise(task) };
+      case 'refuse':
+        return { answer: await refuse() };
+      case 'lose':
+        return { answer: await lose() };
+    }
+  } catch (error) {
+    return toErrorData(error);
+  }
+}
+
+process.on('message', (task) => {
+  void perform(task as GpuTask).then((reply) => process.send?.(reply));
+});
+process.on('disconnect', () => {
+  process.exit();
+});
