@@ -7,6 +7,7 @@ import { evaluateConfusion } from '../core/metrics/evaluation.ts';
 import { TAXONOMIES } from '../core/taxonomy.ts';
 import { readCamvidLabels } from '../datasets/camvid.ts';
 import path from 'node:path';
+import { EVERY_FRAME } from './contract/contract.ts';
 import { createTestProject, type TestProject } from './testing/testProject.ts';
 
 const CAR = 8;
@@ -143,7 +144,7 @@ test("the project's scores take the person's mask where there is one and the pre
   const { projectId, backend } = project;
   const hand = await createHand(project, 'a');
   const evaluate = (revision: 'prelabel' | 'latest') =>
-    backend.call('evaluate.project', { projectId, revision, split: null });
+    backend.call('evaluate.project', { ...EVERY_FRAME, projectId, revision, split: null });
   const before = await evaluate('latest');
   expect(before).toEqual(await evaluate('prelabel'));
   await hand.paint(10, 10, VOID, 0);

@@ -5,7 +5,10 @@ import { homedir, userInfo } from 'node:os';
 import path from 'node:path';
 import * as v from 'valibot';
 import { MaskwrightError } from '../core/errors.ts';
+import { DATASET_FORMATS } from '../datasets/formats.ts';
+import { layoutsFor } from '../datasets/layouts.ts';
 import type { EngineFactory } from '../models/engine/engine.ts';
+import type { KnownCheckpoint } from '../models/knownCheckpoints.ts';
 import {
   isMethodName,
   methods,
@@ -15,17 +18,25 @@ import {
   type MethodResult,
 } from './contract/contract.ts';
 import { createEngineHost } from './engineHost.ts';
-import { evaluateProject } from './evaluating.ts';
+import {
+  compareRevisions,
+  evaluateProject,
+  meanIoUIntervalOf,
+  scoreChoices,
+} from './evaluating.ts';
 import { createEventHub, type EmitEvent } from './eventHub.ts';
 import { listFolder } from './folders.ts';
 import { listFrames, summarizeFrame } from './frames.ts';
 import { readMedia, type Media } from './media.ts';
-import { openUserModels } from './modelTools.ts';
+import { listForProject } from './modelCatalogue.ts';
+import { createModelHandlers } from './modelHandlers.ts';
+import { openUserModels, userModelsFolder } from './modelTools.ts';
 import { openProjectFolder, type OpenProject } from './openProject.ts';
 import { readScoreBytes } from './projectFolder.ts';
 import { createProjectFolder, summarizeProject } from './projects.ts';
 import { createProjectSession, type ProjectSession } from './projectSession.ts';
 import { createRecentProjects, type RecentProjects } from './recentProjects.ts';
+import { assertHasClasses, scanDataset } from './scanning.ts';
 import { writeReport } from './reporting/writeReport.ts';
 import { VERSION } from './version.ts';
 import { confusionFromCells } from '../core/metrics/confusion.ts';
@@ -35,11 +46,15 @@ export interface BackendOptions {
   readonly createEngine: EngineFactory;
   /** The host's own folder dialog, where it has one. */
   readonly chooseFolder?: (title: string) => Promise<string | null>;
+  /** The host's own dialog for a file with one of the endings (`.pth`), where it has one. */
+  readonly chooseFile?: (title: string, endings: readonly string[]) => Promise<string | null>;
   /** A project for the renderer to open at once. */
   readonly initialProject?: string;
   readonly recentProjects?: RecentProjects;
   /** Where the user's own models lie; a folder among the user's data when not given. */
   readonly modelsFolder?: string;
+  /** What can be fetched; the known checkpoints when not given. */
+  readonly publishedModels?: readonly KnownCheckpoint[];
 }
 
 export interface Backend {
@@ -65,7 +80,8 @@ type Handlers = {
 export function createBackend(options: BackendOptions): Backend {
   const hub = createEventHub();
   const engines = createEngineHost(options.createEngine, hub.emit);
-  const models = openUserModels(options.modelsFolder);
+  const modelsFolder = options.modelsFolder ?? userModelsFolder();
+  const models = openUserModels(modelsFolder);
   const recent = options.recentProjects ?? createRecentProjects();
   const sessions = new Map<string, ProjectSession>();
   const author = userInfo().username;
@@ -89,10 +105,22 @@ export function createBackend(options: BackendOptions): Backend {
     return project;
   };
 
+  const modelHandlers = createModelHandlers({
+    createEngine: options.createEngine,
+    modelsFolder,
+    ...(options.publishedModels === undefined ? {} : { publishedModels: options.publishedModels }),
+    emit: hub.emit,
+    isInUse: (modelId) => [...sessions.values()].some((open) => open.usesModel(modelId)),
+  });
+
   const handlers: Handlers = {
+    ...modelHandlers.handlers,
     'host.describe': () => ({
       version: VERSION,
-      capabilities: { chooseFolder: options.chooseFolder !== undefined },
+      capabilities: {
+        chooseFolder: options.chooseFolder !== undefined,
+        chooseFile: options.chooseFile !== undefined,
+      },
       initialProject: options.initialProject ?? null,
       homeFolder: homedir(),
     }),
@@ -105,34 +133,45 @@ export function createBackend(options: BackendOptions): Backend {
       }
       return { path: await options.chooseFolder(title) };
     },
-    'host.listFolder': (params) => listFolder(params.path),
+    'host.chooseFile': async ({ title, endings }) => {
+      if (options.chooseFile === undefined) {
+        throw new MaskwrightError(
+          'host/unsupported',
+          'This host has no dialog for files; type the path of the file.',
+        );
+      }
+      return { path: await options.chooseFile(title, endings) };
+    },
+    'host.listFolder': (params) => listFolder(params.path, params.endings),
 
     'projects.recent': () => recent.list(),
-    'projects.create': async ({ path: folder, name, taxonomyId }) => {
-      await createProjectFolder(folder, name, taxonomyId);
+    'projects.create': async ({ path: folder, name, classes }) => {
+      await createProjectFolder(folder, name, classes);
       return summarizeProject(await openProject(folder));
     },
     'projects.open': async (params) => summarizeProject(await openProject(params.path)),
     'projects.summary': ({ projectId }) => summarizeProject(session(projectId).project),
 
+    'datasets.formats': ({ projectId }) => ({
+      formats: DATASET_FORMATS.map(({ id, title }) => ({ id, title })),
+      layouts: layoutsFor(session(projectId).project.classes).map(({ id, title }) => ({
+        id,
+        title,
+      })),
+    }),
+    'datasets.classes': async (dataset) => {
+      const { format, scan } = await scanDataset({ ...dataset, split: null });
+      assertHasClasses(scan.classes, dataset.from);
+      return { format: { id: format.id, title: format.title }, classes: [...scan.classes] };
+    },
     'imports.preview': ({ projectId, ...request }) => session(projectId).previewImport(request),
     'imports.start': ({ projectId, ...request }) => session(projectId).startImport(request),
 
-    'models.list': async ({ projectId }) => {
-      const { taxonomyId } = session(projectId).project;
-      const { cards } = await models.list();
-      return cards
-        .filter((card) => card.taxonomyId === taxonomyId)
-        .map((card) => ({
-          modelId: card.id,
-          name: card.name,
-          architecture: card.architecture,
-          taxonomyId: card.taxonomyId,
-          classNames: card.classes.map(({ name }) => name),
-          licence: card.licence,
-          description: `${card.trainedOn}. ${card.weaknesses}`,
-        }));
-    },
+    'frames.relink': ({ projectId, ...request }) => session(projectId).startRelink(request),
+
+    'models.list': ({ projectId }) => listForProject(models, session(projectId).project),
+    'models.mapping': ({ projectId, model, mapping }) =>
+      session(projectId).previewMapping(model, mapping),
     'prelabel.start': ({ projectId, ...request }) => session(projectId).startPrelabel(request),
     'engine.describe': () => engines.state(),
 
@@ -164,8 +203,13 @@ export function createBackend(options: BackendOptions): Backend {
     'annotate.setDone': ({ projectId, frameId, done }) =>
       session(projectId).annotating.setDone(frameId, done),
 
-    'evaluate.project': ({ projectId, revision, split }) =>
-      evaluateProject(session(projectId).project, revision, split),
+    'evaluate.project': ({ projectId, ...request }) =>
+      evaluateProject(session(projectId).project, request),
+    'evaluate.interval': ({ projectId, ...request }) =>
+      meanIoUIntervalOf(session(projectId).project, request),
+    'evaluate.compare': ({ projectId, before, after }) =>
+      compareRevisions(session(projectId).project, before, after),
+    'evaluate.choices': ({ projectId }) => scoreChoices(session(projectId).project),
     'report.write': async ({ projectId, path: file }) => ({
       path: await writeReport(session(projectId).project, file),
     }),
@@ -199,7 +243,10 @@ export function createBackend(options: BackendOptions): Backend {
       return readMedia(session(projectId).project, Number(frameId), what);
     },
     async close() {
-      await Promise.all([...sessions.values()].map((open) => open.close()));
+      await Promise.all([
+        modelHandlers.close(),
+        ...[...sessions.values()].map((open) => open.close()),
+      ]);
       sessions.clear();
       await engines.close();
     },

@@ -3,7 +3,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { storageError } from '../core/storageErrors.ts';
-import type { TaxonomyId } from '../core/taxonomy.ts';
+import { VOID_INDEX, type LabelClass, type TaxonomyId } from '../core/taxonomy.ts';
 import { sampleSet, type SampleScene } from '../datasets/sampleScenes/sampleScenes.ts';
 import type { EmitEvent } from './eventHub.ts';
 import { openProjectFolder, type OpenProject } from './openProject.ts';
@@ -22,13 +22,15 @@ export interface BenchmarkScenes {
 
 /**
  * Draws the scenes and opens a project with them. It is not imported as a data set is, so that it can have any
- * taxonomy: the scenes' 11 classes stand for the first 11 of it, which costs as much to count as the right ones.
+ * classes: the scenes' 11 stand for the first 11 of them, or for all in turn where they are fewer, which costs as much
+ * to count as the right ones.
  * @param folder empty; everything is written in it
+ * @param classes a taxonomy's, or others
  * @throws MaskwrightError `usage/invalid` for a size that is no whole number from 1, `storage/…`; the signal's reason
  */
 export async function drawBenchmarkProject(
   folder: string,
-  taxonomyId: TaxonomyId,
+  classes: TaxonomyId | readonly LabelClass[],
   scenes: BenchmarkScenes,
   emit: EmitEvent,
   signal: AbortSignal,
@@ -36,7 +38,7 @@ export async function drawBenchmarkProject(
   const photos = path.join(folder, 'photos');
   const projectFolder = path.join(folder, 'project');
   await mkdir(photos);
-  await createProjectFolder(projectFolder, 'Benchmark', taxonomyId);
+  await createProjectFolder(projectFolder, 'Benchmark', classes);
   const project = openProjectFolder(projectFolder, 'benchmark', emit);
   try {
     for (const { name, scene } of sampleSet({ ...scenes, seed: SEED })) {
@@ -67,15 +69,21 @@ async function addScene(
     frames.insert({
       name,
       split: null,
+      city: null,
+      sequence: null,
       imagePath,
       imageSha256,
+      instancesPath: null,
       width,
       height,
       synthetic: 1,
       importedAt: now,
     }),
   );
-  const maskPath = await writeMask(project.folder, frameId, 'truth', labels);
+  const data = labels.data.map((index) =>
+    index === VOID_INDEX ? index : index % project.classes.length,
+  );
+  const maskPath = await writeMask(project.folder, frameId, 'truth', { ...labels, data });
   project.store.transaction(() => {
     revisions.insertGroundTruth(frameId, maskPath, now);
   });

@@ -23,6 +23,18 @@ export const BENCHMARK_STEPS = [
 ] as const;
 export type BenchmarkStep = (typeof BENCHMARK_STEPS)[number];
 
+/** What the steps are called, for people. */
+export const BENCHMARK_STEP_NAMES: Readonly<Record<BenchmarkStep, string>> = {
+  readPhoto: 'read and decode the photo',
+  engine: 'engine: photo to labels',
+  transfer: 'to the engine and back',
+  writeMask: 'encode and write the mask',
+  writeScores: 'write the scores',
+  readTruth: 'read the ground truth',
+  countConfusion: 'count the confusion',
+  rateErrors: 'rate the likely errors',
+};
+
 /** Milliseconds, by nearest rank. */
 export interface Percentiles {
   readonly p50: number;

@@ -4,19 +4,17 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
 import path from 'node:path';
-import { MaskwrightError } from '../core/errors.ts';
 import { storageError } from '../core/storageErrors.ts';
-import { TAXONOMY_IDS, type TaxonomyId } from '../core/taxonomy.ts';
 import type { EngineFactory } from '../models/engine/engine.ts';
 import type { ModelRegistry, StoredModel } from '../models/modelRegistry.ts';
+import { engineBusyShare, runPrelabelJob } from './benchmarkJob.ts';
 import { drawBenchmarkProject } from './benchmarkProject.ts';
 import { measureSteps, type BenchmarkStep, type Percentiles } from './benchmarkSteps.ts';
-import type { Job } from './contract/records.ts';
 import { createEngineHost, type EngineHost } from './engineHost.ts';
 import { createEventHub, type EventHub } from './eventHub.ts';
 import { watchChildMemory } from './peakMemory.ts';
 import type { PrelabelRequest } from './prelabelling.ts';
-import { createProjectSession, type ProjectSession } from './projectSession.ts';
+import { createProjectSession } from './projectSession.ts';
 
 /** What the first frames pay for (compiled code and shaders, growing heaps) is not what a frame costs. */
 const WARM_UP_FRAMES = 3;
@@ -46,7 +44,12 @@ export interface Benchmark {
   readonly device: string;
   readonly stepsMs: Readonly<Record<BenchmarkStep, Percentiles>>;
   /** The pre-labelling job over as many frames, several in hand at once, with an engine that is warm. */
-  readonly job: { readonly elapsedMs: number; readonly framesPerSecond: number };
+  readonly job: {
+    readonly elapsedMs: number;
+    readonly framesPerSecond: number;
+    /** The part of the time in which the engine had a frame, 0–1, by its own clock: 1 if it never waited for one. */
+    readonly engineBusyShare: number;
+  };
   /** This process's (with what drawing the scenes took) and the engine's; null where the system does not tell. */
   readonly peakMemoryBytes: { readonly backend: number; readonly engine: number | null };
   readonly machine: Machine;
@@ -73,7 +76,9 @@ export async function benchmarkPrelabelling(
 ): Promise<Benchmark> {
   const measuredAt = new Date().toISOString();
   const machine = describeMachine();
-  const model = await loadModel(models, request.model);
+  const model = await (request.model === null
+    ? models.loadDefault('camvid11')
+    : models.load(request.model));
   const folder = await temporaryFolder();
   const hub = createEventHub();
   const engines = createEngineHost(createEngine, hub.emit);
@@ -106,7 +111,7 @@ interface Workbench {
 
 async function measure(
   { models, engines, hub, folder }: Workbench,
-  model: ProjectModel,
+  model: StoredModel,
   request: BenchmarkRequest,
   { onPhase, signal }: BenchmarkOptions,
 ): Promise<Pick<Benchmark, 'device' | 'stepsMs' | 'job' | 'peakMemoryBytes'>> {
@@ -116,20 +121,30 @@ async function measure(
   const engine = await engines.acquire(model, request.device).finally(() => children.stop());
   onPhase('draw');
   const scenes = { count: WARM_UP_FRAMES + frames, width, height };
-  const project = await drawBenchmarkProject(folder, model.taxonomyId, scenes, hub.emit, signal);
+  const project = await drawBenchmarkProject(
+    folder,
+    model.card.taxonomyId ?? model.card.classes,
+    scenes,
+    hub.emit,
+    signal,
+  );
   const session = createProjectSession(project, engines, models, 'benchmark');
   try {
     onPhase('steps');
     const stepsMs = await measureSteps(project, engine, model.card.id, WARM_UP_FRAMES, signal);
     onPhase('job');
-    await prelabel(session, hub, { ...request, limit: WARM_UP_FRAMES }, signal);
+    await runPrelabelJob(session, hub, { ...request, limit: WARM_UP_FRAMES }, signal);
     const startedAt = performance.now();
-    await prelabel(session, hub, { ...request, limit: null }, signal);
+    const job = await runPrelabelJob(session, hub, { ...request, limit: null }, signal);
     const elapsedMs = performance.now() - startedAt;
     return {
       device: engine.device.description,
       stepsMs,
-      job: { elapsedMs, framesPerSecond: (frames * 1000) / elapsedMs },
+      job: {
+        elapsedMs,
+        framesPerSecond: (frames * 1000) / elapsedMs,
+        engineBusyShare: engineBusyShare(job, elapsedMs),
+      },
       peakMemoryBytes: {
         backend: process.resourceUsage().maxRSS * 1024,
         engine: await children.peakBytes(),
@@ -138,48 +153,6 @@ async function measure(
   } finally {
     await session.close();
   }
-}
-
-/** Runs one pre-labelling job to its end. */
-async function prelabel(
-  session: ProjectSession,
-  hub: EventHub,
-  { model, device, limit }: Omit<PrelabelRequest, 'quality'>,
-  signal: AbortSignal,
-): Promise<void> {
-  signal.throwIfAborted();
-  const ended = Promise.withResolvers<Job>();
-  const unsubscribe = hub.subscribe((event) => {
-    if (event.name !== 'job.updated' || event.payload.job.state === 'running') return;
-    ended.resolve(event.payload.job);
-  });
-  try {
-    const { jobId } = await session.startPrelabel({ model, device, quality: 'fast', limit });
-    const stop = (): void => void session.jobs.cancel(jobId);
-    signal.addEventListener('abort', stop, { once: true });
-    const job = await ended.promise;
-    signal.removeEventListener('abort', stop);
-    signal.throwIfAborted();
-    const problem = job.error ?? job.problems[0]?.message;
-    if (problem !== undefined) throw new MaskwrightError('internal', problem);
-  } finally {
-    unsubscribe();
-  }
-}
-
-type ProjectModel = StoredModel & { readonly taxonomyId: TaxonomyId };
-
-/** Only projects are pre-labelled, and a project has one of the known taxonomies. */
-async function loadModel(models: ModelRegistry, idOrFile: string | null): Promise<ProjectModel> {
-  const model = await (idOrFile === null ? models.loadDefault('camvid11') : models.load(idOrFile));
-  const { id, taxonomyId } = model.card;
-  if (taxonomyId !== null) return { ...model, taxonomyId };
-  throw new MaskwrightError(
-    'model/classesDiffer',
-    `The model ${id} labels classes of its own, so that no project can be pre-labelled with it; choose a model of ` +
-      `${TAXONOMY_IDS.join(' or ')}.`,
-    { modelId: id },
-  );
 }
 
 async function temporaryFolder(): Promise<string> {

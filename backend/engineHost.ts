@@ -32,9 +32,9 @@ export function createEngineHost(createEngine: EngineFactory, emit: EmitEvent): 
     get device() {
       return engine.device;
     },
-    async run(image) {
+    async run(image, request) {
       try {
-        const result = await engine.run(image);
+        const result = await engine.run(image, request);
         const { provider, description } = engine.device;
         setState({ provider, device: description, lastMs: result.elapsedMs, error: null });
         return result;

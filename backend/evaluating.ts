@@ -1,22 +1,76 @@
 // Evaluation of a project: sums of the stored confusion counts, never a recount.
 
+import type { Interval } from '../core/metrics/bootstrap.ts';
+import {
+  compareConfusions,
+  type Comparison,
+  type FrameConfusion,
+} from '../core/metrics/comparison.ts';
 import { confusionFromCells } from '../core/metrics/confusion.ts';
 import { evaluateConfusion, type Evaluation } from '../core/metrics/evaluation.ts';
-import type { Split } from './contract/records.ts';
+import { WHOLE_SELECTION, type ScoreSelection } from '../db/confusionTable.ts';
+import type { MethodParams, MethodResult } from './contract/contract.ts';
 import type { OpenProject } from './openProject.ts';
+import { meanIoUInterval } from './resampling.ts';
 
-export type RevisionChoice = 'prelabel' | 'latest';
+export type ScoreRequest = Omit<MethodParams<'evaluate.project'>, 'projectId'>;
 
-/**
- * Scores pooled over the frames that have ground truth and the chosen revision.
- * @param revision `latest` takes a person's mask where there is one, else the pre-label
- * @param split null for all
- */
+/** Scores pooled over the frames that have ground truth and the chosen revision. */
 export function evaluateProject(
   { store, classes }: OpenProject,
-  revision: RevisionChoice,
-  split: Split | null,
+  request: ScoreRequest,
 ): Evaluation {
-  const { frames, cells } = store.confusions.pooled(revision, split);
+  const { frames, cells } = store.confusions.pooled(toSelection(request));
   return evaluateConfusion(confusionFromCells(cells, classes.length), classes, frames);
+}
+
+/** How sure the mean IoU of the same choice is. @returns null for fewer than two frames */
+export function meanIoUIntervalOf(project: OpenProject, request: ScoreRequest): Interval | null {
+  return meanIoUInterval(frameConfusions(project, request).map(({ confusion }) => confusion));
+}
+
+/** What changed from one choice of revisions to another, over the frames that have both. */
+export function compareRevisions(
+  project: OpenProject,
+  before: ScoreRequest,
+  after: ScoreRequest,
+): Comparison {
+  return compareConfusions(
+    frameConfusions(project, before),
+    frameConfusions(project, after),
+    project.classes,
+  );
+}
+
+/** The counts of each scored frame, by name. */
+function frameConfusions({ store, classes }: OpenProject, request: ScoreRequest): FrameConfusion[] {
+  const selection = toSelection(request);
+  const cells = Map.groupBy(store.confusions.ofFrames(selection), ({ frameId }) => frameId);
+  return store.confusions.scoredFrames(selection).map(({ frameId, name }) => ({
+    frame: name,
+    confusion: confusionFromCells(cells.get(frameId) ?? [], classes.length),
+  }));
+}
+
+/** What scores can be narrowed to, each by name. */
+export function scoreChoices({ store }: OpenProject): MethodResult<'evaluate.choices'> {
+  const frames = store.frames.overview();
+  const names = (values: readonly (string | null)[]): string[] =>
+    [...new Set(values)].filter((value) => value !== null).sort();
+  return {
+    splits: names(frames.map(({ split }) => split)),
+    cities: names(frames.map(({ city }) => city)),
+    sequences: names(frames.map(({ sequence }) => sequence)),
+    models: store.revisions.models(),
+  };
+}
+
+function toSelection({ revision, model, status, ...rest }: ScoreRequest): ScoreSelection {
+  return {
+    ...WHOLE_SELECTION,
+    ...rest,
+    which: revision,
+    modelSha256: model,
+    done: status === null ? null : Number(status === 'done'),
+  };
 }

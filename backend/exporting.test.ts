@@ -1,17 +1,59 @@
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import * as v from 'valibot';
 import { expect, test } from 'vitest';
+import { diffLabelMaps, encodeDelta } from '../core/edit/delta.ts';
 import { readCamvidLabels } from '../datasets/camvid.ts';
 import { createTestProject, endOfJob, type TestProject } from './testing/testProject.ts';
 
+const WHOLE = { format: 'camvid', split: null, revision: 'latest', withImages: true } as const;
 const frames = [{ name: 'a' }, { name: 'b', split: 'train' as const }];
+
+const FilesSchema = v.array(v.object({ path: v.string(), sha256: v.string() }));
+const ManifestSchema = v.object({
+  frames: v.array(
+    v.object({
+      name: v.string(),
+      status: v.string(),
+      revision: v.object({ kind: v.string() }),
+      model: v.nullable(v.object({ modelId: v.string() })),
+      files: FilesSchema,
+    }),
+  ),
+  files: FilesSchema,
+});
+
+async function labelsOf(project: TestProject, name: string) {
+  const { backend, projectId } = project;
+  const frameId = await project.frameId(name);
+  const opened = await backend.call('frames.open', { projectId, frameId });
+  return opened.labels;
+}
+
+/** Paints the first pixel of a frame. */
+async function paintPixel(project: TestProject, name: string): Promise<void> {
+  const { backend, projectId } = project;
+  const frameId = await project.frameId(name);
+  const { frame, labels, mask } = await backend.call('frames.open', { projectId, frameId });
+  const before = { width: frame.width, height: frame.height, data: labels };
+  const data = labels.slice();
+  data[0] = data[0] === 4 ? 5 : 4;
+  await backend.call('annotate.stroke', {
+    projectId,
+    frameId,
+    afterSequence: mask.sequence,
+    tool: 'brush',
+    classIndex: data[0],
+    delta: encodeDelta(diffLabelMaps(before, { ...before, data })),
+    elapsedMs: 5,
+  });
+}
 
 function exportTo(project: TestProject, out: string) {
   const { backend, projectId } = project;
-  return endOfJob(backend, () =>
-    backend.call('export.start', { projectId, format: 'camvid', out }),
-  );
+  return endOfJob(backend, () => backend.call('export.start', { ...WHOLE, projectId, out }));
 }
 
 test('an export holds photos, the masks as they are on screen, and lists; it imports again', async () => {
@@ -35,6 +77,8 @@ test('an export holds photos, the masks as they are on screen, and lists; it imp
     format: 'camvid',
     from: out,
     split: null,
+    classTable: null,
+    classes: {},
   });
   expect(preview).toMatchObject({ frames: 2, withGroundTruth: 2, problems: [] });
 });
@@ -47,7 +91,7 @@ test('the same export twice gives the same bytes', async () => {
   await exportTo(project, first);
   await exportTo(project, second);
   const files = await readdir(first, { recursive: true, withFileTypes: true });
-  expect(files.filter((entry) => entry.isFile())).toHaveLength(6);
+  expect(files.filter((entry) => entry.isFile())).toHaveLength(7);
   for (const entry of files.filter((file) => file.isFile())) {
     const file = path.join(entry.parentPath, entry.name);
     expect(await readFile(file)).toEqual(await readFile(file.replace(first, second)));
@@ -85,8 +129,78 @@ test('an export that fails leaves nothing behind', async () => {
   await writeFile(blocked, 'x');
   const out = path.join(blocked, 'out');
   const job = await endOfJob(backend, () =>
-    backend.call('export.start', { projectId, format: 'camvid', out }),
+    backend.call('export.start', { ...WHOLE, projectId, out }),
   );
   expect(job.state).toBe('failed');
   expect(job.error).toContain(out);
+});
+
+test('the manifest says of each mask who made it and of each file what it holds', async () => {
+  await using project = await createTestProject(frames);
+  await project.import();
+  await project.prelabel();
+  const { backend, projectId } = project;
+  await paintPixel(project, 'b');
+  const out = path.join(project.folder, 'out');
+  await exportTo(project, out);
+  const manifest = v.parse(
+    ManifestSchema,
+    JSON.parse(await readFile(path.join(out, 'manifest.json'), 'utf8')),
+  );
+  expect(
+    manifest.frames.map(({ name, status, revision }) => [name, status, revision.kind]),
+  ).toEqual([
+    ['a', 'prelabelled', 'prelabel'],
+    ['b', 'inProgress', 'human'],
+  ]);
+  const [model] = await backend.call('models.list', { projectId });
+  for (const frame of manifest.frames) {
+    expect(frame.model?.modelId).toBe(model?.modelId);
+    for (const file of frame.files) {
+      const content = await readFile(path.join(out, file.path));
+      expect(createHash('sha256').update(content).digest('hex')).toBe(file.sha256);
+    }
+  }
+  expect(manifest.files.map((file) => file.path)).toEqual(['train.txt', 'val.txt']);
+});
+
+test('an export can be of one split, of pre-labels, of approved frames, and without photos', async () => {
+  await using project = await createTestProject(frames);
+  await project.import();
+  await project.prelabel();
+  const { backend, projectId } = project;
+  const prelabel = await labelsOf(project, 'b');
+  await paintPixel(project, 'b');
+  await backend.call('annotate.setDone', {
+    projectId,
+    frameId: await project.frameId('b'),
+    done: true,
+  });
+  const write = async (name: string, choice: object): Promise<string[]> => {
+    const out = path.join(project.folder, name);
+    await endOfJob(backend, () =>
+      backend.call('export.start', { ...WHOLE, projectId, out, ...choice }),
+    );
+    const files = await readdir(out, { recursive: true });
+    return files.filter((file) => file.endsWith('.png')).sort();
+  };
+  expect(await write('val', { split: 'val' })).toEqual(['val/a.png', 'valannot/a.png']);
+  expect(await write('masks', { withImages: false })).toEqual([
+    'trainannot/b.png',
+    'valannot/a.png',
+  ]);
+  expect(await write('approved', { revision: 'approved' })).toEqual([
+    'train/b.png',
+    'trainannot/b.png',
+  ]);
+  const maskOf = (folder: string) =>
+    readCamvidLabels(path.join(project.folder, folder, 'trainannot', 'b.png'));
+  await write('truth', { revision: 'groundTruth' });
+  expect((await maskOf('truth')).data).toEqual(
+    (await readCamvidLabels(path.join(project.data, 'trainannot', 'b.png'))).data,
+  );
+  await write('network', { revision: 'prelabel' });
+  expect((await maskOf('network')).data).toEqual(prelabel);
+  expect((await maskOf('approved')).data).toEqual(await labelsOf(project, 'b'));
+  expect((await maskOf('approved')).data).not.toEqual(prelabel);
 });

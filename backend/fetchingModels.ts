@@ -14,8 +14,11 @@ import { importModelFile, openUserModels, userModelsFolder } from './modelTools.
 
 export { KNOWN_CHECKPOINTS, knownCheckpoint } from '../models/knownCheckpoints.ts';
 
+/** The environment variable that names a mirror of {@link PUBLISHED_ADDRESS}, http or https. */
+export const ADDRESS_VARIABLE = 'MASKWRIGHT_MODELS_ADDRESS';
+
 export interface FetchOptions extends DownloadOptions {
-  /** A mirror of {@link PUBLISHED_ADDRESS}, http or https. */
+  /** What {@link ADDRESS_VARIABLE} says, or the publisher's own, when not given. */
   readonly baseAddress?: string;
   /** Where the user's own models lie; among the user's data when not given. */
   readonly modelsFolder?: string;
@@ -43,11 +46,17 @@ export async function fetchModel(
   const present = (await models.list()).cards.find(({ id }) => id === checkpoint.id);
   if (present !== undefined) return { card: present, isNew: false };
 
-  const file = path.join(folder, 'downloads', path.basename(checkpoint.path));
+  const file = downloadOf(checkpoint, folder);
   const { sha256Start } = checkpoint;
   if (!(await sha256Of(file))?.startsWith(sha256Start)) {
-    const address = addressOf(checkpoint, options.baseAddress ?? PUBLISHED_ADDRESS);
-    await downloadVerified(address, file, checkpoint, options);
+    const address = addressOf(checkpoint, options.baseAddress ?? configuredAddress());
+    await downloadVerified(
+      address,
+      file,
+      partialDownloadOf(checkpoint, folder),
+      checkpoint,
+      options,
+    );
   }
   const { id, name, taxonomyId, preprocessing, published } = checkpoint;
   const card = await importModelFile(createEngine, models, file, {
@@ -62,6 +71,20 @@ export async function fetchModel(
     throw storageError(error, file);
   });
   return { card, isNew: true };
+}
+
+/** @param modelsFolder where the user's own models lie */
+function downloadOf(checkpoint: KnownCheckpoint, modelsFolder: string): string {
+  return path.join(modelsFolder, 'downloads', path.basename(checkpoint.path));
+}
+
+/** The file that holds what has come in of a download which is not complete. */
+export function partialDownloadOf(checkpoint: KnownCheckpoint, modelsFolder: string): string {
+  return `${downloadOf(checkpoint, modelsFolder)}.part`;
+}
+
+function configuredAddress(): string {
+  return process.env[ADDRESS_VARIABLE] ?? PUBLISHED_ADDRESS;
 }
 
 function addressOf({ path: below }: KnownCheckpoint, baseAddress: string): URL {
@@ -80,10 +103,10 @@ function addressOf({ path: below }: KnownCheckpoint, baseAddress: string): URL {
 async function downloadVerified(
   address: URL,
   file: string,
+  part: string,
   { sha256Start, taxonomyId }: KnownCheckpoint,
   options: DownloadOptions,
 ): Promise<void> {
-  const part = `${file}.part`;
   const otherwise =
     `download ${path.basename(file)} elsewhere and bring it in with ` +
     `"maskwright model import <file> --taxonomy ${taxonomyId}"`;

@@ -1,7 +1,7 @@
 // Looks into folders on behalf of hosts that have no folder dialog.
 
 import { existsSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { storageError } from '../core/storageErrors.ts';
@@ -9,11 +9,15 @@ import type { FolderListing } from './contract/records.ts';
 import { DATABASE_FILE } from './projectFolder.ts';
 
 /**
- * The visible folders inside a folder.
+ * The visible folders inside a folder, and its files with one of the endings.
  * @param folder null for the home folder
+ * @param endings lower-case, with the dot; without any there are no files
  * @throws MaskwrightError `storage/…`
  */
-export async function listFolder(folder: string | null): Promise<FolderListing> {
+export async function listFolder(
+  folder: string | null,
+  endings: readonly string[] = [],
+): Promise<FolderListing> {
   const absolute = path.resolve(folder ?? homedir());
   const entries = await readdir(absolute, { withFileTypes: true }).catch((error: unknown) => {
     throw storageError(error, absolute);
@@ -27,12 +31,27 @@ export async function listFolder(folder: string | null): Promise<FolderListing> 
       isProject: isProjectFolder(path.join(absolute, name)),
     }))
     .sort((a, b) => a.name.localeCompare(b.name));
+  const names = entries
+    .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
+    .map(({ name }) => name)
+    .filter((name) => endings.includes(path.extname(name).toLowerCase()))
+    .sort((a, b) => a.localeCompare(b));
   return {
     path: absolute,
     parent: parent === absolute ? null : parent,
     isProject: isProjectFolder(absolute),
     folders,
+    files: await Promise.all(names.map((name) => describeFile(path.join(absolute, name)))),
   };
+}
+
+async function describeFile(file: string): Promise<FolderListing['files'][number]> {
+  // One that went away in between has no size any more.
+  const bytes = await stat(file).then(
+    ({ size }) => size,
+    () => 0,
+  );
+  return { name: path.basename(file), path: file, bytes };
 }
 
 function isProjectFolder(folder: string): boolean {

@@ -4,9 +4,8 @@ import { MaskwrightError } from '../core/errors.ts';
 import { confusionFromCells, type ConfusionCell } from '../core/metrics/confusion.ts';
 import { meanIoU } from '../core/metrics/evaluation.ts';
 import type { FrameOverviewRow, FrameRow } from '../db/frameTable.ts';
-import { SplitSchema, type FrameStatus, type FrameSummary } from './contract/records.ts';
+import type { FrameStatus, FrameSummary } from './contract/records.ts';
 import type { OpenProject } from './openProject.ts';
-import * as v from 'valibot';
 
 /** @throws MaskwrightError `frame/notFound` */
 export function frameRow(project: OpenProject, frameId: number): FrameRow {
@@ -48,11 +47,13 @@ function toFrameSummary(
   cells: readonly ConfusionCell[],
 ): FrameSummary {
   const hasGroundTruth = row.groundTruthId !== null;
-  const { frameId, name, width, height, likelyError } = row;
+  const { frameId, name, split, city, sequence, width, height, likelyError } = row;
   return {
     frameId,
     name,
-    split: v.parse(v.nullable(SplitSchema), row.split),
+    split,
+    city,
+    sequence,
     width,
     height,
     status: frameStatus(row),
@@ -62,11 +63,11 @@ function toFrameSummary(
         ? meanIoU(confusionFromCells(cells, project.classes.length))
         : null,
     likelyError,
-    version: `${row.latestId ?? 0}-${row.sequence}-${row.done}`,
+    version: `${row.latestId ?? 0}-${row.journalSequence}-${row.done}`,
   };
 }
 
-function frameStatus(row: Pick<FrameOverviewRow, 'done' | 'latestKind'>): FrameStatus {
+export function frameStatus(row: Pick<FrameOverviewRow, 'done' | 'latestKind'>): FrameStatus {
   if (row.done === 1) return 'done';
   if (row.latestKind === null) return 'new';
   return row.latestKind === 'human' ? 'inProgress' : 'prelabelled';

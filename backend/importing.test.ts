@@ -1,11 +1,17 @@
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { encode } from 'fast-png';
+import sharp from 'sharp';
 import { expect, test } from 'vitest';
+import { TAXONOMIES } from '../core/taxonomy.ts';
+import { readCamvidLabels } from '../datasets/camvid.ts';
+import { decodeLabelPng } from '../datasets/labelPng.ts';
 import { temporaryFolder, writeCamvidFolder, writeTruncated } from './testing/camvidFolder.ts';
-import { createTestProject } from './testing/testProject.ts';
+import { createTestProject, endOfJob } from './testing/testProject.ts';
 import { createNodeBackend } from './nodeBackend.ts';
+import { readPhotoSize } from './photos.ts';
 import { createRecentProjects } from './recentProjects.ts';
+import { turnWithPhoto } from './uprightLabels.ts';
 
 const threeFrames = [{ name: 'a' }, { name: 'b' }, { name: 'c', split: 'train' as const }];
 
@@ -38,8 +44,12 @@ test('a dry run counts what would come in and brings nothing in', async () => {
     format: 'camvid',
     from: data,
     split: null,
+    classTable: null,
+    classes: {},
   });
   expect(preview).toEqual({
+    format: { id: 'camvid', title: 'CamVid (index PNG)' },
+    classes: TAXONOMIES.camvid11.classes.map(({ name }) => ({ from: name, to: name })),
     frames: 3,
     withGroundTruth: 3,
     bySplit: [
@@ -173,29 +183,80 @@ test('a folder without the layout is refused by name, with what to choose instea
     format: 'camvid',
     from: project.folder,
     split: null,
+    classTable: null,
+    classes: {},
   });
   await expect(start).rejects.toMatchObject({ code: 'dataset/layout' });
   await expect(start).rejects.toThrow(project.folder);
 });
 
-test('CamVid labels are refused by a project of another taxonomy', async () => {
+test('labels of classes that the project does not know come in as what a person says they are', async () => {
   await using temporary = await temporaryFolder();
-  await writeCamvidFolder(path.join(temporary.path, 'camvid'), [{ name: 'a' }]);
+  const data = path.join(temporary.path, 'camvid');
+  await writeCamvidFolder(data, [{ name: 'a', width: 96 }]);
   const backend = createNodeBackend({
     recentProjects: createRecentProjects(path.join(temporary.path, 'configuration')),
   });
   const { projectId } = await backend.call('projects.create', {
     path: path.join(temporary.path, 'project'),
     name: 'City',
-    taxonomyId: 'cityscapes19',
+    classes: 'cityscapes19',
   });
-  await expect(
-    backend.call('imports.start', {
-      projectId,
-      format: 'camvid',
-      from: path.join(temporary.path, 'camvid'),
-      split: null,
-    }),
-  ).rejects.toMatchObject({ code: 'dataset/unsupported' });
+  const request = { projectId, format: null, from: data, split: null, classTable: null };
+  const { classes } = await backend.call('imports.preview', { ...request, classes: {} });
+  const open = classes.filter(({ to }) => to === null).map(({ from }) => from);
+  expect(open).toEqual(['Pavement', 'Tree', 'SignSymbol', 'Pedestrian', 'Bicyclist']);
+  const refused = backend.call('imports.start', { ...request, classes: { Pavement: 'sidewalk' } });
+  await expect(refused).rejects.toMatchObject({ code: 'dataset/classesDiffer' });
+  await expect(refused).rejects.toThrow('Tree, SignSymbol, Pedestrian, Bicyclist');
+
+  const choices = {
+    Pavement: 'sidewalk',
+    tree: 'vegetation',
+    SignSymbol: 'traffic sign',
+    Pedestrian: 'person',
+    Bicyclist: null,
+  };
+  const job = await endOfJob(backend, () =>
+    backend.call('imports.start', { ...request, classes: choices }),
+  );
+  expect(job).toMatchObject({ state: 'done', done: 1, problems: [] });
+  const theirs = await readCamvidLabels(path.join(data, 'valannot', 'a.png'));
+  const out = path.join(temporary.path, 'project', 'masks', '1');
+  const [mask = ''] = await readdir(out);
+  const ours = await decodeLabelPng(await readFile(path.join(out, mask)), mask);
+  const expected = [10, 2, 5, 0, 1, 8, 7, 4, 13, 11, 255];
+  expect([...ours.data]).toEqual(Array.from(theirs.data, (index) => expected[index] ?? 255));
   await backend.close();
+});
+
+test('labels that were drawn over a photo as it is stored are turned with it', async () => {
+  await using temporary = await temporaryFolder();
+  const data = path.join(temporary.path, 'camvid');
+  await writeCamvidFolder(data, [{ name: 'a', width: 24, height: 16 }]);
+  const photo = path.join(data, 'val', 'a.png');
+  for (const orientation of [5, 6, 7, 8]) {
+    const stored = await sharp(await readFile(photo))
+      .withMetadata({ orientation })
+      .png()
+      .toBuffer();
+    const file = path.join(temporary.path, `${orientation}.png`);
+    await writeFile(file, stored);
+    const { width, height } = await readPhotoSize(file);
+    expect([width, height]).toEqual([16, 24]);
+    const labels = await readCamvidLabels(path.join(data, 'valannot', 'a.png'));
+    const grey = { raw: { width: 24, height: 16, channels: 1 } } as const;
+    const turned = await sharp(
+      await sharp(labels.data, grey).withMetadata({ orientation }).png().toBuffer(),
+    )
+      .autoOrient()
+      .toColourspace('b-w')
+      .raw()
+      .toBuffer();
+    const upright = await turnWithPhoto(labels, file, { width, height }, 'a.png');
+    expect([upright.width, upright.height]).toEqual([16, 24]);
+    expect(Buffer.from(upright.data)).toEqual(turned);
+    const asSeen = { width, height, data: upright.data };
+    expect(await turnWithPhoto(asSeen, file, { width, height }, 'a.png')).toBe(asSeen);
+  }
 });

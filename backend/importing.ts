@@ -1,12 +1,8 @@
 // Importing: a data set's frames and ground truth into a project. What is wrong with one file is reported and
 // the rest comes in; what is there already stays as it is.
 
-import path from 'node:path';
 import { MaskwrightError, messageOf } from '../core/errors.ts';
-import { assertSameSize } from '../core/labelMap.ts';
-import { TAXONOMIES } from '../core/taxonomy.ts';
-import { readCamvidLabels, scanCamvid } from '../datasets/camvid.ts';
-import { SPLITS, type DatasetScan, type ScannedFrame } from '../datasets/dataset.ts';
+import type { ScannedFrame } from '../datasets/dataset.ts';
 import type { FrameRow } from '../db/frameTable.ts';
 import type { MethodParams } from './contract/contract.ts';
 import type { ImportPreview } from './contract/records.ts';
@@ -14,43 +10,74 @@ import { emitFrames } from './frames.ts';
 import type { JobWork } from './jobRunner.ts';
 import { recountFrame } from './masks.ts';
 import type { OpenProject } from './openProject.ts';
-import { hashPhoto, readPhotoSize, type PhotoSize } from './photos.ts';
+import { hashPhoto, readPhotoSize } from './photos.ts';
 import { writeMask } from './projectFolder.ts';
+import {
+  assertAllMatched,
+  matchClasses,
+  readProjectLabels,
+  scanDataset,
+  type FoundDataset,
+  type MatchedClass,
+} from './scanning.ts';
+import { turnWithPhoto } from './uprightLabels.ts';
 
 export type ImportRequest = Omit<MethodParams<'imports.start'>, 'projectId'>;
 
 /** Frames are announced in batches of this many, so that a long import fills the list as it goes. */
 const ANNOUNCE_EVERY = 20;
 
-/** What an import would bring in. @throws MaskwrightError `dataset/…` */
+interface ImportSource extends FoundDataset {
+  readonly matched: readonly MatchedClass[];
+}
+
+/** What an import would bring in. @throws MaskwrightError `dataset/…`, `usage/invalid` */
 export async function previewImport(
   project: OpenProject,
   request: ImportRequest,
 ): Promise<ImportPreview> {
-  const { frames, problems } = await scan(project, request);
+  const { format, scan, matched } = await openSource(project, request);
+  const { frames, problems } = scan;
+  const bySplit = Map.groupBy(frames, ({ split }) => split);
   return {
+    format: { id: format.id, title: format.title },
+    classes: matched.map(({ from, target }) => ({
+      from: from.name,
+      to: target === null ? null : (project.classes[target]?.name ?? null),
+    })),
     frames: frames.length,
     withGroundTruth: frames.filter((frame) => frame.labelPath !== null).length,
-    bySplit: SPLITS.map((split) => ({
-      split,
-      frames: frames.filter((frame) => frame.split === split).length,
-    })).filter((entry) => entry.frames > 0),
+    bySplit: [...bySplit].map(([split, { length }]) => ({ split, frames: length })),
     problems: [...problems],
   };
+}
+
+/**
+ * @returns what would be imported, for people: "CamVid (index PNG) from …"
+ * @throws MaskwrightError `dataset/…`, `usage/invalid` when nothing could come in as it should
+ */
+export async function describeImport(
+  project: OpenProject,
+  request: ImportRequest,
+): Promise<string> {
+  const source = await openSource(project, request);
+  assertSourceMatches(source);
+  return `${source.format.title} from ${request.from}`;
 }
 
 /** The work of an import job; running it again adds only what is not there yet. */
 export function importWork(project: OpenProject, request: ImportRequest): JobWork {
   return async (reporter) => {
-    const found = await scan(project, request);
-    for (const { subject, message } of found.problems) reporter.note(subject, message);
-    const remaining = found.frames.filter((frame) => needsImport(project, frame));
+    const source = await openSource(project, request);
+    assertSourceMatches(source);
+    for (const { subject, message } of source.scan.problems) reporter.note(subject, message);
+    const remaining = source.scan.frames.filter((frame) => needsImport(project, frame));
     reporter.setTotal(remaining.length);
     let arrived: number[] = [];
     for (const frame of remaining) {
       if (reporter.signal.aborted) break;
       try {
-        const { frameId, problem } = await importFrame(project, frame, found.isSynthetic);
+        const { frameId, problem } = await importFrame(project, source, frame);
         arrived.push(frameId);
         if (problem !== null) reporter.note(problem.subject, problem.message);
         reporter.itemDone();
@@ -67,16 +94,15 @@ export function importWork(project: OpenProject, request: ImportRequest): JobWor
   };
 }
 
-async function scan(project: OpenProject, request: ImportRequest): Promise<DatasetScan> {
-  if (project.taxonomyId !== 'camvid11') {
-    throw new MaskwrightError(
-      'dataset/unsupported',
-      `CamVid's labels belong to the taxonomy ${TAXONOMIES.camvid11.name}, but this project has ` +
-        `${TAXONOMIES[project.taxonomyId].name}; make a project with the taxonomy camvid11 for them.`,
-      { taxonomyId: project.taxonomyId },
-    );
-  }
-  return scanCamvid(path.resolve(request.from), request.split);
+async function openSource(project: OpenProject, request: ImportRequest): Promise<ImportSource> {
+  const found = await scanDataset(request);
+  return { ...found, matched: matchClasses(found.scan.classes, project, request.classes) };
+}
+
+/** Frames without labels come in whatever the classes are. */
+function assertSourceMatches({ format, scan, matched }: ImportSource): void {
+  if (scan.frames.every(({ labelPath }) => labelPath === null)) return;
+  assertAllMatched(matched, `The data set (${format.title})`);
 }
 
 /** A frame is new, its image is elsewhere now, or it is known without the ground truth that has turned up. */
@@ -96,19 +122,21 @@ interface ImportedFrame {
 
 async function importFrame(
   project: OpenProject,
+  source: ImportSource,
   frame: ScannedFrame,
-  isSynthetic: boolean,
 ): Promise<ImportedFrame> {
-  const frameId = await ensureFrame(project, frame, isSynthetic);
+  const row = await ensureFrame(project, frame, source.scan.isSynthetic);
+  const { frameId } = row;
+  const { labelPath } = frame;
   const hasTruth = project.store.revisions.groundTruth(frameId) !== undefined;
-  if (frame.labelPath === null || hasTruth) return { frameId, problem: null };
+  if (labelPath === null || hasTruth) return { frameId, problem: null };
   try {
-    await addGroundTruth(project, frameId, frame.labelPath);
+    await addGroundTruth(project, source, row, { ...frame, labelPath });
     return { frameId, problem: null };
   } catch (error) {
     if (isFatal(error)) throw error;
     const message = `${messageOf(error)} The frame came in without ground truth; mend the file and import again.`;
-    return { frameId, problem: { subject: frame.labelPath, message } };
+    return { frameId, problem: { subject: labelPath, message } };
   }
 }
 
@@ -116,26 +144,31 @@ async function ensureFrame(
   project: OpenProject,
   frame: ScannedFrame,
   isSynthetic: boolean,
-): Promise<number> {
-  const known = project.store.frames.byName(frame.name);
+): Promise<FrameRow> {
+  const { frames } = project.store;
+  const known = frames.byName(frame.name);
   if (known !== undefined) {
     await assertSameImage(known, frame);
-    return known.frameId;
+    return known;
   }
   const { width, height } = await readPhotoSize(frame.imagePath);
   const imageSha256 = await hashPhoto(frame.imagePath);
-  return project.store.transaction(() =>
-    project.store.frames.insert({
-      name: frame.name,
-      split: frame.split,
-      imagePath: frame.imagePath,
-      imageSha256,
-      width,
-      height,
-      synthetic: isSynthetic ? 1 : 0,
-      importedAt: new Date().toISOString(),
-    }),
-  );
+  const { name, split, city, sequence, imagePath } = frame;
+  const fresh = {
+    name,
+    split,
+    city,
+    sequence,
+    imagePath,
+    imageSha256,
+    instancesPath: null,
+    width,
+    height,
+    synthetic: isSynthetic ? 1 : 0,
+    importedAt: new Date().toISOString(),
+  };
+  const frameId = project.store.transaction(() => frames.insert(fresh));
+  return { ...fresh, frameId, done: 0 };
 }
 
 /** A name stands for one image: ground truth of another one must not be put beside it. */
@@ -152,15 +185,18 @@ async function assertSameImage(known: FrameRow, frame: ScannedFrame): Promise<vo
 
 async function addGroundTruth(
   project: OpenProject,
-  frameId: number,
-  labelPath: string,
+  { scan, matched }: ImportSource,
+  { frameId, imagePath, width, height }: FrameRow,
+  frame: ScannedFrame & { readonly labelPath: string },
 ): Promise<void> {
-  const labels = await readCamvidLabels(labelPath);
-  const size: PhotoSize | undefined = project.store.frames.byId(frameId);
-  if (size !== undefined) assertSameSize(labels, size, `The label file ${labelPath}`);
+  const subject = `The label file ${frame.labelPath}`;
+  const read = await readProjectLabels(scan, frame, matched);
+  const labels = await turnWithPhoto(read, imagePath, { width, height }, subject);
   const maskPath = await writeMask(project.folder, frameId, 'truth', labels);
   project.store.transaction(() => {
-    project.store.revisions.insertGroundTruth(frameId, maskPath, new Date().toISOString());
+    const { frames, revisions } = project.store;
+    revisions.insertGroundTruth(frameId, maskPath, new Date().toISOString());
+    frames.setInstancesPath(frameId, frame.instancesPath);
   });
   await recountFrame(project, frameId);
 }

@@ -1,6 +1,9 @@
 import path from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { expect, test } from 'vitest';
+import type { Job } from './contract/records.ts';
+import { createJobRunner } from './jobRunner.ts';
+import { openProjectFolder } from './openProject.ts';
 import { createTestProject } from './testing/testProject.ts';
 
 test('a job whose progress can no longer be stored ends as failed, with the reason, and the app goes on', async () => {
@@ -17,4 +20,32 @@ test('a job whose progress can no longer be stored ends as failed, with the reas
   expect(job.state).toBe('failed');
   expect(job.error).toContain('maskwright.db is damaged (no such table: jobs)');
   expect(await backend.call('frames.list', { projectId })).toHaveLength(1);
+});
+
+test('a job at work tells the first 100 of its problems, and all of them once it has ended', async () => {
+  await using testProject = await createTestProject([]);
+  const events: Job[] = [];
+  const ended = Promise.withResolvers<null>();
+  const project = openProjectFolder(testProject.projectFolder, 'test', (event) => {
+    if (event.name !== 'job.updated') return;
+    events.push(event.payload.job);
+    if (event.payload.job.state !== 'running') ended.resolve(null);
+  });
+  createJobRunner(project).start('import', 'Frames', {}, (reporter) => {
+    for (let place = 0; place < 150; place++) reporter.note(`frame ${place}`, 'It is gone.');
+    reporter.setDevice('CPU');
+    return Promise.resolve();
+  });
+  await ended.promise;
+  project.store.close();
+  const told = events.map(({ state, problems }) => [
+    state,
+    problems.length,
+    problems.at(-1)?.subject,
+  ]);
+  expect(told).toEqual([
+    ['running', 0, undefined],
+    ['running', 100, 'frame 99'],
+    ['done', 150, 'frame 149'],
+  ]);
 });

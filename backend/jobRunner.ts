@@ -6,6 +6,8 @@ import type { Job } from './contract/records.ts';
 import type { OpenProject } from './openProject.ts';
 
 const MIN_EVENT_INTERVAL_MS = 100;
+/** So many problems go out with each event of a job at work, ten times a second; all of them once it has ended. */
+const MAX_PROBLEMS_AT_WORK = 100;
 
 /** What a job's work reports while it runs. */
 export interface JobReporter {
@@ -82,6 +84,7 @@ export function createJobRunner(project: OpenProject): JobRunner {
       ownerPid: process.pid,
     };
     let lastEventAt = 0;
+    const firstProblems: Job['problems'] = [];
     const save = (changes: Partial<JobProgress>, force = false): void => {
       progress = { ...progress, ...changes };
       store.transaction(() => {
@@ -89,9 +92,13 @@ export function createJobRunner(project: OpenProject): JobRunner {
       });
       if (!force && performance.now() - lastEventAt < MIN_EVENT_INTERVAL_MS) return;
       lastEventAt = performance.now();
-      emit(describe(rowOf(jobId)));
+      const run = running.get(jobId);
+      emit(
+        run === undefined ? describe(rowOf(jobId)) : toJob(rowOf(jobId), [...firstProblems], run),
+      );
     };
     const addProblem = (subject: string, message: string): void => {
+      if (firstProblems.length < MAX_PROBLEMS_AT_WORK) firstProblems.push({ subject, message });
       store.transaction(() => {
         jobs.addProblem(jobId, { subject, message });
       });

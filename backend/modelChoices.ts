@@ -3,7 +3,7 @@
 import { MaskwrightError } from '../core/errors.ts';
 import { PREPROCESSING_PRESETS, type Preprocessing } from '../models/presets.ts';
 
-export { defaultChoices as defaultModelChoices } from '../models/importModel.ts';
+export { defaultChoices as defaultModelChoices, modelIdOf } from '../models/importModel.ts';
 
 export const PREPROCESSING_NAMES = ['cityscapes', 'camvid', 'custom'] as const;
 

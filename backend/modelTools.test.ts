@@ -1,6 +1,7 @@
 import { mkdtempDisposable, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { PbfReader, PbfWriter } from 'pbf';
 import { describe, expect, it } from 'vitest';
 import { defaultChoices, type ImportChoices } from '../models/importModel.ts';
 import { encodeOnnx, type OnnxGraph } from '../models/onnx/encodeOnnx.ts';
@@ -55,6 +56,18 @@ function onnxOf(changes: Partial<OnnxGraph> = {}, operator = 'Conv'): Uint8Array
     ],
     ...changes,
   });
+}
+
+/** A network that declares an output beside its scores. */
+function withSecondOutput(onnx: Uint8Array): Uint8Array {
+  const changed = new PbfWriter();
+  new PbfReader(onnx).readFields((tag, _, file) => {
+    if (tag !== 7) return;
+    const second = new PbfWriter();
+    second.writeMessage(12, (name, output) => output.writeStringField(1, name), 'features');
+    changed.writeBytesField(7, Buffer.concat([file.readBytes(), second.finish()]));
+  }, null);
+  return changed.finish();
 }
 
 describe('importing a model', () => {
@@ -152,6 +165,12 @@ describe('importing a model', () => {
     ],
     ['a text called ONNX', 'text.onnx', Buffer.from('hello '.repeat(100)), /text\.onnx/],
     ['an unknown operator', 'odd.onnx', onnxOf({}, 'Frobnicate'), /Frobnicate/],
+    [
+      'a network with two outputs',
+      'two.onnx',
+      withSecondOutput(onnxOf()),
+      /1 inputs and 2 outputs, not one of each/,
+    ],
     [
       'scores without places',
       'flat.onnx',

@@ -10,20 +10,18 @@ import { storageError } from '../core/storageErrors.ts';
 import type { ModelCard } from '../models/card.ts';
 import { buildCgnet } from '../models/cgnet/architecture.ts';
 import { countFlops, countParameters } from '../models/cgnet/parameters.ts';
-import type { DevicePreference, EngineFactory } from '../models/engine/engine.ts';
+import { readCheckpoint } from '../models/checkpoint/readCheckpoint.ts';
+import type { DevicePreference, EngineFactory, EngineModel } from '../models/engine/engine.ts';
+import { toFloat16Model } from '../models/float16.ts';
 import {
   defaultChoices,
   importModel,
   type ImportChoices,
   type ImportedModel,
 } from '../models/importModel.ts';
-import {
-  createModelRegistry,
-  toEngineModel,
-  type ModelRegistry,
-  type StoredModel,
-} from '../models/modelRegistry.ts';
+import { createModelRegistry, toEngineModel, type ModelRegistry } from '../models/modelRegistry.ts';
 import { inspectOnnx } from '../models/onnx/inspectOnnx.ts';
+import type { Precision } from '../models/precision.ts';
 
 /** Far more than any network that runs here: what is larger is a mistake. */
 const MAX_FILE_BYTES = 2 ** 30;
@@ -150,6 +148,7 @@ export interface RawInput {
  * Runs a network on raw numbers, to compare it with other implementations: writes the class scores at the input's size,
  * little-endian float32 `[1, classes, height, width]`, upsampled bilinearly.
  * @param model an id, an ONNX file with a card, or a checkpoint
+ * @param precision float16 is for networks whose weights are known
  * @throws MaskwrightError `model/…`, `engine/…`, `usage/invalid`, `storage/…`
  */
 export async function runModel(
@@ -159,9 +158,10 @@ export async function runModel(
   { file, width, height }: RawInput,
   device: DevicePreference,
   target: string,
+  precision: Precision = 'float32',
 ): Promise<{ readonly classCount: number; readonly device: string; readonly elapsedMs: number }> {
   const values = await readFloats(file, 3 * width * height);
-  const engine = await createEngine(toEngineModel(await loadForNumbers(models, model)), device);
+  const engine = await createEngine(await loadForNumbers(models, model, precision), device);
   try {
     const { scores, elapsedMs } = await engine.run({ width, height, values });
     const { data } = upsampleScores(scores, width, height);
@@ -173,13 +173,28 @@ export async function runModel(
 }
 
 /** Numbers need no preprocessing, so that a checkpoint runs whatever its classes are. */
-async function loadForNumbers(models: ModelRegistry, model: string): Promise<StoredModel> {
-  const isCheckpoint = ['.pth', '.pt', '.safetensors'].includes(path.extname(model).toLowerCase());
-  if (!isCheckpoint) return models.load(model);
-  return importModel(await readModelFile(model), model, {
-    ...defaultChoices(model),
-    preprocessing: { mean: [0, 0, 0], std: [1, 1, 1] },
-  });
+async function loadForNumbers(
+  models: ModelRegistry,
+  idOrFile: string,
+  precision: Precision,
+): Promise<EngineModel> {
+  const ending = path.extname(idOrFile).toLowerCase();
+  if (['.pth', '.pt', '.safetensors'].includes(ending)) {
+    const imported = importModel(await readModelFile(idOrFile), idOrFile, {
+      ...defaultChoices(idOrFile),
+      preprocessing: { mean: [0, 0, 0], std: [1, 1, 1] },
+    });
+    return precision === 'float16'
+      ? toFloat16Model(imported, imported.weights)
+      : toEngineModel(imported);
+  }
+  const model = await models.load(idOrFile);
+  if (precision === 'float32') return toEngineModel(model);
+  const weights = await models.loadWeights(model.card.id);
+  return toFloat16Model(
+    model,
+    weights === null ? null : readCheckpoint(weights, `${model.card.id}.safetensors`),
+  );
 }
 
 async function readFloats(file: string, count: number): Promise<Float32Array<ArrayBuffer>> {

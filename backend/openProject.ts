@@ -7,13 +7,17 @@ import { openStore, type Store } from '../db/store.ts';
 import type { EmitEvent } from './eventHub.ts';
 import { DATABASE_FILE } from './projectFolder.ts';
 
+/** What the database names a project's classes when they are no taxonomy's. */
+export const OWN_CLASSES = 'own';
+
 export interface OpenProject {
   /** Names the project in calls and in media addresses while it is open. */
   readonly projectId: string;
   /** The project's folder, absolute. */
   readonly folder: string;
   readonly name: string;
-  readonly taxonomyId: TaxonomyId;
+  /** Null for classes of its own. */
+  readonly taxonomyId: TaxonomyId | null;
   readonly classes: readonly LabelClass[];
   readonly store: Store;
   readonly emit: EmitEvent;
@@ -36,7 +40,7 @@ export function openProjectFolder(folder: string, projectId: string, emit: EmitE
     projectId,
     folder: absolute,
     name: row.name,
-    taxonomyId: taxonomyById(row.taxonomyId).id,
+    taxonomyId: row.taxonomyId === OWN_CLASSES ? null : taxonomyById(row.taxonomyId).id,
     classes: store.project.classes(),
     store,
     emit,

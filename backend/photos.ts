@@ -21,6 +21,16 @@ export async function readPhotoSize(file: string): Promise<PhotoSize> {
   return { width: autoOrient.width, height: autoOrient.height };
 }
 
+/** How the stored pixels lie, by EXIF: 1 (upright) to 8. @throws MaskwrightError `image/unreadable` */
+export async function readPhotoOrientation(file: string): Promise<number> {
+  const { orientation } = await sharp(file, { failOn: 'error' })
+    .metadata()
+    .catch((error: unknown) => {
+      throw unreadable(file, error);
+    });
+  return orientation ?? 1;
+}
+
 /** The sha256 of the file's bytes, by which a photo is found again when it has moved. */
 export async function hashPhoto(file: string): Promise<string> {
   const bytes = await readFile(file).catch((error: unknown) => {
@@ -72,7 +82,12 @@ async function toRgb(pipeline: Sharp, file: string): Promise<RgbImage> {
       .toColourspace('srgb')
       .raw({ depth: 'uchar' })
       .toBuffer({ resolveWithObject: true });
-    return { width: info.width, height: info.height, data: new Uint8Array(data) };
+    const { buffer, byteOffset, byteLength } = data;
+    return {
+      width: info.width,
+      height: info.height,
+      data: new Uint8Array(buffer, byteOffset, byteLength),
+    };
   } catch (error) {
     throw unreadable(file, error);
   }

@@ -5,6 +5,14 @@ import { countConfusion } from '../core/metrics/confusion.ts';
 import { evaluateConfusion } from '../core/metrics/evaluation.ts';
 import { TAXONOMIES } from '../core/taxonomy.ts';
 import { readCamvidLabels } from '../datasets/camvid.ts';
+import { createNodeEngine } from '../models/engine/nodeEngine.ts';
+import type { EngineFactory } from '../models/engine/engine.ts';
+import { createModelRegistry } from '../models/modelRegistry.ts';
+import { runPrelabelJob } from './benchmarkJob.ts';
+import { createEngineHost } from './engineHost.ts';
+import { createEventHub } from './eventHub.ts';
+import { openProjectFolder } from './openProject.ts';
+import { createProjectSession } from './projectSession.ts';
 import { createTestProject, endOfJob } from './testing/testProject.ts';
 
 const frames = ['a', 'b', 'c', 'd'].map((name) => ({ name }));
@@ -22,6 +30,46 @@ test('a job labels every frame, scores it, and says on which device and how fast
     expect(frame.meanIoU).toBeTypeOf('number');
     expect(frame.likelyError).toBeGreaterThan(0);
   }
+});
+
+test('the engine has one frame more than it works on, never two, and gets each frame once', async () => {
+  await using testProject = await createTestProject(
+    Array.from({ length: 12 }, (_, place) => ({ name: `frame-${place}`, width: 40 + place })),
+  );
+  await testProject.import();
+  let inEngine = 0;
+  const most = { inEngine: 0 };
+  const widths: number[] = [];
+  const createEngine: EngineFactory = async (model, preference) => {
+    const engine = await createNodeEngine(model, preference);
+    return {
+      device: engine.device,
+      async run(image) {
+        widths.push(image.width);
+        most.inEngine = Math.max(most.inEngine, ++inEngine);
+        const result = await engine.run(image);
+        inEngine -= 1;
+        return result;
+      },
+      close: () => engine.close(),
+    };
+  };
+  const hub = createEventHub();
+  const engines = createEngineHost(createEngine, hub.emit);
+  const project = openProjectFolder(testProject.projectFolder, 'test', hub.emit);
+  const models = createModelRegistry(testProject.modelsFolder);
+  const session = createProjectSession(project, engines, models, 'test');
+  const { signal } = new AbortController();
+  try {
+    const request = { model: null, device: 'cpu', limit: null } as const;
+    const job = await runPrelabelJob(session, hub, request, signal);
+    expect(job).toMatchObject({ state: 'done', done: 12, failed: 0 });
+  } finally {
+    await session.close();
+    await engines.close();
+  }
+  expect(most.inEngine).toBe(2);
+  expect(widths.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 12 }, (_, i) => 40 + i));
 });
 
 test('the stored scores equal a recount of the masks on screen against the files on disk', async () => {

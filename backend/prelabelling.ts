@@ -1,19 +1,22 @@
 // Pre-labelling: each frame through the network into a mask, its scores and its confusion counts, each frame
-// committed on its own so that a cut costs at most the frames in hand.
+// committed on its own so that a cut costs at most the frames in hand. Reading, labelling and storing are stages with
+// bounded queues between them, so that the engine waits for none of the others.
 
-import pMap from 'p-map';
+import { pMapIterable, pMapSkip } from 'p-map';
 import { MaskwrightError } from '../core/errors.ts';
 import { confusionCells, countConfusion } from '../core/metrics/confusion.ts';
+import type { LabelMap } from '../core/labelMap.ts';
 import type { Quality } from '../core/scores/quality.ts';
 import { likelyErrorRate } from '../core/scores/classScores.ts';
-import type { TaxonomyId } from '../core/taxonomy.ts';
-import type { Engine } from '../models/engine/engine.ts';
-import type { ModelRegistry, StoredModel } from '../models/modelRegistry.ts';
+import type { FrameRow } from '../db/frameTable.ts';
+import type { Engine, EngineResult, RgbImage } from '../models/engine/engine.ts';
+import type { StoredModel } from '../models/modelRegistry.ts';
 import type { MethodParams } from './contract/contract.ts';
 import type { EngineHost } from './engineHost.ts';
 import { emitFrames, frameRow } from './frames.ts';
 import type { JobReporter, JobWork } from './jobRunner.ts';
 import { loadGroundTruth } from './masks.ts';
+import { namedMapping, type ModelForProject } from './modelForProject.ts';
 import type { OpenProject } from './openProject.ts';
 import { readPhoto } from './photos.ts';
 import { labelPhoto } from './quality.ts';
@@ -21,110 +24,148 @@ import { writeMask, writeScores } from './projectFolder.ts';
 
 export type PrelabelRequest = Omit<MethodParams<'prelabel.start'>, 'projectId'>;
 
-/** Frames in hand at once: one in the engine while others are decoded or stored. */
-const FRAMES_IN_HAND = 3;
-
 /**
- * The model that a request means, checked against the project's classes.
- * @throws MaskwrightError `model/…`
+ * How many frames each stage has at most: in work (`concurrency`), and those together with what waits for the next stage
+ * (`backpressure`). One photo is in the engine while the next one is on its way there and others are decoded.
  */
-export async function resolveModel(
-  models: ModelRegistry,
-  taxonomyId: TaxonomyId,
-  idOrFile: string | null,
-): Promise<StoredModel> {
-  const model = await (idOrFile === null ? models.loadDefault(taxonomyId) : models.load(idOrFile));
-  if (model.card.taxonomyId !== taxonomyId) {
-    throw new MaskwrightError(
-      'model/classesDiffer',
-      `The model ${model.card.id} labels ${model.card.taxonomyId ?? 'classes of its own'}, but the project's ` +
-        `taxonomy is ${taxonomyId}; choose a model of that taxonomy.`,
-      { modelId: model.card.id, taxonomyId },
-    );
-  }
-  return model;
-}
+const READING = { concurrency: 2, backpressure: 2, preserveOrder: false };
+const LABELLING = { concurrency: 2, backpressure: 3 };
+const STORING = { concurrency: 6, preserveOrder: false };
 
-/** The work of a pre-labelling job: every frame that this model has not labelled yet. */
+/** The work of a pre-labelling job: every frame that this model has not labelled in this way yet. */
 export function prelabelWork(
   project: OpenProject,
   engines: EngineHost,
-  model: StoredModel,
+  model: ModelForProject,
   request: PrelabelRequest,
 ): JobWork {
   return async (reporter) => {
+    const named = namedMapping(model, project);
+    const mapping = named === null ? null : JSON.stringify(named);
+    const { quality, limit } = request;
     const frameIds = project.store.frames.withoutPrelabel(
-      model.card.sha256,
-      request.quality,
-      request.limit,
+      { modelSha256: model.card.sha256, quality, mapping },
+      limit,
     );
     reporter.setTotal(frameIds.length);
     if (frameIds.length === 0) return;
     const engine = await engines.acquire(model, request.device);
     reporter.setDevice(engine.device.description);
     const modelKey = registerModel(project, model);
-    await pMap(
-      frameIds,
-      (frameId) =>
-        prelabelFrame(
-          project,
-          engine,
-          { model, modelKey, quality: request.quality },
-          frameId,
-          reporter,
-        ),
-      { concurrency: FRAMES_IN_HAND },
-    );
+    const stages = createStages({ project, engine, reporter, model, modelKey, quality, mapping });
+    const frames = framesInTurn(project, frameIds, reporter.signal);
+    const photos = pMapIterable(frames, stages.read, READING);
+    const labelled = pMapIterable(photos, stages.label, LABELLING);
+    for await (const { frame } of pMapIterable(labelled, stages.store, STORING)) {
+      emitFrames(project, [frame.frameId]);
+    }
   };
 }
 
-interface RegisteredModel {
-  readonly model: StoredModel;
+interface Pipeline {
+  readonly project: OpenProject;
+  readonly engine: Engine;
+  readonly reporter: JobReporter;
+  readonly model: ModelForProject;
   readonly modelKey: number;
   readonly quality: Quality;
+  /** The model's mapping as revisions keep it. */
+  readonly mapping: string | null;
 }
 
-async function prelabelFrame(
+interface FrameInHand {
+  readonly frame: FrameRow;
+}
+
+interface PhotoInHand extends FrameInHand {
+  readonly photo: RgbImage;
+}
+
+interface ResultInHand extends FrameInHand {
+  readonly labels: LabelMap;
+  readonly scores: EngineResult['scores'];
+  readonly elapsedMs: number;
+}
+
+/** The frames' rows, read when a stage asks for them; none any more once the job is cancelled. */
+function* framesInTurn(
   project: OpenProject,
-  engine: Engine,
-  { model, modelKey, quality }: RegisteredModel,
-  frameId: number,
-  reporter: JobReporter,
-): Promise<void> {
-  if (reporter.signal.aborted) return;
-  const frame = frameRow(project, frameId);
-  try {
-    const image = await readPhoto(frame.imagePath);
-    const result = await labelPhoto(engine, image, quality);
-    const labels = { width: image.width, height: image.height, data: result.labels };
-    const [maskPath, scoresPath, truth] = await Promise.all([
-      writeMask(project.folder, frameId, 'prelabel', labels),
-      writeScores(project.folder, frameId, model.card.id, result.scores),
-      loadGroundTruth(project, frameId),
-    ]);
-    const confusion = truth === null ? null : countConfusion(truth, labels, project.classes.length);
-    project.store.transaction(() => {
-      const { revisions, confusions } = project.store;
-      const revisionId = revisions.insertPrelabel({
-        frameId,
-        modelKey,
-        maskPath,
-        quality,
-        likelyError: likelyErrorRate(result.scores),
-        engineMs: result.elapsedMs,
-        device: engine.device.description,
-        createdAt: new Date().toISOString(),
-      });
-      const { classCount, width, height } = result.scores;
-      revisions.insertScores(revisionId, { path: scoresPath, classCount, width, height });
-      if (confusion !== null) confusions.replace(revisionId, confusionCells(confusion));
-      reporter.itemDone(result.elapsedMs);
-    });
-    emitFrames(project, [frameId]);
-  } catch (error) {
-    if (isFatal(error)) throw error;
-    reporter.itemFailed(frame.name, error);
+  frameIds: readonly number[],
+  signal: AbortSignal,
+): Generator<FrameInHand> {
+  for (const frameId of frameIds) {
+    if (signal.aborted) return;
+    yield { frame: frameRow(project, frameId) };
   }
+}
+
+/** A stage's work on one frame; a frame that it fails on goes no further, and the job goes on. */
+type Stage<Given, Made> = (given: Given) => Promise<Made | typeof pMapSkip>;
+
+interface Stages {
+  readonly read: Stage<FrameInHand, PhotoInHand>;
+  readonly label: Stage<PhotoInHand, ResultInHand>;
+  readonly store: Stage<ResultInHand, FrameInHand>;
+}
+
+function createStages(pipeline: Pipeline): Stages {
+  const { engine, model, quality, reporter } = pipeline;
+  const stage =
+    <Given extends FrameInHand, Made>(work: Stage<Given, Made>): Stage<Given, Made> =>
+    async (given) => {
+      try {
+        return await work(given);
+      } catch (error) {
+        if (isFatal(error)) throw error;
+        reporter.itemFailed(given.frame.name, error);
+        return pMapSkip;
+      }
+    };
+  return {
+    read: stage(async ({ frame }) => ({ frame, photo: await readPhoto(frame.imagePath) })),
+    label: stage(async ({ frame, photo }) => {
+      // What the engine has done is stored all the same.
+      if (reporter.signal.aborted) return pMapSkip;
+      const result = await labelPhoto(engine, photo, quality, model.mapping);
+      const labels = { width: photo.width, height: photo.height, data: result.labels };
+      return { frame, labels, scores: result.scores, elapsedMs: result.elapsedMs };
+    }),
+    store: stage(async (result) => {
+      await storeResult(pipeline, result);
+      return { frame: result.frame };
+    }),
+  };
+}
+
+async function storeResult(
+  { project, engine, reporter, model, modelKey, quality, mapping }: Pipeline,
+  { frame: { frameId }, labels, scores, elapsedMs }: ResultInHand,
+): Promise<void> {
+  const [maskPath, scoresPath, truth] = await Promise.all([
+    writeMask(project.folder, frameId, 'prelabel', labels),
+    writeScores(project.folder, frameId, model.card.id, scores),
+    loadGroundTruth(project, frameId),
+  ]);
+  const confusion = truth === null ? null : countConfusion(truth, labels, project.classes.length);
+  const likelyError = likelyErrorRate(scores);
+  project.store.transaction(() => {
+    const { revisions, confusions } = project.store;
+    const revisionId = revisions.insertPrelabel({
+      frameId,
+      modelKey,
+      maskPath,
+      quality,
+      mapping,
+      likelyError,
+      engineMs: elapsedMs,
+      device: engine.device.description,
+      createdAt: new Date().toISOString(),
+    });
+    const { classCount, width, height } = scores;
+    revisions.insertScores(revisionId, { path: scoresPath, classCount, width, height });
+    if (confusion !== null) confusions.replace(revisionId, confusionCells(confusion));
+    reporter.itemDone(elapsedMs);
+  });
 }
 
 function registerModel(project: OpenProject, { card }: StoredModel): number {

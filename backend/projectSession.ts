@@ -1,18 +1,27 @@
 // An open project together with what works on it: its jobs and its annotating.
 
 import * as v from 'valibot';
+import { unmappedClasses, type NamedMapping } from '../core/classMapping.ts';
 import { MaskwrightError } from '../core/errors.ts';
 import type { JobKind, JobRow } from '../db/jobTable.ts';
+import { layoutById } from '../datasets/layouts.ts';
 import type { ModelRegistry } from '../models/modelRegistry.ts';
 import { createAnnotating, type Annotating } from './annotating.ts';
-import { methods } from './contract/contract.ts';
+import { methods, type MethodParams, type MethodResult } from './contract/contract.ts';
 import type { ImportPreview, Job } from './contract/records.ts';
 import type { EngineHost } from './engineHost.ts';
 import { assertCanExport, exportWork, type ExportRequest } from './exporting.ts';
-import { importWork, previewImport, type ImportRequest } from './importing.ts';
+import { describeImport, importWork, previewImport, type ImportRequest } from './importing.ts';
 import { createJobRunner, type JobRunner } from './jobRunner.ts';
+import {
+  assertSomethingIsMapped,
+  namedMapping,
+  resolveModel,
+  type ModelForProject,
+} from './modelForProject.ts';
 import type { OpenProject } from './openProject.ts';
-import { prelabelWork, resolveModel, type PrelabelRequest } from './prelabelling.ts';
+import { relinkWork } from './relinking.ts';
+import { prelabelWork, type PrelabelRequest } from './prelabelling.ts';
 
 export interface ProjectSession {
   readonly project: OpenProject;
@@ -23,18 +32,29 @@ export interface ProjectSession {
   startImport(request: ImportRequest): Promise<Job>;
   /** @throws MaskwrightError when the model cannot be used */
   startPrelabel(request: PrelabelRequest): Promise<Job>;
+  /** What pre-labelling would do with a model's classes, for parameters as it takes them. */
+  previewMapping(
+    model: string | null,
+    choices: NamedMapping | undefined,
+  ): Promise<MethodResult<'models.mapping'>>;
+  /** Whether a pre-labelling job is at work with this model. */
+  usesModel(modelId: string): boolean;
   /** @throws MaskwrightError when the folder cannot be exported to */
   startExport(request: ExportRequest): Promise<Job>;
+  startRelink(request: RelinkRequest): Job;
   /** Goes on with a job where it stopped. */
   resume(jobId: number): Promise<Job>;
   close(): Promise<void>;
 }
+
+type RelinkRequest = Omit<MethodParams<'frames.relink'>, 'projectId'>;
 
 /** What `jobs.params` holds for each kind; the project is the one that the job's row lies in. */
 const storedParams = {
   import: v.omit(methods['imports.start'].params, ['projectId']),
   prelabel: v.omit(methods['prelabel.start'].params, ['projectId']),
   export: v.omit(methods['export.start'].params, ['projectId']),
+  relink: v.omit(methods['frames.relink'].params, ['projectId']),
 };
 
 export function createProjectSession(
@@ -44,6 +64,8 @@ export function createProjectSession(
   author: string,
 ): ProjectSession {
   const jobs = createJobRunner(project);
+  /** The model of the pre-labelling job that was started last. */
+  let modelAtWork: string | null = null;
 
   const assertIdle = (kind: JobKind): void => {
     if (!jobs.isRunning(kind)) return;
@@ -54,16 +76,25 @@ export function createProjectSession(
     );
   };
 
+  const usableModel = async ({ model, mapping }: PrelabelRequest): Promise<ModelForProject> => {
+    const usable = await resolveModel(models, project, model, mapping);
+    assertSomethingIsMapped(usable, project);
+    return usable;
+  };
+
   const resumedWork = async (row: JobRow) => {
     switch (row.kind) {
       case 'import':
         return importWork(project, v.parse(storedParams.import, JSON.parse(row.params)));
       case 'export':
         return exportWork(project, v.parse(storedParams.export, JSON.parse(row.params)));
+      case 'relink':
+        return relinkWork(project, v.parse(storedParams.relink, JSON.parse(row.params)).folder);
       case 'prelabel': {
         const request = v.parse(storedParams.prelabel, JSON.parse(row.params));
-        const model = await resolveModel(models, project.taxonomyId, request.model);
+        const model = await usableModel(request);
         const limit = request.limit === null ? null : Math.max(0, request.limit - row.done);
+        modelAtWork = model.card.id;
         return prelabelWork(project, engines, model, { ...request, limit });
       }
     }
@@ -76,33 +107,50 @@ export function createProjectSession(
     previewImport: (request) => previewImport(project, request),
     async startImport(request) {
       assertIdle('import');
-      await previewImport(project, request);
-      return jobs.start(
-        'import',
-        `CamVid from ${request.from}`,
-        request,
-        importWork(project, request),
-      );
+      const title = await describeImport(project, request);
+      return jobs.start('import', title, request, importWork(project, request));
     },
     async startPrelabel(request) {
-      const model = await resolveModel(models, project.taxonomyId, request.model);
+      const model = await usableModel(request);
       assertIdle('prelabel');
+      const { id, name } = model.card;
+      const mapping = namedMapping(model, project);
+      modelAtWork = id;
       return jobs.start(
         'prelabel',
-        model.card.name,
-        request,
+        mapping === null ? name : `${name}, its classes mapped to the project's`,
+        // Whole and by name, so that it is resumed as it was started, whatever models and tables there are by then.
+        { ...request, model: request.model ?? id, ...(mapping === null ? {} : { mapping }) },
         prelabelWork(project, engines, model, request),
       );
     },
+    async previewMapping(idOrFile, choices) {
+      const model = await resolveModel(models, project, idOrFile, choices);
+      const mapping = namedMapping(model, project);
+      const { id, name } = model.card;
+      const unmapped = mapping === null ? null : unmappedClasses(mapping, project);
+      return {
+        modelId: id,
+        name,
+        mapping,
+        unmapped: { model: [...(unmapped?.model ?? [])], project: [...(unmapped?.project ?? [])] },
+      };
+    },
+    usesModel: (modelId) => jobs.isRunning('prelabel') && modelAtWork === modelId,
     async startExport(request) {
       assertIdle('export');
       await assertCanExport(project, request);
       return jobs.start(
         'export',
-        `CamVid to ${request.out}`,
+        `${layoutById(request.format).title} to ${request.out}`,
         request,
         exportWork(project, request),
       );
+    },
+    startRelink(request) {
+      assertIdle('relink');
+      const { folder } = request;
+      return jobs.start('relink', `in ${folder}`, request, relinkWork(project, folder));
     },
     async resume(jobId) {
       const row = jobs.row(jobId);

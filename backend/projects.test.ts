@@ -26,7 +26,7 @@ function create(name: string) {
   return backend.call('projects.create', {
     path: path.join(folder, name),
     name,
-    taxonomyId: 'camvid11',
+    classes: 'camvid11',
   });
 }
 

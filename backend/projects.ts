@@ -5,20 +5,21 @@ import { mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { MaskwrightError } from '../core/errors.ts';
 import { storageError } from '../core/storageErrors.ts';
-import { TAXONOMIES, type TaxonomyId } from '../core/taxonomy.ts';
+import { TAXONOMIES, type LabelClass, type TaxonomyId } from '../core/taxonomy.ts';
 import { openStore } from '../db/store.ts';
 import type { ProjectSummary } from './contract/records.ts';
-import type { OpenProject } from './openProject.ts';
+import { OWN_CLASSES, type OpenProject } from './openProject.ts';
 import { DATABASE_FILE } from './projectFolder.ts';
 
 /**
  * Makes a project in a folder that is empty or does not exist yet.
+ * @param choice what it labels: a taxonomy's classes, or its own
  * @throws MaskwrightError `project/exists` or `storage/…`
  */
 export async function createProjectFolder(
   folder: string,
   name: string,
-  taxonomyId: TaxonomyId,
+  choice: TaxonomyId | readonly LabelClass[],
 ): Promise<void> {
   const absolute = path.resolve(folder);
   if (existsSync(path.join(absolute, DATABASE_FILE))) {
@@ -43,9 +44,14 @@ export async function createProjectFolder(
   const store = openStore(path.join(absolute, DATABASE_FILE), 'create');
   try {
     store.transaction(() => {
+      const isTaxonomy = typeof choice === 'string';
       store.project.insert(
-        { name, taxonomyId, createdAt: new Date().toISOString() },
-        TAXONOMIES[taxonomyId].classes,
+        {
+          name,
+          taxonomyId: isTaxonomy ? choice : OWN_CLASSES,
+          createdAt: new Date().toISOString(),
+        },
+        isTaxonomy ? TAXONOMIES[choice].classes : choice,
       );
     });
   } finally {
@@ -59,6 +65,7 @@ export function summarizeProject(project: OpenProject): ProjectSummary {
     path: project.folder,
     name: project.name,
     taxonomyId: project.taxonomyId,
+    classes: project.classes,
     ...project.store.frames.counts(),
   };
 }

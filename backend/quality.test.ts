@@ -1,4 +1,5 @@
 import { beforeAll, afterAll, expect, test } from 'vitest';
+import { mapScores } from '../core/scores/mapScores.ts';
 import { upsampleArgMax } from '../core/scores/upsample.ts';
 import type { Engine, RgbImage } from '../models/engine/engine.ts';
 import { mirrorImage } from '../models/engine/views.ts';
@@ -38,6 +39,21 @@ test('the best quality labels by the mean of its looks, and mirroring the photo 
   // Single pixels on the seam of two classes may round to the other side.
   expect(differing.length).toBeLessThan(labels.length / 100);
 });
+
+test.each(['fast', 'best'] as const)(
+  'a mapping comes after the looks, and labels are those of the mapped scores (%s)',
+  async (quality) => {
+    const photo = street(64, 48);
+    // Sky and building for one, road and pavement for another, the rest left out.
+    const targets = [4, 4, null, 2, 2, null, null, null, null, null, null];
+    const mapping = { targets, classCount: 6 };
+    const plain = await labelPhoto(engine, photo, quality);
+    const mapped = await labelPhoto(engine, photo, quality, mapping);
+    expect(mapped.scores).toEqual(mapScores(plain.scores, mapping));
+    expect(mapped.labels).toEqual(upsampleArgMax(mapped.scores, 64, 48).data);
+    expect(mapped.labels.filter((label) => label !== 2 && label !== 4)).toHaveLength(0);
+  },
+);
 
 test('the fast quality is one look', async () => {
   const photo = street(64, 48);

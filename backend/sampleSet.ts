@@ -25,7 +25,15 @@ export async function writeSampleSet(
   let written = 0;
   for (const { name, split, scene } of sampleSet(options)) {
     const bytes = await encodePng(scene.image);
-    await writer.add({ name, split, image: { ending: '.png', bytes }, labels: scene.labels });
+    await writer.add({
+      name,
+      split,
+      city: null,
+      sequence: null,
+      image: { ending: '.png', bytes },
+      labels: scene.labels,
+      instances: null,
+    });
     written += 1;
     onScene(written);
   }

@@ -32,7 +32,7 @@ export async function segmentPhoto(
   try {
     const { labels, elapsedMs } = await engine.run(image);
     const { width, height } = image;
-    const png = encodeLabelPng({ width, height, data: labels });
+    const png = await encodeLabelPng({ width, height, data: labels });
     await writeFileAtomic(out, Buffer.from(png)).catch((error: unknown) => {
       throw storageError(error, out);
     });

@@ -1,15 +1,16 @@
 // `npm run bench:upsample`: how long labels take from class scores, against interpolating every class at every
 // pixel. One process, one core; the contestants take turns, so that a busy machine slows all of them alike.
 
-import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { LabelMap } from '../core/labelMap.ts';
-import { interpolationTap, type ClassScores } from '../core/scores/classScores.ts';
+import type { ClassScores } from '../core/scores/classScores.ts';
 import { upsampleArgMax, upsampleTopTwo } from '../core/scores/upsample.ts';
 import { renderSampleScene } from '../datasets/sampleScenes/sampleScenes.ts';
 import { SceneRandom } from '../datasets/sampleScenes/random.ts';
 import { createNodeEngine } from '../models/engine/nodeEngine.ts';
 import { createModelRegistry, toEngineModel } from '../models/modelRegistry.ts';
+import { describeMachine, median } from './machine.ts';
+import { upsampleNaively } from './plainUpsample.ts';
 
 const WARM_UP_ROUNDS = 4;
 const ROUNDS = 21;
@@ -19,50 +20,6 @@ interface Case {
   readonly scores: ClassScores;
   readonly width: number;
   readonly height: number;
-}
-
-/** The kernel as it was: all classes at every pixel. */
-function upsampleNaively(scores: ClassScores, width: number, height: number): LabelMap {
-  const { classCount } = scores;
-  const labels = new Uint8Array(width * height);
-  const row = new Float32Array(scores.width * classCount);
-  const taps = Array.from({ length: width }, (_, x) => interpolationTap(x, scores.width, width));
-  const low = Int32Array.from(taps, (tap) => tap.low * classCount);
-  const high = Int32Array.from(taps, (tap) => tap.high * classCount);
-  const weights = Float32Array.from(taps, (tap) => tap.weight);
-  for (let y = 0; y < height; y++) {
-    interpolateRow(scores, y, height, row);
-    for (let x = 0; x < width; x++) {
-      const left = low[x] ?? 0;
-      const right = high[x] ?? 0;
-      const weight = weights[x] ?? 0;
-      let best = 0;
-      let bestScore = -Infinity;
-      for (let index = 0; index < classCount; index++) {
-        const from = row[left + index] ?? 0;
-        const score = from + ((row[right + index] ?? 0) - from) * weight;
-        if (score > bestScore) {
-          bestScore = score;
-          best = index;
-        }
-      }
-      labels[y * width + x] = best;
-    }
-  }
-  return { width, height, data: labels };
-}
-
-function interpolateRow(scores: ClassScores, y: number, height: number, row: Float32Array): void {
-  const { low, high, weight } = interpolationTap(y, scores.height, height);
-  for (let index = 0; index < scores.classCount; index++) {
-    const top = (index * scores.height + low) * scores.width;
-    const bottom = (index * scores.height + high) * scores.width;
-    for (let column = 0; column < scores.width; column++) {
-      const from = scores.data[top + column] ?? 0;
-      const to = scores.data[bottom + column] ?? 0;
-      row[column * scores.classCount + index] = from + (to - from) * weight;
-    }
-  }
 }
 
 /** What CGNet says of generated street scenes: 11 × 45 × 60, and 19 × 128 × 256. */
@@ -97,10 +54,6 @@ function noiseScores(classCount: number, width: number, height: number): ClassSc
     random.between(-10, 10),
   );
   return { classCount, width, height, data };
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? NaN;
 }
 
 function share(count: number, total: number): string {
@@ -143,11 +96,7 @@ function measure({ name, scores, width, height }: Case): void {
 }
 
 const [small, large] = await networkScores();
-const load = loadavg().map((value) => value.toFixed(1));
-console.log(
-  `${cpus()[0]?.model ?? 'unknown CPU'}, ${availableParallelism()} cores, load ${load.join(' ')}, ` +
-    `Node ${process.versions.node} on ${process.platform}-${process.arch}`,
-);
+console.log(describeMachine());
 console.log(`Median of ${ROUNDS} alternating rounds after ${WARM_UP_ROUNDS} to warm up.`);
 for (const entry of [
   { name: 'CGNet on a generated scene', scores: large, width: 2048, height: 1024 },

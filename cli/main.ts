@@ -11,6 +11,7 @@ import { addImportCommand } from './commands/import.ts';
 import { addInitCommand } from './commands/init.ts';
 import { addModelCommand } from './commands/model.ts';
 import { addPrelabelCommand } from './commands/prelabel.ts';
+import { addRelinkCommand } from './commands/relink.ts';
 import { addReportCommand } from './commands/report.ts';
 import { addSegmentCommand } from './commands/segment.ts';
 import { addServeCommand } from './commands/serve.ts';
@@ -28,6 +29,7 @@ const program = new Command('maskwright')
 for (const add of [
   addInitCommand,
   addImportCommand,
+  addRelinkCommand,
   addPrelabelCommand,
   addEvaluateCommand,
   addReportCommand,

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { temporaryFolder } from '../backend/testing/camvidFolder.ts';
+import { temporaryFolder, writeCamvidFolder } from '../backend/testing/camvidFolder.ts';
 import { unusedAddress } from '../backend/testing/fileServer.ts';
 import { smallCheckpoint } from '../backend/testing/smallCheckpoint.ts';
 import { complaints, runCommand, type Finished } from './testing/commandLine.ts';
@@ -80,6 +80,72 @@ describe('a checkpoint, command by command', () => {
     expect(code).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ shape: [1, 19, 16, 24] });
     expect((await readFile(path.join(temporary.path, 'y.f32'))).length).toBe(19 * 16 * 24 * 4);
+  });
+});
+
+test('a damaged model is named by list and can be removed', async () => {
+  await model('import', 'own.safetensors', '--id', 'broken');
+  await writeFile(path.join(temporary.path, 'data', 'maskwright', 'models', 'broken.onnx'), 'x');
+  const listed = await model('list', '--json');
+  expect(listed.stderr).toMatch(/broken\.onnx.*sha256/);
+  expect(JSON.parse(listed.stdout)).toMatchObject([{ id: 'cgnet-m3n21-camvid11' }, { id: 'mine' }]);
+  expect(await model('remove', 'broken')).toMatchObject({ code: 0, stdout: 'Removed broken\n' });
+  expect((await model('list')).stderr).toBe('');
+});
+
+describe('pre-labelling a project of other classes', () => {
+  const prelabel = (...args: readonly string[]): Promise<Finished> =>
+    runCommand(temporary.path, [
+      'prelabel',
+      'street',
+      '--model',
+      'mine',
+      '--device',
+      'cpu',
+      ...args,
+    ]);
+
+  beforeAll(async () => {
+    await writeCamvidFolder(path.join(temporary.path, 'camvid'), [{ name: 'a' }]);
+    await runCommand(temporary.path, ['init', 'street', '--taxonomy', 'camvid11']);
+    await runCommand(temporary.path, [
+      'import',
+      'street',
+      '--format',
+      'camvid',
+      '--from',
+      'camvid',
+    ]);
+  });
+
+  test('says first what counts for what and what is left out', async () => {
+    const { code, stdout, stderr } = await prelabel(
+      '--json',
+      '--map',
+      'traffic-light=',
+      '--map',
+      'Wall=fence',
+    );
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/other classes than the project/);
+    expect(stderr).toContain('  wall → Fence\n');
+    expect(stderr).toContain("  of the model's classes left out: traffic light\n");
+    expect(stderr).toContain("  of the project's classes never labelled: none\n");
+    expect(JSON.parse(stdout)).toMatchObject({
+      prelabelled: 1,
+      mapping: { wall: 'Fence', 'traffic light': null, road: 'Road' },
+      unmapped: { model: ['traffic light'], project: [] },
+    });
+  });
+
+  test.each([['wall'], ['=Fence'], ['wall=Fence=Car']])('refuses --map %s', async (line) => {
+    expect(await prelabel('--map', line)).toMatchObject({ code: 2, stdout: '' });
+  });
+
+  test('names a class that is none', async () => {
+    const finished = await prelabel('--map', 'wall=Hedge');
+    expect(finished).toMatchObject({ code: 2, stdout: '' });
+    expect(complaints(finished)).toEqual([expect.stringContaining('"Hedge"')]);
   });
 });
 
@@ -169,7 +235,7 @@ describe('what cannot be done', () => {
 });
 
 test('every command explains itself', async () => {
-  for (const command of ['import', 'fetch', 'list', 'info', 'export', 'run']) {
+  for (const command of ['import', 'fetch', 'list', 'remove', 'info', 'export', 'run']) {
     const { code, stdout } = await model(command, '--help');
     expect(code).toBe(0);
     expect(stdout).toContain(`Usage: maskwright model ${command}`);

@@ -1,7 +1,11 @@
 // Options that several commands share.
 
+import path from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
+import type { MethodParams } from '../backend/contract/contract.ts';
 import type { DeviceChoice, Split } from '../backend/contract/records.ts';
+import { FORMAT_IDS } from '../backend/datasetChoices.ts';
+import type { NamedMapping } from '../core/classMapping.ts';
 
 export interface SplitOption {
   readonly split?: Split;
@@ -12,7 +16,7 @@ export interface DeviceOption {
 }
 
 export function splitOption(): Option {
-  return new Option('--split <split>', 'only this split').choices(['train', 'val', 'test']);
+  return new Option('--split <split>', 'only this split, as in train, val or test');
 }
 
 export function deviceOption(): Option {
@@ -21,10 +25,43 @@ export function deviceOption(): Option {
     .default('auto');
 }
 
-export function formatOption(): Option {
-  return new Option('--format <format>', 'layout of the data set')
-    .choices(['camvid'])
-    .makeOptionMandatory();
+export interface DatasetOptions {
+  readonly format?: string;
+  readonly classTable?: string;
+}
+
+/** What is said of a data set besides its folder. */
+export function datasetOptions(): Option[] {
+  return [
+    new Option('--format <format>', 'format of the data set (default: found out)').choices(
+      FORMAT_IDS,
+    ),
+    new Option(
+      '--class-table <file>',
+      'names the classes (JSON or CSV), where the data set does not',
+    ),
+  ];
+}
+
+/** @param from the data set's folder, absolute */
+export function toDataset(
+  from: string,
+  { format, classTable }: DatasetOptions,
+): MethodParams<'datasets.classes'> {
+  return {
+    from,
+    format: format ?? null,
+    classTable: classTable === undefined ? null : path.resolve(classTable),
+  };
+}
+
+/** For an option that is given once for each class: `from=to`, where `void` or nothing is no class. */
+export function collectChoice(text: string, choices: NamedMapping): NamedMapping {
+  const [from = '', to = '', ...rest] = text.split('=').map((name) => name.trim());
+  if (from === '' || !text.includes('=') || rest.length > 0) {
+    throw new InvalidArgumentError('It must be like "wall=Building".');
+  }
+  return { ...choices, [from]: to === '' || to === 'void' ? null : to };
 }
 
 /** For options that count something. */

@@ -1,5 +1,8 @@
 // What the command line prints: results on stdout, everything else on stderr.
 
+import type { FolderScores } from '../backend/scoringFolders.ts';
+import type { Interval } from '../core/metrics/bootstrap.ts';
+import type { CityscapesResult } from '../core/metrics/cityscapesResult.ts';
 import type { Evaluation } from '../core/metrics/evaluation.ts';
 
 const BAR_WIDTH = 24;
@@ -40,6 +43,38 @@ export function formatEvaluation(evaluation: Evaluation): string {
     `  ${evaluation.frames} frames, ${evaluation.pixels.toLocaleString('en-US')} pixels, ` +
       `pixel accuracy ${formatScore(evaluation.pixelAccuracy).trim()}`,
   ].join('\n');
+}
+
+/** The same table, and what two folders are scored by beside it. */
+export function formatFolderScores(scores: FolderScores): string {
+  const { evaluation, meanIoUInterval, boundary, cityscapes } = scores;
+  return [
+    formatEvaluation(evaluation),
+    ...formatInterval(meanIoUInterval),
+    `  boundary IoU ${formatScore(boundary.boundaryIoU).trim()}, boundary F1 ${formatScore(boundary.boundaryF1).trim()}`,
+    ...(cityscapes === null ? [] : [formatAverages(cityscapes)]),
+  ].join('\n');
+}
+
+/** A line, or none where there is no interval. */
+export function formatInterval(interval: Interval | null): string[] {
+  if (interval === null) return [];
+  const { low, high, level } = interval;
+  return [
+    `  mean IoU between ${formatScore(low)} and ${formatScore(high)} ` +
+      `(${level * 100} % bootstrap interval over frames)`,
+  ];
+}
+
+/** The averages under the names of the benchmark's tables. */
+function formatAverages(result: CityscapesResult): string {
+  const scores = [
+    ['IoU class', result.averageScoreClasses],
+    ['iIoU class', result.averageScoreInstClasses],
+    ['IoU category', result.averageScoreCategories],
+    ['iIoU category', result.averageScoreInstCategories],
+  ] as const;
+  return `  Cityscapes: ${scores.map(([name, value]) => `${name} ${formatScore(value).trim()}`).join(', ')}`;
 }
 
 function formatScore(value: number | null): string {

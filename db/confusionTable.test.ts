@@ -5,6 +5,7 @@ import { confusionCells, confusionFromCells, countConfusion } from '../core/metr
 import { evaluateConfusion } from '../core/metrics/evaluation.ts';
 import { TAXONOMIES, VOID_INDEX } from '../core/taxonomy.ts';
 import { imageSize, labelMapOf } from '../core/testing/arbitraries.ts';
+import { WHOLE_SELECTION, type ScoreSelection } from './confusionTable.ts';
 import type { Store } from './store.ts';
 import {
   addDraft,
@@ -84,11 +85,57 @@ describe('pooled counts', () => {
     put('c', 'train', true, 100);
     put('d', null, true, 1000);
     put('without truth', 'val', false, 10_000);
-    const pooled = (split: string | null) => store.confusions.pooled('latest', split);
+    const pooled = (split: string | null) =>
+      store.confusions.pooled({ ...WHOLE_SELECTION, which: 'latest', split });
     expect(pooled(null)).toEqual({ frames: 4, cells: [cell(1, 0, 1111)] });
     expect(pooled('val')).toEqual({ frames: 2, cells: [cell(1, 0, 11)] });
     expect(pooled('train')).toEqual({ frames: 1, cells: [cell(1, 0, 100)] });
     expect(pooled('test')).toEqual({ frames: 0, cells: [] });
+  });
+
+  test('can be of a city, a sequence, of frames that are done, of one model and of an earlier time', () => {
+    using test = createTestStore();
+    const { store } = test;
+    const put = (name: string, place: { city: string; sequence: string }, pixels: number) => {
+      const frameId = addFrame(store, name, place);
+      addGroundTruth(store, frameId);
+      store.confusions.replace(addPrelabel(store, frameId, { modelSha256: 'one' }), [
+        cell(1, 0, pixels),
+      ]);
+      return frameId;
+    };
+    const a = put('a', { city: 'aachen', sequence: '1' }, 1);
+    const b = put('b', { city: 'aachen', sequence: '2' }, 10);
+    const c = put('c', { city: 'bonn', sequence: '1' }, 100);
+    store.confusions.replace(addPrelabel(store, a, { modelSha256: 'two' }), [cell(1, 1, 1000)]);
+    const human = store.revisions.insertDraft(b, null, '2026-06-01T00:00:00.000Z');
+    store.confusions.replace(human, [cell(0, 0, 7)]);
+    store.frames.setDone(c, true);
+    const select = (selection: Partial<ScoreSelection>) => {
+      const whole: ScoreSelection = { ...WHOLE_SELECTION, which: 'latest', ...selection };
+      const pooled = store.confusions.pooled(whole);
+      expect(store.confusions.scoredFrames(whole)).toHaveLength(pooled.frames);
+      const pixels = store.confusions.ofFrames(whole).map((of) => [of.frameId, of.pixels]);
+      return pixels;
+    };
+    expect(select({})).toEqual([
+      [a, 1000],
+      [b, 7],
+      [c, 100],
+    ]);
+    expect(select({ city: 'aachen', sequence: '2' })).toEqual([[b, 7]]);
+    expect(select({ done: 1 })).toEqual([[c, 100]]);
+    expect(select({ done: 0, sequence: '1' })).toEqual([[a, 1000]]);
+    expect(select({ which: 'prelabel', modelSha256: 'one' })).toEqual([
+      [a, 1],
+      [b, 10],
+      [c, 100],
+    ]);
+    expect(select({ which: 'prelabel', modelSha256: 'two' })).toEqual([[a, 1000]]);
+    expect(select({ city: 'aachen', until: '2026-05-31T00:00:00.000Z' })).toEqual([
+      [a, 1000],
+      [b, 10],
+    ]);
   });
 
   test('give the IoU of each class and the mean that a plain recount of all pixels gives', () => {
@@ -98,7 +145,11 @@ describe('pooled counts', () => {
         storeFrames(test.store, frames);
         for (const which of ['latest', 'prelabel'] as const) {
           for (const split of SPLITS) {
-            const { frames: count, cells } = test.store.confusions.pooled(which, split);
+            const { frames: count, cells } = test.store.confusions.pooled({
+              ...WHOLE_SELECTION,
+              which,
+              split,
+            });
             const confusion = confusionFromCells(cells, classes.length);
             const evaluation = evaluateConfusion(confusion, classes, count);
             const expected = recount(frames, which, split);

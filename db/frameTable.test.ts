@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { Quality } from '../core/scores/quality.ts';
+import type { LabellingWay } from './frameTable.ts';
 import {
   addDraft,
   addFrame,
@@ -14,8 +16,11 @@ test('a frame comes back as it was put in, not done yet', () => {
   const frame = {
     name: '0016E5_07959',
     split: null,
+    city: 'cambridge',
+    sequence: '0016E5',
     imagePath: '/photos/0016E5_07959.png',
     imageSha256: 'f00d',
+    instancesPath: '/photos/0016E5_07959.instances.png',
     width: 480,
     height: 360,
     synthetic: 1,
@@ -25,6 +30,22 @@ test('a frame comes back as it was put in, not done yet', () => {
   addFrame(test.store, 'other');
   expect(frames.byId(frameId)).toEqual({ ...frame, frameId, done: 0 });
   expect(frames.byName('0016E5_07959')).toEqual({ ...frame, frameId, done: 0 });
+});
+
+test('frames are found by the content of their images, and told where those are now', () => {
+  using test = createTestStore();
+  const { frames } = test.store;
+  const a = addFrame(test.store, 'a', { imageSha256: 'same' });
+  const b = addFrame(test.store, 'b', { imageSha256: 'same' });
+  addFrame(test.store, 'c');
+  expect(frames.byImage('same').map(({ frameId }) => frameId)).toEqual([a, b]);
+  frames.setImagePath(b, '/moved/b.png');
+  frames.setInstancesPath(b, '/moved/b.instances.png');
+  expect(frames.byId(a)?.imagePath).toBe('/photos/a.png');
+  expect(frames.byId(b)).toMatchObject({
+    imagePath: '/moved/b.png',
+    instancesPath: '/moved/b.instances.png',
+  });
 });
 
 test('a frame that is not there is undefined', () => {
@@ -67,7 +88,7 @@ describe('the overview', () => {
         latestId: null,
         latestKind: null,
         likelyError: null,
-        sequence: 0,
+        journalSequence: 0,
       },
     ]);
   });
@@ -97,13 +118,20 @@ describe('the overview', () => {
     }
     const prelabelId = addPrelabel(store, b);
     expect(store.frames.overview()).toMatchObject([
-      { frameId: a, groundTruthId, latestId, latestKind: 'human', likelyError: 0.5, sequence: 2 },
+      {
+        frameId: a,
+        groundTruthId,
+        latestId,
+        latestKind: 'human',
+        likelyError: 0.5,
+        journalSequence: 2,
+      },
       {
         frameId: b,
         groundTruthId: null,
         latestId: prelabelId,
         latestKind: 'prelabel',
-        sequence: 0,
+        journalSequence: 0,
       },
     ]);
     expect(store.frames.overview(b)).toEqual([store.frames.overview()[1]]);
@@ -119,6 +147,7 @@ describe('the counts', () => {
       framesPrelabelled: 0,
       framesDone: 0,
       framesSynthetic: 0,
+      framesMapped: 0,
     });
   });
 
@@ -142,11 +171,28 @@ describe('the counts', () => {
       framesPrelabelled: 2,
       framesDone: 1,
       framesSynthetic: 3,
+      framesMapped: 0,
     });
   });
 });
 
+test('frames whose newest pre-label came through a mapping are counted', () => {
+  using test = createTestStore();
+  const { store } = test;
+  const [a, b] = [addFrame(store, 'a'), addFrame(store, 'b')];
+  addPrelabel(store, a, { mapping: '{}' });
+  addPrelabel(store, b, { mapping: '{}' });
+  addPrelabel(store, b);
+  expect(store.frames.counts()).toMatchObject({ framesPrelabelled: 2, framesMapped: 1 });
+});
+
 describe('the frames that a model has not labelled', () => {
+  const way = (modelSha256: string, quality: Quality): LabellingWay => ({
+    modelSha256,
+    quality,
+    mapping: null,
+  });
+
   test('are told by the model’s content; other models and people do not count', () => {
     using test = createTestStore();
     const { store } = test;
@@ -155,11 +201,11 @@ describe('the frames that a model has not labelled', () => {
     addPrelabel(store, b, { modelSha256: 'two' });
     addDraft(store, c);
     addGroundTruth(store, c);
-    expect(store.frames.withoutPrelabel('one', 'fast', null)).toEqual([b, c]);
-    expect(store.frames.withoutPrelabel('two', 'fast', null)).toEqual([a, c]);
-    expect(store.frames.withoutPrelabel('never seen', 'fast', null)).toEqual([a, b, c]);
+    expect(store.frames.withoutPrelabel(way('one', 'fast'), null)).toEqual([b, c]);
+    expect(store.frames.withoutPrelabel(way('two', 'fast'), null)).toEqual([a, c]);
+    expect(store.frames.withoutPrelabel(way('never seen', 'fast'), null)).toEqual([a, b, c]);
     addPrelabel(store, b, { modelSha256: 'one' });
-    expect(store.frames.withoutPrelabel('one', 'fast', null)).toEqual([c]);
+    expect(store.frames.withoutPrelabel(way('one', 'fast'), null)).toEqual([c]);
   });
 
   test('are all of them again in another quality', () => {
@@ -167,16 +213,28 @@ describe('the frames that a model has not labelled', () => {
     const { store } = test;
     const [a, b] = [addFrame(store, 'a'), addFrame(store, 'b')];
     addPrelabel(store, a, { modelSha256: 'one', quality: 'best' });
-    expect(store.frames.withoutPrelabel('one', 'fast', null)).toEqual([a, b]);
-    expect(store.frames.withoutPrelabel('one', 'best', null)).toEqual([b]);
+    expect(store.frames.withoutPrelabel(way('one', 'fast'), null)).toEqual([a, b]);
+    expect(store.frames.withoutPrelabel(way('one', 'best'), null)).toEqual([b]);
+  });
+
+  test('are all of them again through another mapping of classes', () => {
+    using test = createTestStore();
+    const { store } = test;
+    const [a, b] = [addFrame(store, 'a'), addFrame(store, 'b')];
+    addPrelabel(store, a, { modelSha256: 'one', mapping: '{"Tree":"vegetation"}' });
+    const through = (mapping: string | null): number[] =>
+      store.frames.withoutPrelabel({ ...way('one', 'fast'), mapping }, null);
+    expect(through('{"Tree":"vegetation"}')).toEqual([b]);
+    expect(through('{"Tree":"terrain"}')).toEqual([a, b]);
+    expect(through(null)).toEqual([a, b]);
   });
 
   test('are the first by name up to a limit', () => {
     using test = createTestStore();
     const { store } = test;
     const [c, b, a] = [addFrame(store, 'c'), addFrame(store, 'b'), addFrame(store, 'a')];
-    expect(store.frames.withoutPrelabel('one', 'fast', 2)).toEqual([a, b]);
-    expect(store.frames.withoutPrelabel('one', 'fast', 0)).toEqual([]);
-    expect(store.frames.withoutPrelabel('one', 'fast', 9)).toEqual([a, b, c]);
+    expect(store.frames.withoutPrelabel(way('one', 'fast'), 2)).toEqual([a, b]);
+    expect(store.frames.withoutPrelabel(way('one', 'fast'), 0)).toEqual([]);
+    expect(store.frames.withoutPrelabel(way('one', 'fast'), 9)).toEqual([a, b, c]);
   });
 });

@@ -2,7 +2,7 @@
 
 import type { Database } from 'better-sqlite3';
 
-export type JobKind = 'import' | 'prelabel' | 'export';
+export type JobKind = 'import' | 'prelabel' | 'export' | 'relink';
 export type JobState = 'running' | 'done' | 'failed' | 'cancelled' | 'interrupted';
 
 export interface JobRow {
@@ -62,7 +62,7 @@ export function createJobTable(database: Database): JobTable {
   );
   const addProblem = database.prepare<[number, number, string, string]>(
     `INSERT INTO job_problems (job_id, ordinal, subject, message)
-     VALUES (?, (SELECT COUNT(*) FROM job_problems WHERE job_id = ?), ?, ?)`,
+     VALUES (?, (SELECT COALESCE(MAX(ordinal), -1) + 1 FROM job_problems WHERE job_id = ?), ?, ?)`,
   );
   const clearProblems = database.prepare<[number]>('DELETE FROM job_problems WHERE job_id = ?');
   const byId = database.prepare<[number], JobRow>(`SELECT ${columns} FROM jobs WHERE job_id = ?`);

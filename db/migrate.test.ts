@@ -89,6 +89,37 @@ describe('migrating', () => {
     ]);
   });
 
+  test('keeps frames and what refers to them where the table is made anew', () => {
+    using test = untouchedDatabase();
+    test.database.exec(initial);
+    test.database.exec(`
+      INSERT INTO frames (frame_id, name, split, image_path, image_sha256, width, height, done, imported_at)
+        VALUES (7, 'a', 'val', 'a.png', 'abc', 4, 3, 1, 'now');
+      INSERT INTO revisions (frame_id, kind, created_at) VALUES (7, 'human', 'now');
+      PRAGMA user_version = 1;`);
+    migrate(test.database, test.file);
+    const frames = test.database
+      .prepare('SELECT frame_id, name, split, city, done FROM frames')
+      .raw()
+      .all();
+    expect(frames).toEqual([[7, 'a', 'val', null, 1]]);
+    expect(test.database.prepare('SELECT frame_id FROM revisions').pluck().all()).toEqual([7]);
+    expect(() => test.database.exec('DELETE FROM frames')).toThrow(/FOREIGN KEY/);
+  });
+
+  test('refuses a database whose rows refer to what is gone', () => {
+    using test = untouchedDatabase();
+    test.database.pragma('foreign_keys = OFF');
+    test.database.exec(initial);
+    test.database.exec(`
+      INSERT INTO revisions (frame_id, kind, created_at) VALUES (7, 'human', 'now');
+      PRAGMA user_version = 1;`);
+    expect(() => {
+      migrate(test.database, test.file);
+    }).toThrow(expect.objectContaining({ code: 'project/damaged' }));
+    expect(versionOf(test.database)).toBe(1);
+  });
+
   test('happens as a database is made, for good', () => {
     using folder = temporaryFolder();
     const file = path.join(folder.path, 'maskwright.db');
@@ -126,9 +157,9 @@ describe('the schema', () => {
     expect(tablesOf(test.database).filter(({ strict }) => strict !== 1)).toEqual([]);
   });
 
-  const frame = (width: string, split = `'val'`): string =>
-    `INSERT INTO frames (name, split, image_path, image_sha256, width, height, imported_at)
-     VALUES ('a', ${split}, 'a.png', 'abc', ${width}, 1, 'now')`;
+  const frame = (width: string): string =>
+    `INSERT INTO frames (name, image_path, image_sha256, width, height, imported_at)
+     VALUES ('a', 'a.png', 'abc', ${width}, 1, 'now')`;
   const revision = (kind: string, modelKey: string, maskPath: string): string =>
     `${frame('1')};
      INSERT INTO models (model_key, model_id, version, sha256, card) VALUES (1, 'm', '1', 'abc', '{}');
@@ -143,7 +174,6 @@ describe('the schema', () => {
   test.each([
     ['a word where a number belongs', frame(`'wide'`)],
     ['an image without pixels', frame('0')],
-    ['a split that is none', frame('1', `'holdout'`)],
     ['a pre-label without its model', revision(`'prelabel'`, 'NULL', `'a.png'`)],
     ['a person’s mask with a model', revision(`'human'`, '1', `'a.png'`)],
     ['ground truth without a mask', revision(`'groundTruth'`, 'NULL', 'NULL')],
@@ -163,7 +193,6 @@ describe('the schema', () => {
 
   test.each([
     ['a frame', frame('1')],
-    ['a frame outside all splits', frame('1', 'NULL')],
     ['a pre-label', revision(`'prelabel'`, '1', `'a.png'`)],
     ['ground truth', revision(`'groundTruth'`, 'NULL', `'a.png'`)],
     ['a stroke', stroke(`'stroke'`, `x'01'`, 'NULL')],

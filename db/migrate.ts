@@ -4,9 +4,11 @@ import type { Database } from 'better-sqlite3';
 import { MaskwrightError } from '../core/errors.ts';
 import { initial } from './migrations/001-initial.ts';
 import { quality } from './migrations/002-quality.ts';
+import { datasets } from './migrations/003-datasets.ts';
+import { mapping } from './migrations/004-mapping.ts';
 
 /** Step n takes schema n to n + 1; a released step is never changed. */
-const steps: readonly string[] = [initial, quality];
+const steps: readonly string[] = [initial, quality, datasets, mapping];
 
 /** "MSKW" in SQLite's header: tells a project's database from any other. */
 export const APPLICATION_ID = 0x4d53_4b57;
@@ -15,7 +17,7 @@ export const SCHEMA_VERSION = steps.length;
 
 /**
  * @param file the database's path, for messages
- * @throws MaskwrightError `project/tooNew` when a newer Maskwright wrote the database
+ * @throws MaskwrightError `project/tooNew` when a newer Maskwright wrote the database, `project/damaged`
  */
 export function migrate(database: Database, file: string): void {
   const version = database.pragma('user_version', { simple: true }) as number;
@@ -27,11 +29,27 @@ export function migrate(database: Database, file: string): void {
     );
   }
   if (version === SCHEMA_VERSION) return;
-  database
-    .transaction(() => {
-      for (const step of steps.slice(version)) database.exec(step);
-      database.pragma(`application_id = ${APPLICATION_ID}`);
-      database.pragma(`user_version = ${SCHEMA_VERSION}`);
-    })
-    .exclusive();
+  // A table that is made anew is gone for a moment, with everything that refers to it.
+  database.pragma('foreign_keys = OFF');
+  try {
+    database
+      .transaction(() => {
+        for (const step of steps.slice(version)) database.exec(step);
+        assertReferences(database, file);
+        database.pragma(`application_id = ${APPLICATION_ID}`);
+        database.pragma(`user_version = ${SCHEMA_VERSION}`);
+      })
+      .exclusive();
+  } finally {
+    database.pragma('foreign_keys = ON');
+  }
+}
+
+function assertReferences(database: Database, file: string): void {
+  if ((database.pragma('foreign_key_check') as unknown[]).length === 0) return;
+  throw new MaskwrightError(
+    'project/damaged',
+    `${file} has rows that refer to others which are gone; restore it from a copy.`,
+    { file },
+  );
 }

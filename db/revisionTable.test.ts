@@ -119,18 +119,20 @@ test('a model is one by its content, whatever it is called', () => {
   expect(addModel(store, 'one', 'renamed')).toBe(first);
 });
 
-test('each model is told with the frames whose newest pre-label is its, quality by quality', () => {
+test('each model is told with the frames whose newest pre-label is its, by quality and mapping', () => {
   using test = createTestStore();
   const { store } = test;
   expect(store.revisions.labellings()).toEqual([]);
   const [a, b, c] = [addFrame(store, 'a'), addFrame(store, 'b'), addFrame(store, 'c')];
   for (const frameId of [a, b, c]) addPrelabel(store, frameId, { modelSha256: 'one' });
   addPrelabel(store, c, { modelSha256: 'one', quality: 'best' });
+  addPrelabel(store, b, { modelSha256: 'one', mapping: '{"Tree":null}' });
   addModel(store, 'unused', 'unused');
   const model = { modelId: 'cgnet', version: '1', sha256: 'one', card: '{}' };
   expect(store.revisions.labellings()).toEqual([
-    { ...model, quality: 'best', frames: 1 },
-    { ...model, quality: 'fast', frames: 2 },
+    { ...model, quality: 'best', mapping: null, frames: 1 },
+    { ...model, quality: 'fast', mapping: null, frames: 1 },
+    { ...model, quality: 'fast', mapping: '{"Tree":null}', frames: 1 },
   ]);
 });
 
@@ -147,6 +149,7 @@ test('revisions of frames, parents and models that are not there are refused', (
       modelKey: 99,
       maskPath: 'masks/prelabel.png',
       quality: 'fast',
+      mapping: null,
       likelyError: 0,
       engineMs: 1,
       device: 'CPU',

@@ -18,6 +18,8 @@ export interface NewPrelabel {
   readonly modelKey: number;
   readonly maskPath: string;
   readonly quality: Quality;
+  /** The mapping of the model's classes as JSON (`NamedMapping`); null where they are the project's own. */
+  readonly mapping: string | null;
   /** 0–1, see core/scores. */
   readonly likelyError: number;
   readonly engineMs: number;
@@ -43,6 +45,7 @@ export interface ModelRow {
 
 export interface LabellingRow extends ModelRow {
   readonly quality: Quality;
+  readonly mapping: string | null;
   readonly frames: number;
 }
 
@@ -60,9 +63,13 @@ export interface RevisionTable {
   /** The newest pre-label of each frame and a person's newest mask, where they exist. */
   all(which: 'prelabel' | 'latest'): RevisionRow[];
   scoresOf(revisionId: number): ScoresRow | undefined;
+  /** The model that made a pre-label, or the one that a person's mask began with; undefined without one. */
+  modelBehind(revisionId: number): Omit<ModelRow, 'card'> | undefined;
+  /** The models behind all pre-labels, in the order in which they came. */
+  models(): Omit<ModelRow, 'card'>[];
   /** @returns the key of the model with this content, made when it is new */
   modelKey(model: ModelRow): number;
-  /** Whose pre-labels are the newest of their frames, in which quality, and of how many frames. */
+  /** Whose pre-labels are the newest of their frames, in which quality, by which mapping, and of how many frames. */
   labellings(): LabellingRow[];
 }
 
@@ -74,8 +81,8 @@ export function createRevisionTable(database: Database): RevisionTable {
     `INSERT INTO revisions (frame_id, kind, mask_path, created_at) VALUES (?, 'groundTruth', ?, ?)`,
   );
   const insertPrelabel = database.prepare<NewPrelabel>(
-    `INSERT INTO revisions (frame_id, kind, model_key, mask_path, quality, likely_error, engine_ms, device, created_at)
-     VALUES (@frameId, 'prelabel', @modelKey, @maskPath, @quality, @likelyError, @engineMs, @device, @createdAt)`,
+    `INSERT INTO revisions (frame_id, kind, model_key, mask_path, quality, mapping, likely_error, engine_ms, device, created_at)
+     VALUES (@frameId, 'prelabel', @modelKey, @maskPath, @quality, @mapping, @likelyError, @engineMs, @device, @createdAt)`,
   );
   const insertDraft = database.prepare<[number, number | null, string]>(
     `INSERT INTO revisions (frame_id, parent_id, kind, created_at) VALUES (?, ?, 'human', ?)`,
@@ -114,10 +121,22 @@ export function createRevisionTable(database: Database): RevisionTable {
   const keyOfModel = database.prepare<[string], { modelKey: number }>(
     'SELECT model_key AS modelKey FROM models WHERE sha256 = ?',
   );
+  const modelBehind = database.prepare<[number], Omit<ModelRow, 'card'>>(
+    `WITH RECURSIVE origin (revision_id, parent_id, model_key) AS (
+       SELECT revision_id, parent_id, model_key FROM revisions WHERE revision_id = ?
+       UNION ALL
+       SELECT revisions.revision_id, revisions.parent_id, revisions.model_key
+       FROM revisions JOIN origin ON revisions.revision_id = origin.parent_id
+     )
+     SELECT model_id AS modelId, version, sha256 FROM origin JOIN models USING (model_key) LIMIT 1`,
+  );
+  const models = database.prepare<[], Omit<ModelRow, 'card'>>(
+    'SELECT model_id AS modelId, version, sha256 FROM models ORDER BY model_key',
+  );
   const labellings = database.prepare<[], LabellingRow>(
-    `SELECT model_id AS modelId, version, sha256, card, quality, COUNT(*) AS frames
+    `SELECT model_id AS modelId, version, sha256, card, quality, mapping, COUNT(*) AS frames
      FROM latest_prelabels JOIN revisions USING (revision_id) JOIN models USING (model_key)
-     GROUP BY model_key, quality ORDER BY model_key, quality`,
+     GROUP BY model_key, quality, mapping ORDER BY model_key, quality, mapping`,
   );
   return {
     insertGroundTruth: (frameId, maskPath, createdAt) =>
@@ -134,6 +153,8 @@ export function createRevisionTable(database: Database): RevisionTable {
     groundTruth: (frameId) => groundTruth.get(frameId),
     all: (which) => (which === 'prelabel' ? everyPrelabel.all() : everyLatest.all()),
     scoresOf: (revisionId) => scoresOf.get(revisionId),
+    models: () => models.all(),
+    modelBehind: (revisionId) => modelBehind.get(revisionId),
     modelKey(model) {
       insertModel.run(model);
       return keyOfModel.get(model.sha256)?.modelKey ?? 0;

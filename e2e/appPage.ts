@@ -24,7 +24,7 @@ export class AppPage {
     await this.page.goto(address);
   }
 
-  async show(screen: 'Home' | 'Annotate' | 'Evaluate' | 'Jobs'): Promise<void> {
+  async show(screen: 'Home' | 'Annotate' | 'Evaluate' | 'Jobs' | 'Models'): Promise<void> {
     await this.page
       .getByRole('navigation', { name: 'Main' })
       .getByRole('button', { name: screen })
@@ -67,7 +67,7 @@ export class AppPage {
   }
 
   /** The newest job of a kind, on the screen of jobs. */
-  job(kind: 'Import' | 'Pre-label' | 'Export'): Locator {
+  job(kind: 'Import' | 'Pre-label' | 'Export' | 'Find images'): Locator {
     return this.page.getByRole('article', { name: `${kind} job` }).first();
   }
 

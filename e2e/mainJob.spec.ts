@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { expect, test } from './fixtures.ts';
 
 test('a person imports, pre-labels, paints, undoes, and finds the stroke again after a reload', async ({
@@ -101,8 +101,10 @@ test('a folder that is no data set is refused where it is chosen', async ({
 }) => {
   await app.createProject(path.join(workplace.folder, 'streets'));
   await page.getByRole('button', { name: 'Import frames…' }).click();
-  await page.getByLabel('Data set folder', { exact: true }).fill(workplace.folder);
-  await expect(page.getByText('has no CamVid layout')).toBeVisible();
+  const empty = path.join(workplace.folder, 'empty');
+  await mkdir(empty);
+  await page.getByLabel('Data set folder', { exact: true }).fill(empty);
+  await expect(page.getByText('looks like none of the formats')).toBeVisible();
   await expect(page.getByRole('button', { name: 'Import', exact: true })).toBeDisabled();
 });
 

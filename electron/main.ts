@@ -11,7 +11,7 @@ import { answerCalls, pushEvents } from './ipc.ts';
 import { setMenu } from './menu.ts';
 import { registerScheme, serveScheme } from './protocol.ts';
 import { confineWindows, denyPermissions } from './security.ts';
-import { bringToFront, chooseFolder, openAppWindow } from './window.ts';
+import { bringToFront, chooseFile, chooseFolder, openAppWindow } from './window.ts';
 
 const FOLDERS = {
   app: fileURLToPath(new URL('../renderer/', import.meta.url)),
@@ -44,6 +44,8 @@ function start(): void {
   const backend = createBackend({
     createEngine: createWindowEngine,
     chooseFolder: async (title) => (window === null ? null : chooseFolder(window, title)),
+    chooseFile: async (title, endings) =>
+      window === null ? null : chooseFile(window, title, endings),
     ...(initialProject === undefined ? {} : { initialProject }),
   });
   closeBeforeQuitting(backend);

@@ -1,4 +1,4 @@
-// The app's one window, and its folder dialog.
+// The app's one window, and its dialogs for folders and files.
 
 import { BrowserWindow, dialog } from 'electron';
 import { fileURLToPath } from 'node:url';
@@ -43,6 +43,26 @@ export async function chooseFolder(window: BrowserWindow, title: string): Promis
     // macOS shows no title on such a dialog.
     message: title,
     properties: ['openDirectory', 'createDirectory'],
+  });
+  return filePaths[0] ?? null;
+}
+
+/**
+ * @param endings lower-case, with the dot
+ * @returns the file that the person chose; null when they cancelled
+ */
+export async function chooseFile(
+  window: BrowserWindow,
+  title: string,
+  endings: readonly string[],
+): Promise<string | null> {
+  const extensions = endings.map((ending) => ending.slice(1));
+  const { filePaths } = await dialog.showOpenDialog(window, {
+    title,
+    // macOS shows no title on such a dialog.
+    message: title,
+    filters: [{ name: title, extensions }],
+    properties: ['openFile'],
   });
   return filePaths[0] ?? null;
 }

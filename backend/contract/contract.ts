@@ -3,30 +3,45 @@
 
 import * as v from 'valibot';
 import {
+  ClassChoicesSchema,
+  ComparisonSchema,
   DatasetFormatSchema,
   DeviceChoiceSchema,
   EngineStateSchema,
   EvaluationSchema,
+  ExportRevisionSchema,
   FolderListingSchema,
   FrameScoresSchema,
   FrameSummarySchema,
   HostSchema,
   ImportPreviewSchema,
+  IntervalSchema,
   JobSchema,
+  LabelClassesSchema,
   MaskStateSchema,
-  ModelSummarySchema,
   OpenFrameSchema,
   primitives,
   ProjectSummarySchema,
   QualitySchema,
+  ScoreChoicesSchema,
   RecentProjectSchema,
   SplitSchema,
   StrokeToolSchema,
   TaxonomyIdSchema,
 } from './records.ts';
+import {
+  BenchmarkRequestSchema,
+  MappingPreviewSchema,
+  ModelCatalogueSchema,
+  ModelImportSchema,
+  ModelSummarySchema,
+  ModelTaskSchema,
+} from './modelRecords.ts';
 
 const { byteIndex, bytes, count, id } = primitives;
 const path = v.pipe(v.string(), v.minLength(1));
+/** `.pth`: lower-case, with the dot. */
+const fileEndings = v.array(v.pipe(v.string(), v.regex(/^\.[a-z0-9]+$/)));
 const inProject = { projectId: v.string() };
 const inFrame = { ...inProject, frameId: id };
 /** The journal sequence that the change was made on: a stale one is refused (`journal/conflict`). */
@@ -41,6 +56,35 @@ function method<Params extends v.GenericSchema, Result extends v.GenericSchema>(
 
 const nothing = v.object({});
 
+/** Which revisions of which frames are scored; null for any. */
+const scoreRequest = {
+  /** `latest` takes a person's mask where there is one, else the newest pre-label. */
+  revision: v.picklist(['prelabel', 'latest']),
+  /** Pre-labels of the model with this sha256 only. */
+  model: v.optional(v.nullable(v.string()), null),
+  /** Revisions made up to this time only. */
+  until: v.optional(v.nullable(primitives.timestamp), null),
+  split: v.nullable(SplitSchema),
+  city: v.optional(v.nullable(v.string()), null),
+  sequence: v.optional(v.nullable(v.string()), null),
+  status: v.optional(v.nullable(v.picklist(['done', 'todo'])), null),
+};
+
+/** Which data set is meant; jobs from before there was a choice are of CamVid's format, with its classes. */
+const dataset = {
+  /** A format's id; null finds it out. */
+  format: v.nullable(v.string()),
+  from: path,
+  /** A file that names the classes (JSON or CSV), for formats that do not; null for none. */
+  classTable: v.optional(v.nullable(path), null),
+};
+const importRequest = {
+  ...dataset,
+  split: v.nullable(SplitSchema),
+  /** The data set's classes that are not the project's by name. */
+  classes: v.optional(ClassChoicesSchema, {}),
+};
+
 export const methods = {
   /** What this host is able to do, and where to begin. */
   'host.describe': method(nothing, HostSchema),
@@ -49,40 +93,72 @@ export const methods = {
     v.object({ title: v.string() }),
     v.object({ path: v.nullable(v.string()) }),
   ),
-  /** The folders inside a folder; null for the home folder. */
-  'host.listFolder': method(v.object({ path: v.nullable(path) }), FolderListingSchema),
+  /** The same for a file with one of the endings. Only with capability `chooseFile`. */
+  'host.chooseFile': method(
+    v.object({ title: v.string(), endings: fileEndings }),
+    v.object({ path: v.nullable(path) }),
+  ),
+  /** The folders inside a folder, and its files with one of the endings; null for the home folder. */
+  'host.listFolder': method(
+    v.object({ path: v.nullable(path), endings: v.optional(fileEndings) }),
+    FolderListingSchema,
+  ),
 
   'projects.recent': method(nothing, v.array(RecentProjectSchema)),
   /** Makes a new project in a folder that is empty or does not exist yet, and opens it. */
   'projects.create': method(
-    v.object({ path, name: v.pipe(v.string(), v.minLength(1)), taxonomyId: TaxonomyIdSchema }),
+    v.object({
+      path,
+      name: v.pipe(v.string(), v.minLength(1)),
+      /** Either a taxonomy or classes of its own. */
+      classes: v.union([TaxonomyIdSchema, LabelClassesSchema]),
+    }),
     ProjectSummarySchema,
   ),
   'projects.open': method(v.object({ path }), ProjectSummarySchema),
   'projects.summary': method(v.object(inProject), ProjectSummarySchema),
 
+  /** What can be imported, and the layouts that have a place for the project's classes. */
+  'datasets.formats': method(
+    v.object(inProject),
+    v.object({ formats: v.array(DatasetFormatSchema), layouts: v.array(DatasetFormatSchema) }),
+  ),
+  /** The classes of a data set, for a project that is to have the same. */
+  'datasets.classes': method(
+    v.object(dataset),
+    v.object({ format: DatasetFormatSchema, classes: LabelClassesSchema }),
+  ),
   /** A dry run: what `imports.start` would bring in, and what is wrong with the rest. */
-  'imports.preview': method(
-    v.object({
-      ...inProject,
-      format: DatasetFormatSchema,
-      from: path,
-      split: v.nullable(SplitSchema),
-    }),
-    ImportPreviewSchema,
-  ),
-  'imports.start': method(
-    v.object({
-      ...inProject,
-      format: DatasetFormatSchema,
-      from: path,
-      split: v.nullable(SplitSchema),
-    }),
-    JobSchema,
-  ),
+  'imports.preview': method(v.object({ ...inProject, ...importRequest }), ImportPreviewSchema),
+  'imports.start': method(v.object({ ...inProject, ...importRequest }), JobSchema),
+  /** Finds images that have moved, by their content, in a folder and those below it. */
+  'frames.relink': method(v.object({ ...inProject, folder: path }), JobSchema),
 
+  /** Every model, those first whose classes are the project's. */
   'models.list': method(v.object(inProject), v.array(ModelSummarySchema)),
-  /** Pre-labels frames that this model has not labelled in this quality yet; human masks stay the latest. */
+  /** What `prelabel.start` would do with a model's classes; parameters as there. */
+  'models.mapping': method(
+    v.object({
+      ...inProject,
+      model: v.nullable(v.string()),
+      mapping: v.optional(ClassChoicesSchema),
+    }),
+    MappingPreviewSchema,
+  ),
+  /** Everything about the models that are here, and about published ones. */
+  'models.catalogue': method(nothing, ModelCatalogueSchema),
+  /** Makes a file one of the user's models, once it has labelled an image here. */
+  'models.import': method(ModelImportSchema, v.object({ modelId: v.string() })),
+  /** Removes one of the user's own models; not while a job or a task uses it. */
+  'models.remove': method(v.object({ modelId: v.string() }), nothing),
+  /** Downloads, verifies and imports published weights; goes on where an attempt broke off. */
+  'models.fetch': method(v.object({ modelId: v.string() }), ModelTaskSchema),
+  /** Measures pre-labelling on generated scenes, as `maskwright bench` does. */
+  'models.benchmark': method(BenchmarkRequestSchema, ModelTaskSchema),
+  /** Since the backend started, newest first. */
+  'modelTasks.list': method(nothing, v.array(ModelTaskSchema)),
+  'modelTasks.cancel': method(v.object({ taskId: id }), ModelTaskSchema),
+  /** Pre-labels frames that this model has not labelled in this quality and mapping yet; human masks stay the latest. */
   'prelabel.start': method(
     v.object({
       ...inProject,
@@ -91,6 +167,8 @@ export const methods = {
       device: DeviceChoiceSchema,
       /** Jobs from before there was a choice took one look. */
       quality: v.optional(QualitySchema, 'fast'),
+      /** Lines of the class mapping, over what there is without them: the model's class → the project's, or null. */
+      mapping: v.optional(ClassChoicesSchema),
       /** At most this many frames; null for all. */
       limit: v.nullable(count),
     }),
@@ -136,22 +214,46 @@ export const methods = {
   /** Marks a frame as done (its mask is sealed as a revision) or takes the mark away. */
   'annotate.setDone': method(v.object({ ...inFrame, done: v.boolean() }), MaskStateSchema),
 
-  /** Scores pooled over frames with ground truth; `latest` prefers human masks to pre-labels. */
-  'evaluate.project': method(
-    v.object({
-      ...inProject,
-      revision: v.picklist(['prelabel', 'latest']),
-      split: v.nullable(SplitSchema),
-    }),
-    EvaluationSchema,
+  /** Scores pooled over frames with ground truth. */
+  'evaluate.project': method(v.object({ ...inProject, ...scoreRequest }), EvaluationSchema),
+  /** How sure the mean IoU of {@link methods} `evaluate.project` is; null for fewer than two frames. */
+  'evaluate.interval': method(
+    v.object({ ...inProject, ...scoreRequest }),
+    v.nullable(IntervalSchema),
   ),
+  /** Two choices of revisions side by side, over the frames that have both. */
+  'evaluate.compare': method(
+    v.object({ ...inProject, before: v.object(scoreRequest), after: v.object(scoreRequest) }),
+    ComparisonSchema,
+  ),
+  /** What can be chosen from in the two above. */
+  'evaluate.choices': method(v.object(inProject), ScoreChoicesSchema),
   /** Writes a report; the file's ending (.html, .csv, .json) says which kind. */
   'report.write': method(v.object({ ...inProject, path }), v.object({ path })),
-  /** Writes the latest masks (and images) to a fresh folder in a data set's layout. */
+  /** Writes masks (and images) to a fresh folder in a data set's layout, with a manifest of what each file is. */
   'export.start': method(
-    v.object({ ...inProject, format: DatasetFormatSchema, out: path }),
+    v.object({
+      ...inProject,
+      /** A layout's id. */
+      format: v.string(),
+      out: path,
+      split: v.optional(v.nullable(SplitSchema), null),
+      revision: v.optional(ExportRevisionSchema, 'latest'),
+      /** Whether photos are copied as well. */
+      withImages: v.optional(v.boolean(), true),
+    }),
     JobSchema,
   ),
+} as const;
+
+/** A choice of revisions for {@link methods} `evaluate.…` that leaves nothing out. */
+export const EVERY_FRAME = {
+  model: null,
+  until: null,
+  split: null,
+  city: null,
+  sequence: null,
+  status: null,
 } as const;
 
 export type Methods = typeof methods;
@@ -165,6 +267,10 @@ export const events = {
   /** Frames came in, were pre-labelled or changed. */
   'frames.updated': v.object({ projectId: v.string(), frames: v.array(FrameSummarySchema) }),
   'engine.updated': EngineStateSchema,
+  /** A task began, moved on or ended. At most ten a second. */
+  'modelTask.updated': v.object({ task: ModelTaskSchema }),
+  /** A model came or went. */
+  'models.updated': v.object({}),
 } as const;
 
 export type Events = typeof events;

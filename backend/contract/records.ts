@@ -18,7 +18,28 @@ export const primitives = { count, id, fraction, byteIndex, bytes, timestamp };
 
 export const TaxonomyIdSchema = v.picklist(TAXONOMY_IDS);
 
-export const SplitSchema = v.picklist(['train', 'val', 'test']);
+const LabelClassSchema = v.object({
+  name: v.pipe(v.string(), v.minLength(1), v.maxLength(100)),
+  color: v.pipe(v.tuple([byteIndex, byteIndex, byteIndex]), v.readonly()),
+});
+/** 1 to 255 classes of different names, in the order of their indices. */
+export const LabelClassesSchema = v.pipe(
+  v.array(LabelClassSchema),
+  v.minLength(1),
+  v.maxLength(255),
+  v.check(
+    (classes) => new Set(classes.map(({ name }) => name)).size === classes.length,
+    'must have different names',
+  ),
+);
+/** What a person says of classes: theirs → the project's, or null for none. */
+export const ClassChoicesSchema = v.record(v.string(), v.nullable(v.string()));
+
+/** A free name that can be a folder's; most data sets have train, val and test. */
+export const SplitSchema = v.pipe(
+  v.string(),
+  v.regex(/^[\p{L}\p{N}_][\p{L}\p{N} _.-]{0,99}$/u, 'must be a name of letters and digits'),
+);
 export type Split = v.InferOutput<typeof SplitSchema>;
 
 export const DeviceChoiceSchema = v.picklist(['auto', 'webgpu', 'cpu']);
@@ -31,13 +52,18 @@ export const ProjectSummarySchema = v.object({
   projectId: v.string(),
   path: v.string(),
   name: v.string(),
-  taxonomyId: TaxonomyIdSchema,
+  /** Null for classes of its own. */
+  taxonomyId: v.nullable(TaxonomyIdSchema),
+  /** In the order of their indices. */
+  classes: list(LabelClassSchema),
   frames: count,
   framesWithGroundTruth: count,
   framesPrelabelled: count,
   framesDone: count,
   /** Frames drawn by the sample-scene generator: scores on them say nothing about real scenes. */
   framesSynthetic: count,
+  /** Frames whose newest pre-label is by a model of other classes, through a mapping. */
+  framesMapped: count,
 });
 export type ProjectSummary = v.InferOutput<typeof ProjectSummarySchema>;
 
@@ -55,8 +81,13 @@ export const FolderListingSchema = v.object({
   /** Whether this folder itself is a project. */
   isProject: v.boolean(),
   folders: v.array(v.object({ name: v.string(), path: v.string(), isProject: v.boolean() })),
+  /** Only those that were asked for. */
+  files: v.array(v.object({ name: v.string(), path: v.string(), bytes: count })),
 });
 export type FolderListing = v.InferOutput<typeof FolderListingSchema>;
+
+/** Which masks: people's where there are any, the network's, only those of frames that are done, or the ground truth. */
+export const ExportRevisionSchema = v.picklist(['latest', 'prelabel', 'approved', 'groundTruth']);
 
 /** `new`: nothing but the image; `prelabelled`: the network's mask; `inProgress`: a person painted; `done`: accepted. */
 export const FrameStatusSchema = v.picklist(['new', 'prelabelled', 'inProgress', 'done']);
@@ -66,6 +97,8 @@ export const FrameSummarySchema = v.object({
   frameId: id,
   name: v.string(),
   split: v.nullable(SplitSchema),
+  city: v.nullable(v.string()),
+  sequence: v.nullable(v.string()),
   width: count,
   height: count,
   status: FrameStatusSchema,
@@ -83,6 +116,9 @@ const ClassScoreSchema = v.object({
   index: count,
   name: v.string(),
   iou: v.nullable(fraction),
+  precision: v.nullable(fraction),
+  recall: v.nullable(fraction),
+  dice: v.nullable(fraction),
   intersection: count,
   union: count,
 });
@@ -91,11 +127,49 @@ export const EvaluationSchema = v.object({
   frames: count,
   pixels: count,
   pixelAccuracy: v.nullable(fraction),
+  meanAccuracy: v.nullable(fraction),
+  frequencyWeightedIoU: v.nullable(fraction),
   meanIoU: v.nullable(fraction),
   classes: list(ClassScoreSchema),
   /** `confusion[truth][label]`, in pixels. */
   confusion: list(list(count)),
   labelledVoid: list(count),
+});
+
+/** Fractions and their difference; null where there is no score. */
+const changeEntries = {
+  before: v.nullable(fraction),
+  after: v.nullable(fraction),
+  change: v.nullable(v.number()),
+};
+
+/** Two labellings of the same frames. */
+export const ComparisonSchema = v.object({
+  /** How many frames both have. */
+  frames: count,
+  onlyBefore: list(v.string()),
+  onlyAfter: list(v.string()),
+  meanIoU: v.object(changeEntries),
+  classes: list(v.object({ index: count, name: v.string(), ...changeEntries })),
+  /** Frames whose own mean IoU changed, the one that moved most first. */
+  moved: list(v.object({ frame: v.string(), ...changeEntries })),
+});
+
+/** What scores can be narrowed to. */
+export const ScoreChoicesSchema = v.object({
+  splits: list(v.string()),
+  cities: list(v.string()),
+  sequences: list(v.string()),
+  /** The models behind the project's pre-labels. */
+  models: list(v.object({ modelId: v.string(), version: v.string(), sha256: v.string() })),
+});
+
+/** Where a mean IoU lies with `level` confidence, by resampling the frames that it was measured on. */
+export const IntervalSchema = v.object({
+  low: fraction,
+  high: fraction,
+  level: fraction,
+  resamples: count,
 });
 
 /** Where a frame's mask stands: goes with every answer that changed it. */
@@ -132,7 +206,7 @@ export const FrameScoresSchema = v.object({
 export const StrokeToolSchema = v.picklist(['brush', 'eraser']);
 export type StrokeTool = v.InferOutput<typeof StrokeToolSchema>;
 
-const JobKindSchema = v.picklist(['import', 'prelabel', 'export']);
+const JobKindSchema = v.picklist(['import', 'prelabel', 'export', 'relink']);
 const JobStateSchema = v.picklist(['running', 'done', 'failed', 'cancelled', 'interrupted']);
 
 /** One frame or file that a job could not do, and why; the rest of the job went on. */
@@ -161,18 +235,6 @@ export const JobSchema = v.object({
 });
 export type Job = v.InferOutput<typeof JobSchema>;
 
-export const ModelSummarySchema = v.object({
-  modelId: v.string(),
-  name: v.string(),
-  architecture: v.string(),
-  taxonomyId: v.nullable(TaxonomyIdSchema),
-  classNames: v.array(v.string()),
-  licence: v.string(),
-  /** What the model is trained on and what it is bad at, a few sentences. */
-  description: v.string(),
-});
-export type ModelSummary = v.InferOutput<typeof ModelSummarySchema>;
-
 /** The engine as it is now: idle engines have no device yet. */
 export const EngineStateSchema = v.object({
   provider: v.nullable(v.picklist(['webgpu', 'cpu'])),
@@ -183,14 +245,25 @@ export const EngineStateSchema = v.object({
 });
 export type EngineState = v.InferOutput<typeof EngineStateSchema>;
 
-export const DatasetFormatSchema = v.picklist(['camvid']);
+/** A format that can be imported, or a layout that can be exported in. */
+export const DatasetFormatSchema = v.object({
+  id: v.string(),
+  /** For people: "CamVid (index PNG)". */
+  title: v.string(),
+});
 export type DatasetFormat = v.InferOutput<typeof DatasetFormatSchema>;
+
+/** A class of a data set and the project's class that it comes in as; null when nothing corresponds to it. */
+const ClassMatchSchema = v.object({ from: v.string(), to: v.nullable(v.string()) });
 
 /** What an import would bring in, without bringing it in. */
 export const ImportPreviewSchema = v.object({
+  format: DatasetFormatSchema,
+  /** Every class of the data set, in its order. */
+  classes: v.array(ClassMatchSchema),
   frames: count,
   withGroundTruth: count,
-  bySplit: v.array(v.object({ split: SplitSchema, frames: count })),
+  bySplit: v.array(v.object({ split: v.nullable(SplitSchema), frames: count })),
   problems: v.array(JobProblemSchema),
 });
 export type ImportPreview = v.InferOutput<typeof ImportPreviewSchema>;
@@ -201,6 +274,8 @@ export const HostSchema = v.object({
   capabilities: v.object({
     /** The host can show its own folder dialog (`host.chooseFolder`). */
     chooseFolder: v.boolean(),
+    /** The host can show its own dialog for a file (`host.chooseFile`). */
+    chooseFile: v.boolean(),
   }),
   /** A project to open at once, if the host was started with one. */
   initialProject: v.nullable(v.string()),

@@ -1,13 +1,18 @@
 // Everything a report says, gathered once for all its formats.
 
-import type { Evaluation } from '../../core/metrics/evaluation.ts';
+import * as v from 'valibot';
+import type { NamedMapping } from '../../core/classMapping.ts';
+import type { Interval } from '../../core/metrics/bootstrap.ts';
+import { evaluateCategories, type CategoryScore } from '../../core/metrics/categories.ts';
+import { confusionOf, type Evaluation } from '../../core/metrics/evaluation.ts';
 import type { Quality } from '../../core/scores/quality.ts';
 import type { LabelClass } from '../../core/taxonomy.ts';
 import type { EffortRow } from '../../db/journalTable.ts';
 import type { LabellingRow } from '../../db/revisionTable.ts';
 import { parseModelCard } from '../../models/card.ts';
-import type { FrameSummary } from '../contract/records.ts';
-import { evaluateProject } from '../evaluating.ts';
+import { ClassChoicesSchema, type FrameSummary } from '../contract/records.ts';
+import { EVERY_FRAME } from '../contract/contract.ts';
+import { evaluateProject, meanIoUIntervalOf } from '../evaluating.ts';
 import { listFrames } from '../frames.ts';
 import type { OpenProject } from '../openProject.ts';
 import { summarizeProject } from '../projects.ts';
@@ -17,6 +22,8 @@ export interface ReportedModel {
   readonly version: string;
   readonly sha256: string;
   readonly quality: Quality;
+  /** Its classes and the project's that they were taken for; null where they are the same. */
+  readonly mapping: NamedMapping | null;
   /** How many frames' newest pre-label is its. */
   readonly frames: number;
   /** From its card. A score on frames that it was trained on says little about new ones. */
@@ -26,17 +33,22 @@ export interface ReportedModel {
 
 export interface ReportData {
   readonly project: string;
-  readonly taxonomyId: string;
+  /** Null for classes of its own. */
+  readonly taxonomyId: string | null;
   readonly createdAt: string;
   readonly classes: readonly LabelClass[];
   /** Frames that were generated, not photographed. */
   readonly syntheticFrames: number;
   readonly frameCount: number;
   readonly framesDone: number;
-  /** The models behind the pre-labels, once for each quality. */
+  /** The models behind the pre-labels, once for each quality and mapping. */
   readonly models: readonly ReportedModel[];
   readonly prelabel: Evaluation;
   readonly latest: Evaluation;
+  /** How sure the latest mean IoU is; null for fewer than two frames. */
+  readonly latestInterval: Interval | null;
+  /** Of the latest masks; null where the classes are not Cityscapes'. */
+  readonly categories: readonly CategoryScore[] | null;
   readonly effort: EffortRow;
   /** Frames with a score, the worst first. */
   readonly frames: readonly FrameSummary[];
@@ -44,6 +56,7 @@ export interface ReportData {
 
 export function gatherReport(project: OpenProject, now: Date): ReportData {
   const { frames, framesSynthetic, framesDone } = summarizeProject(project);
+  const latest = evaluateProject(project, { ...EVERY_FRAME, revision: 'latest' });
   return {
     project: project.name,
     taxonomyId: project.taxonomyId,
@@ -53,8 +66,11 @@ export function gatherReport(project: OpenProject, now: Date): ReportData {
     frameCount: frames,
     framesDone,
     models: project.store.revisions.labellings().map(toReportedModel),
-    prelabel: evaluateProject(project, 'prelabel', null),
-    latest: evaluateProject(project, 'latest', null),
+    prelabel: evaluateProject(project, { ...EVERY_FRAME, revision: 'prelabel' }),
+    latest,
+    latestInterval: meanIoUIntervalOf(project, { ...EVERY_FRAME, revision: 'latest' }),
+    categories:
+      project.taxonomyId === 'cityscapes19' ? evaluateCategories(confusionOf(latest)) : null,
     effort: project.store.journal.effort(),
     frames: listFrames(project)
       .filter((frame) => frame.meanIoU !== null)
@@ -62,8 +78,12 @@ export function gatherReport(project: OpenProject, now: Date): ReportData {
   };
 }
 
+/** As revisions keep it: JSON, or nothing. */
+const MappingSchema = v.nullable(v.pipe(v.string(), v.parseJson(), ClassChoicesSchema));
+
 function toReportedModel(labelling: LabellingRow): ReportedModel {
   const { modelId, version, sha256, card, quality, frames } = labelling;
+  const mapping = v.parse(MappingSchema, labelling.mapping);
   const { trainedOn, weaknesses } = parseModelCard(card);
-  return { id: modelId, version, sha256, quality, frames, trainedOn, weaknesses };
+  return { id: modelId, version, sha256, quality, mapping, frames, trainedOn, weaknesses };
 }

@@ -1,7 +1,9 @@
 // The report for people: one HTML file that needs nothing else and prints well.
 
 import { htmlEscape } from 'escape-goat';
+import type { Interval } from '../../core/metrics/bootstrap.ts';
 import type { Evaluation } from '../../core/metrics/evaluation.ts';
+import { unmappedClasses, type NamedMapping } from '../../core/classMapping.ts';
 import type { LabelClass } from '../../core/taxonomy.ts';
 import type { ReportData } from './reportData.ts';
 import { REPORT_STYLE } from './reportStyle.ts';
@@ -24,11 +26,13 @@ export function reportAsHtml(report: ReportData): string {
 ${syntheticNotice(report)}
 ${tiles(report)}
 ${classTable(report)}
+${categoryTable(report)}
 ${confusionTable(report.latest, report.classes)}
 ${frameTable(report)}
 ${modelList(report)}
 <footer><p>IoU = TP / (TP + FP + FN) over pixel counts pooled over all frames with ground truth; pixels whose
-ground truth is void are left out; a pixel labelled void is a miss; the mean is over classes that occur.</p></footer>
+ground truth is void are left out; a pixel labelled void is a miss; the mean is over classes that occur.
+The interval is a bootstrap over frames; where neighbouring frames of a sequence are scored, it is too narrow.</p></footer>
 </main>
 </body>
 </html>
@@ -37,7 +41,7 @@ ground truth is void are left out; a pixel labelled void is a miss; the mean is 
 
 function facts(report: ReportData): string {
   return htmlEscape(
-    `Maskwright evaluation · ${report.taxonomyId} · ${report.createdAt.slice(0, 16).replace('T', ' ')} UTC`,
+    `Maskwright evaluation · ${report.taxonomyId ?? `${report.classes.length} classes`} · ${report.createdAt.slice(0, 16).replace('T', ' ')} UTC`,
   );
 }
 
@@ -47,13 +51,23 @@ function syntheticNotice({ syntheticFrames, frameCount }: ReportData): string {
 were drawn by the sample-scene generator. Their scores show that the software works; they say nothing about real scenes.</p>`;
 }
 
-function tiles({ prelabel, latest, frameCount, framesDone, effort }: ReportData): string {
+function tiles(report: ReportData): string {
+  const { prelabel, latest, latestInterval, frameCount, framesDone, effort } = report;
   const change =
     latest.meanIoU === null || prelabel.meanIoU === null ? null : latest.meanIoU - prelabel.meanIoU;
   const entries: [string, string, string][] = [
-    ['Mean IoU', score(latest.meanIoU), `${signed(change)} over the pre-label`],
+    [
+      'Mean IoU',
+      score(latest.meanIoU),
+      [`${signed(change)} over the pre-label`, ...intervalText(latestInterval)].join('; '),
+    ],
     ['Mean IoU of the pre-label', score(prelabel.meanIoU), `${prelabel.frames} frames`],
-    ['Pixel accuracy', score(latest.pixelAccuracy), `${count(latest.pixels)} pixels`],
+    [
+      'Pixel accuracy',
+      score(latest.pixelAccuracy),
+      `${count(latest.pixels)} pixels; mean accuracy ${score(latest.meanAccuracy)}; ` +
+        `frequency-weighted IoU ${score(latest.frequencyWeightedIoU)}`,
+    ],
     ['Frames done', `${framesDone} / ${frameCount}`, `${count(effort.strokes)} strokes`],
   ];
   const cells = entries.map(
@@ -69,12 +83,27 @@ function classTable({ prelabel, latest, classes }: ReportData): string {
     const change = row.iou === null || before === null ? null : row.iou - before;
     return `<tr><th scope="row">${swatch(classes[row.index])}${htmlEscape(row.name)}</th>
 <td class="bars">${bar(before, 'before')}${bar(row.iou, 'after')}</td>
-<td>${score(before)}</td><td>${score(row.iou)}</td><td>${signed(change)}</td></tr>`;
+<td>${score(before)}</td><td>${score(row.iou)}</td><td>${signed(change)}</td>
+<td>${score(row.precision)}</td><td>${score(row.recall)}</td><td>${score(row.dice)}</td></tr>`;
   });
   return `<section><h2>IoU by class</h2><table class="scores">
 <thead><tr><th scope="col">Class</th><td class="legend"><i class="before"></i>pre-label <i class="after"></i>latest</td>
-<th scope="col">Pre-label</th><th scope="col">Latest</th><th scope="col">Change</th></tr></thead>
-<tbody>${rows.join('\n')}</tbody></table></section>`;
+<th scope="col">Pre-label</th><th scope="col">Latest</th><th scope="col">Change</th>
+<th scope="col">Precision</th><th scope="col">Recall</th><th scope="col">Dice</th></tr></thead>
+<tbody>${rows.join('\n')}</tbody></table>
+<p class="remark">Precision, recall and Dice are of the latest masks.</p></section>`;
+}
+
+function categoryTable({ categories }: ReportData): string {
+  if (categories === null) return '';
+  const rows = categories.map(
+    ({ name, iou }) =>
+      `<tr><th scope="row">${htmlEscape(name)}</th><td class="bars">${bar(iou, 'after')}</td><td>${score(iou)}</td></tr>`,
+  );
+  return `<section><h2>IoU by category</h2><table class="scores">
+<thead><tr><th scope="col">Category</th><td></td><th scope="col">Latest</th></tr></thead>
+<tbody>${rows.join('\n')}</tbody></table>
+<p class="remark">Within a category, to take one class for another is no mistake.</p></section>`;
 }
 
 function confusionTable(
@@ -114,16 +143,28 @@ function frameTable({ frames }: ReportData): string {
 <tbody>${rows.join('\n')}</tbody></table></section>`;
 }
 
-function modelList({ models }: ReportData): string {
+function modelList({ models, classes }: ReportData): string {
   if (models.length === 0) return '';
   const entries = models.map(
-    ({ id, version, sha256, quality, frames, trainedOn, weaknesses }) =>
+    ({ id, version, sha256, quality, mapping, frames, trainedOn, weaknesses }) =>
       `<dt>${htmlEscape(id)} <small>version ${htmlEscape(version)}, sha256 ${sha256.slice(0, 12)}…, quality ${quality}, ${frames} ${frames === 1 ? 'frame' : 'frames'}</small></dt>
-<dd>Trained on ${htmlEscape(trainedOn)}. ${htmlEscape(weaknesses)}</dd>`,
+<dd>Trained on ${htmlEscape(trainedOn)}. ${htmlEscape(weaknesses)}${mappingNote(mapping, classes)}</dd>`,
   );
   return `<section><h2>Models behind the pre-labels</h2><dl>${entries.join('\n')}</dl>
 <p class="remark">A score on frames that a model was trained on tells how well it remembers them, not how well it labels
 new ones.</p></section>`;
+}
+
+function mappingNote(mapping: NamedMapping | null, classes: readonly LabelClass[]): string {
+  if (mapping === null) return '';
+  const taken = Object.entries(mapping).filter(([, to]) => to !== null);
+  const { model, project } = unmappedClasses(mapping, { classes });
+  const list = (names: readonly string[]): string =>
+    names.length === 0 ? 'none' : names.join(', ');
+  return `<br><strong>Of other classes.</strong> ${htmlEscape(
+    `They were taken for the project's: ${list(taken.map(([from, to]) => `${from} → ${to}`))}. ` +
+      `Left out of the model's: ${list(model)}. Never labelled of the project's: ${list(project)}.`,
+  )}`;
 }
 
 function bar(value: number | null, kind: string): string {
@@ -137,6 +178,11 @@ function swatch(labelClass: LabelClass | undefined): string {
 
 function score(value: number | null): string {
   return value === null ? 'n/a' : value.toFixed(3);
+}
+
+function intervalText(interval: Interval | null): string[] {
+  if (interval === null) return [];
+  return [`${interval.level * 100} % interval ${score(interval.low)}–${score(interval.high)}`];
 }
 
 function signed(value: number | null): string {

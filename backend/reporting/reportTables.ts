@@ -4,15 +4,25 @@ import type { ReportData } from './reportData.ts';
 
 /** A row a class, then the mean; ratios as fractions, empty where a class occurs in neither. RFC 4180. */
 export function reportAsCsv({ prelabel, latest }: ReportData): string {
-  const header = ['class', 'iou_prelabel', 'iou_latest', 'intersection_latest', 'union_latest'];
+  const header = [
+    ...['class', 'iou_prelabel', 'iou_latest', 'precision_latest', 'recall_latest', 'dice_latest'],
+    ...['intersection_latest', 'union_latest'],
+  ];
   const classRows = latest.classes.map((score) => [
     score.name,
     prelabel.classes[score.index]?.iou ?? null,
     score.iou,
+    score.precision,
+    score.recall,
+    score.dice,
     score.intersection,
     score.union,
   ]);
-  const rows = [header, ...classRows, ['mean', prelabel.meanIoU, latest.meanIoU, null, null]];
+  const rows = [
+    header,
+    ...classRows,
+    ['mean', prelabel.meanIoU, latest.meanIoU, null, null, null, null, null],
+  ];
   return rows.map((row) => `${row.map(toField).join(',')}\r\n`).join('');
 }
 

@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { SAMPLE_SET_MARKER } from '../../datasets/dataset.ts';
+import { EVERY_FRAME } from '../contract/contract.ts';
 import { createTestProject, type TestProject } from '../testing/testProject.ts';
 
 async function scoredProject(): Promise<TestProject> {
@@ -21,19 +22,23 @@ async function writeReport(project: TestProject, name: string): Promise<string> 
 
 test('the CSV and JSON reports hold exactly the scores of the evaluation', async () => {
   await using project = await scoredProject();
-  const evaluation = await project.backend.call('evaluate.project', {
-    projectId: project.projectId,
-    revision: 'latest',
-    split: null,
-  });
-  const json = JSON.parse(await writeReport(project, 'report.json')) as { latest: unknown };
-  expect(json.latest).toEqual(evaluation);
+  const request = { ...EVERY_FRAME, projectId: project.projectId, revision: 'latest' } as const;
+  const evaluation = await project.backend.call('evaluate.project', request);
+  const latestInterval = await project.backend.call('evaluate.interval', request);
+  const json = JSON.parse(await writeReport(project, 'report.json')) as unknown;
+  expect(json).toMatchObject({ latest: evaluation, latestInterval, categories: null });
+  expect(latestInterval?.low).toBeLessThanOrEqual(evaluation.meanIoU ?? 0);
   const rows = (await writeReport(project, 'report.csv')).trimEnd().split('\r\n').slice(1);
   expect(rows.map((row) => row.split(',')[0])).toEqual([
     ...evaluation.classes.map(({ name }) => name),
     'mean',
   ]);
   expect(Number(rows.at(-1)?.split(',')[2])).toBe(evaluation.meanIoU);
+  expect(rows.slice(0, -1).map((row) => row.split(',').slice(2, 6))).toEqual(
+    evaluation.classes.map(({ iou, precision, recall, dice }) =>
+      [iou, precision, recall, dice].map((value) => String(value ?? '')),
+    ),
+  );
 });
 
 test('the page shows every class, escapes names, and is one file without scripts', async () => {
@@ -44,6 +49,26 @@ test('the page shows every class, escapes names, and is one file without scripts
   expect(page).not.toContain('<b>');
   expect(page).not.toMatch(/<script|src=|href=/);
   expect(page).not.toContain('Generated scenes');
+});
+
+test("a project of Cityscapes' classes is scored by category too", async () => {
+  await using project = await createTestProject([{ name: 'a' }]);
+  const { projectId } = await project.backend.call('projects.create', {
+    path: path.join(project.folder, 'cityscapes'),
+    name: 'Cityscapes',
+    classes: 'cityscapes19',
+  });
+  const file = path.join(project.folder, 'report');
+  await project.backend.call('report.write', { projectId, path: `${file}.html` });
+  await project.backend.call('report.write', { projectId, path: `${file}.json` });
+  expect(await readFile(`${file}.html`, 'utf8')).toContain('IoU by category');
+  expect(JSON.parse(await readFile(`${file}.json`, 'utf8'))).toHaveProperty(
+    'categories',
+    ['flat', 'construction', 'object', 'nature', 'sky', 'human', 'vehicle'].map((name) => ({
+      name,
+      iou: null,
+    })),
+  );
 });
 
 test('the page says what each model was trained on', async () => {

@@ -5,12 +5,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { TAXONOMIES } from '../../core/taxonomy.ts';
 import { createCamvidWriter } from '../../datasets/camvid.ts';
-import type { DatasetSplit } from '../../datasets/dataset.ts';
 import { encodePng } from '../photos.ts';
 
 export interface SmallFrame {
   readonly name: string;
-  readonly split?: DatasetSplit;
+  readonly split?: string;
   readonly width?: number;
   readonly height?: number;
 }
@@ -38,8 +37,11 @@ export async function writeCamvidFolder(
     await writer.add({
       name,
       split,
+      city: null,
+      sequence: null,
       image: { ending: '.png', bytes: await encodePng({ width, height, data: photo }) },
       labels: { width, height, data: labels },
+      instances: null,
     });
   }
   await writer.finish();

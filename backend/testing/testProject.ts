@@ -56,7 +56,7 @@ export async function createTestProject(frames: readonly SmallFrame[]): Promise<
   const { projectId } = await backend.call('projects.create', {
     path: projectFolder,
     name: 'Test',
-    taxonomyId: 'camvid11',
+    classes: 'camvid11',
   });
   return {
     get backend() {
@@ -69,7 +69,14 @@ export async function createTestProject(frames: readonly SmallFrame[]): Promise<
     modelsFolder: options.modelsFolder,
     import: () =>
       endOfJob(backend, () =>
-        backend.call('imports.start', { projectId, format: 'camvid', from: data, split: null }),
+        backend.call('imports.start', {
+          projectId,
+          format: 'camvid',
+          from: data,
+          split: null,
+          classTable: null,
+          classes: {},
+        }),
       ),
     prelabel: (limit, quality = 'fast') =>
       endOfJob(backend, () =>

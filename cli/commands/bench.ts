@@ -2,7 +2,7 @@
 
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { benchmarkPrelabelling, type Benchmark } from '../../backend/benchmarking.ts';
-import { BENCHMARK_STEPS, type BenchmarkStep } from '../../backend/benchmarkSteps.ts';
+import { BENCHMARK_STEPS, BENCHMARK_STEP_NAMES } from '../../backend/benchmarkSteps.ts';
 import { openUserModels } from '../../backend/modelTools.ts';
 import { createNodeEngine } from '../../backend/nodeBackend.ts';
 import { MaskwrightError } from '../../core/errors.ts';
@@ -29,17 +29,7 @@ const PHASES = {
   job: 'measuring the whole job',
 } as const;
 
-const STEPS: Readonly<Record<BenchmarkStep, string>> = {
-  readPhoto: 'read and decode the photo',
-  engine: 'engine: photo to labels',
-  transfer: 'to the engine and back',
-  writeMask: 'encode and write the mask',
-  writeScores: 'write the scores',
-  readTruth: 'read the ground truth',
-  countConfusion: 'count the confusion',
-  rateErrors: 'rate the likely errors',
-};
-const NAME_WIDTH = Math.max(...Object.values(STEPS).map((name) => name.length));
+const NAME_WIDTH = Math.max(...Object.values(BENCHMARK_STEP_NAMES).map((name) => name.length));
 
 export function addBenchCommand(program: Command): void {
   program
@@ -94,11 +84,12 @@ function formatBenchmark(benchmark: Benchmark): string {
     `  ${'step'.padEnd(NAME_WIDTH)}    p50 ms    p95 ms`,
     ...BENCHMARK_STEPS.map((step) => {
       const { p50, p95 } = stepsMs[step];
-      return `  ${STEPS[step].padEnd(NAME_WIDTH)}${formatMs(p50)}${formatMs(p95)}`;
+      return `  ${BENCHMARK_STEP_NAMES[step].padEnd(NAME_WIDTH)}${formatMs(p50)}${formatMs(p95)}`;
     }),
     '',
     `  the job: ${job.framesPerSecond.toFixed(2)} frames a second (${frames} frames in ` +
-      `${(job.elapsedMs / 1000).toFixed(2)} s, after ${benchmark.warmUpFrames} to warm up)`,
+      `${(job.elapsedMs / 1000).toFixed(2)} s, after ${benchmark.warmUpFrames} to warm up), ` +
+      `the engine busy ${(job.engineBusyShare * 100).toFixed(0)} % of the time`,
     `  peak memory: ${formatMebibytes(backend)} here, ` +
       `${engine === null ? 'unknown' : formatMebibytes(engine)} in the engine`,
     `  ${machine.cpu}, ${machine.cores} cores, load ${machine.load.toFixed(1)}, ` +

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Command } from 'commander';
+import { EVERY_FRAME } from '../../backend/contract/contract.ts';
 import type { Split } from '../../backend/contract/records.ts';
 import { writeSampleSet } from '../../backend/sampleSet.ts';
 import {
@@ -43,7 +44,7 @@ export function addDemoCommand(program: Command): void {
         const project = await backend.call('projects.create', {
           path: path.join(folder, 'project'),
           name: 'Demo',
-          taxonomyId: 'camvid11',
+          classes: 'camvid11',
         });
         await runMainJob({ backend, project }, data, options);
       });
@@ -58,7 +59,14 @@ async function runMainJob(
   const { backend, project } = context;
   const { projectId } = project;
   const imported = await followJob(context, () =>
-    backend.call('imports.start', { projectId, format: 'camvid', from, split }),
+    backend.call('imports.start', {
+      projectId,
+      format: 'camvid',
+      from,
+      split,
+      classTable: null,
+      classes: {},
+    }),
   );
   writeLine(`Imported ${imported.done} frames${split === null ? '' : ` of the split ${split}`}`);
   const labelled = await followJob(context, () =>
@@ -75,6 +83,7 @@ async function runMainJob(
       `${(labelled.engineMsPerFrame ?? 0).toFixed(1)} ms a frame`,
   );
   const evaluation = await backend.call('evaluate.project', {
+    ...EVERY_FRAME,
     projectId,
     revision: 'prelabel',
     split: null,

@@ -1,43 +1,123 @@
-// maskwright evaluate: the scores of a project's masks against ground truth.
+// maskwright evaluate: the scores of a project's masks, or of a folder of predictions, against ground truth.
 
-import { Option, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { EVERY_FRAME } from '../../backend/contract/contract.ts';
+import {
+  SCORING_FORMATS,
+  scoreFolders,
+  type FolderScores,
+  type ScoringFormat,
+} from '../../backend/scoringFolders.ts';
 import { MaskwrightError } from '../../core/errors.ts';
 import { splitOption, type SplitOption } from '../options.ts';
-import { formatEvaluation, writeJson, writeLine } from '../output.ts';
+import {
+  formatEvaluation,
+  formatFolderScores,
+  formatInterval,
+  writeJson,
+  writeLine,
+  writeNote,
+} from '../output.ts';
 import { withProject } from '../session.ts';
+
+const FRAMES_A_NOTE = 50;
 
 interface EvaluateOptions extends SplitOption {
   readonly revision: 'prelabel' | 'latest';
+  readonly pred?: string;
+  readonly gt?: string;
+  readonly format?: ScoringFormat;
+  readonly classes?: readonly string[];
   readonly json?: boolean;
 }
 
 export function addEvaluateCommand(program: Command): void {
   program
     .command('evaluate')
-    .description('IoU of each class over all frames with ground truth')
-    .argument('<project>', "the project's folder")
+    .description('scores of each class: of a project, or of two folders without a project')
+    .argument('[project]', "the project's folder")
     .addOption(
       new Option('--revision <revision>', "the network's masks, or people's where there are any")
         .choices(['prelabel', 'latest'])
         .default('latest'),
     )
     .addOption(splitOption())
+    .option('--pred <folder>', 'predictions to score without a project')
+    .option('--gt <folder>', 'their ground truth')
+    .addOption(
+      new Option('--format <format>', 'what the files of both folders are').choices(
+        SCORING_FORMATS,
+      ),
+    )
+    .option(
+      '--classes <names>',
+      'for --format index: the class names, separated by commas, in the order of their indices',
+      parseNames,
+    )
     .option('--json', 'print the scores and confusion counts as JSON')
-    .action(async (folder: string, options: EvaluateOptions) => {
-      await withProject(folder, async ({ backend, project }) => {
-        const evaluation = await backend.call('evaluate.project', {
-          projectId: project.projectId,
-          revision: options.revision,
-          split: options.split ?? null,
-        });
-        if (evaluation.frames === 0) {
-          throw new MaskwrightError(
-            'frame/noMask',
-            'No frame has both ground truth and a mask; import ground truth and pre-label first.',
-          );
-        }
-        if (options.json === true) writeJson(evaluation);
-        else writeLine(formatEvaluation(evaluation));
-      });
+    .action(async (folder: string | undefined, options: EvaluateOptions) => {
+      if (folder === undefined) await evaluateFolders(options);
+      else await evaluateProject(folder, options);
     });
+}
+
+async function evaluateProject(folder: string, options: EvaluateOptions): Promise<void> {
+  const { pred, gt, format, classes } = options;
+  if ([pred, gt, format, classes].some((option) => option !== undefined)) {
+    throw new MaskwrightError(
+      'usage/invalid',
+      'Give either a project, or --pred, --gt and --format without one.',
+    );
+  }
+  await withProject(folder, async ({ backend, project }) => {
+    const request = {
+      ...EVERY_FRAME,
+      projectId: project.projectId,
+      revision: options.revision,
+      split: options.split ?? null,
+    };
+    const evaluation = await backend.call('evaluate.project', request);
+    if (evaluation.frames === 0) {
+      throw new MaskwrightError(
+        'frame/noMask',
+        'No frame has both ground truth and a mask; import ground truth and pre-label first.',
+      );
+    }
+    const meanIoUInterval = await backend.call('evaluate.interval', request);
+    if (options.json === true) writeJson({ ...evaluation, meanIoUInterval });
+    else writeLine([formatEvaluation(evaluation), ...formatInterval(meanIoUInterval)].join('\n'));
+  });
+}
+
+async function evaluateFolders(options: EvaluateOptions): Promise<void> {
+  const { pred, gt, format, classes = null, split } = options;
+  if (pred === undefined || gt === undefined || format === undefined || split !== undefined) {
+    throw new MaskwrightError(
+      'usage/invalid',
+      'Give a project, or --pred, --gt and --format (and no --split) to score two folders.',
+    );
+  }
+  const scores = await scoreFolders({
+    pred,
+    gt,
+    format,
+    classNames: classes,
+    onFrame: (done, total) => {
+      if (done % FRAMES_A_NOTE === 0) writeNote(`${done} of ${total} frames scored`);
+    },
+  });
+  if (options.json === true) writeJson(toDocument(scores));
+  else writeLine(formatFolderScores(scores));
+}
+
+/** The official result's own keys, where there is one, beside ours. */
+function toDocument({ cityscapes, ...own }: FolderScores) {
+  return { ...cityscapes, ...own };
+}
+
+function parseNames(text: string): string[] {
+  const names = text.split(',').map((name) => name.trim());
+  const isWrong = names.includes('') || new Set(names).size < names.length || names.length > 255;
+  if (isWrong) throw new InvalidArgumentError('It must be 1 to 255 different names.');
+  return names;
 }

@@ -1,24 +1,41 @@
-// maskwright export: writes frames and their latest masks in a data set's layout.
+// maskwright export: writes frames and their masks in a data set's layout.
 
 import path from 'node:path';
-import type { Command } from 'commander';
-import type { DatasetFormat } from '../../backend/contract/records.ts';
-import { formatOption } from '../options.ts';
+import { Option, type Command } from 'commander';
+import type { MethodParams } from '../../backend/contract/contract.ts';
+import { LAYOUT_IDS } from '../../backend/datasetChoices.ts';
+import { splitOption, type SplitOption } from '../options.ts';
 import { writeLine } from '../output.ts';
 import { followJob, withProject } from '../session.ts';
 
-interface ExportOptions {
-  readonly format: DatasetFormat;
+interface ExportOptions extends SplitOption {
+  readonly format: string;
   readonly out: string;
+  readonly revision: MethodParams<'export.start'>['revision'];
+  readonly images: boolean;
 }
 
 export function addExportCommand(program: Command): void {
   program
     .command('export')
-    .description('export frames and their latest masks to a new folder')
+    .description('export frames and their masks to a new folder')
     .argument('<project>', "the project's folder")
-    .addOption(formatOption())
+    .addOption(
+      new Option('--format <layout>', 'layout of the export')
+        .choices(LAYOUT_IDS)
+        .makeOptionMandatory(),
+    )
     .requiredOption('--out <folder>', 'a new or empty folder')
+    .addOption(splitOption())
+    .addOption(
+      new Option(
+        '--revision <revision>',
+        "people's masks where there are any, the network's alone, only frames that are done, or the imported truth",
+      )
+        .choices(['latest', 'prelabel', 'approved', 'groundTruth'])
+        .default('latest'),
+    )
+    .option('--no-images', 'masks alone')
     .action(async (folder: string, options: ExportOptions) => {
       await withProject(folder, async (context) => {
         const { backend, project } = context;
@@ -28,6 +45,9 @@ export function addExportCommand(program: Command): void {
             projectId: project.projectId,
             format: options.format,
             out,
+            split: options.split ?? null,
+            revision: options.revision,
+            withImages: options.images,
           }),
         );
         writeLine(`Exported ${job.done} frames to ${out}`);

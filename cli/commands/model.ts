@@ -1,7 +1,8 @@
-// maskwright model …: bring networks in, list and describe them, take them out, compare their numbers.
+// maskwright model …: bring networks in, list and describe them, write and remove them, compare their numbers.
 
 import path from 'node:path';
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import { describeModels } from '../../backend/modelCatalogue.ts';
 import {
   describeModel,
   exportModel,
@@ -39,10 +40,13 @@ interface ImportOptions {
 export function addModelCommand(program: Command): void {
   const model = program
     .command('model')
-    .description('networks: bring one in, list and describe them, take them out, compare them');
+    .description(
+      'networks: bring one in, list and describe them, write and remove them, compare them',
+    );
   addImport(model);
   addModelFetch(model);
   addList(model);
+  addRemove(model);
   addInfo(model);
   addExport(model);
   addRun(model);
@@ -112,8 +116,9 @@ function addList(model: Command): void {
     .description('the models that come with Maskwright and your own')
     .option('--json', 'print their cards as JSON')
     .action(async ({ json }: { readonly json?: boolean }) => {
-      const { cards, problems } = await openUserModels().list();
+      const { models, problems } = await describeModels(openUserModels());
       for (const { message } of problems) writeNote(message);
+      const cards = models.map(({ card }) => card);
       if (json === true) {
         writeJson(cards);
         return;
@@ -121,6 +126,17 @@ function addList(model: Command): void {
       for (const { id, architecture, taxonomyId, classes } of cards) {
         writeLine(`${id}  ${architecture}, ${taxonomyId ?? `${classes.length} classes`}`);
       }
+    });
+}
+
+function addRemove(model: Command): void {
+  model
+    .command('remove')
+    .description('remove one of your own models')
+    .argument('<id>', "a model's id")
+    .action(async (id: string) => {
+      await openUserModels().remove(id);
+      writeLine(`Removed ${id}`);
     });
 }
 
@@ -190,6 +206,7 @@ interface RunOptions extends DeviceOption {
   readonly input: string;
   readonly shape: { readonly width: number; readonly height: number };
   readonly out: string;
+  readonly precision: 'float32' | 'float16';
   readonly json?: boolean;
 }
 
@@ -202,6 +219,11 @@ function addRun(model: Command): void {
     .requiredOption('--shape <1,3,H,W>', 'the shape of the input', parseShape)
     .requiredOption('--out <y.f32>', "float32 class scores [1, classes, H, W] at the input's size")
     .addOption(deviceOption())
+    .addOption(
+      new Option('--precision <precision>', 'what the layers of a CGNet compute in')
+        .choices(['float32', 'float16'])
+        .default('float32'),
+    )
     .option('--json', 'print the result as JSON')
     .action(async (idOrFile: string, options: RunOptions) => {
       const { width, height } = options.shape;
@@ -214,6 +236,7 @@ function addRun(model: Command): void {
         input,
         options.device,
         out,
+        options.precision,
       );
       const shape = [1, result.classCount, height, width];
       if (options.json === true) writeJson({ out, shape, ...result });

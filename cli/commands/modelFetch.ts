@@ -3,6 +3,7 @@
 import cliProgress from 'cli-progress';
 import type { Command } from 'commander';
 import {
+  ADDRESS_VARIABLE,
   fetchModel,
   KNOWN_CHECKPOINTS,
   knownCheckpoint,
@@ -10,8 +11,6 @@ import {
 } from '../../backend/fetchingModels.ts';
 import { createNodeEngine } from '../../backend/nodeBackend.ts';
 import { writeJson, writeLine } from '../output.ts';
-
-const ADDRESS_VARIABLE = 'MASKWRIGHT_MODELS_ADDRESS';
 
 export function addModelFetch(model: Command): void {
   model
@@ -50,7 +49,6 @@ function list(asJson: boolean): void {
 
 async function fetchWithProgress(name: string): Promise<FetchedModel> {
   const checkpoint = knownCheckpoint(name);
-  const baseAddress = process.env[ADDRESS_VARIABLE];
   const bar = createBytesBar(name);
   const stopping = new AbortController();
   const stop = (): void => {
@@ -60,7 +58,6 @@ async function fetchWithProgress(name: string): Promise<FetchedModel> {
   process.on('SIGTERM', stop);
   try {
     return await fetchModel(createNodeEngine, checkpoint, {
-      ...(baseAddress === undefined ? {} : { baseAddress }),
       signal: stopping.signal,
       onProgress: (received, total) => {
         bar.update(received, total);

@@ -3,13 +3,16 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { Option, type Command } from 'commander';
+import type { MethodResult } from '../../backend/contract/contract.ts';
+import type { NamedMapping } from '../../core/classMapping.ts';
 import { QUALITIES, WORK_OF_QUALITY, type Quality } from '../../core/scores/quality.ts';
-import { deviceOption, parsePositive, type DeviceOption } from '../options.ts';
+import { collectChoice, deviceOption, parsePositive, type DeviceOption } from '../options.ts';
 import { writeJson, writeLine, writeNote } from '../output.ts';
 import { followJob, withProject } from '../session.ts';
 
 interface PrelabelOptions extends DeviceOption {
   readonly model?: string;
+  readonly map: NamedMapping;
   readonly quality: Quality;
   readonly limit?: number;
   readonly json?: boolean;
@@ -23,6 +26,12 @@ export function addPrelabelCommand(program: Command): void {
     .option(
       '--model <id|file>',
       "a model's id, an ONNX file or a checkpoint (default: the taxonomy's own)",
+    )
+    .option(
+      '--map <model class=project class>',
+      'what a class of a model of other classes counts for, nothing after = for none; may be given again',
+      collectChoice,
+      {},
     )
     .addOption(deviceOption())
     .addOption(
@@ -38,19 +47,30 @@ export function addPrelabelCommand(program: Command): void {
     .action(async (folder: string, options: PrelabelOptions) => {
       await withProject(folder, async (context) => {
         const { backend, project } = context;
+        const { projectId } = project;
+        const model = options.model === undefined ? null : toModelReference(options.model);
+        const preview = await backend.call('models.mapping', {
+          projectId,
+          model,
+          mapping: options.map,
+        });
+        writeMapping(preview);
         if (options.quality === 'best')
           writeNote(`Quality best: ${WORK_OF_QUALITY.best} times the work of fast.`);
         const job = await followJob(context, () =>
           backend.call('prelabel.start', {
-            projectId: project.projectId,
-            model: options.model === undefined ? null : toModelReference(options.model),
+            projectId,
+            model,
+            mapping: options.map,
             device: options.device,
             quality: options.quality,
             limit: options.limit ?? null,
           }),
         );
         const { done, device, engineMsPerFrame } = job;
-        if (options.json === true) writeJson({ prelabelled: done, device, engineMsPerFrame });
+        const { mapping, unmapped } = preview;
+        if (options.json === true)
+          writeJson({ prelabelled: done, device, engineMsPerFrame, mapping, unmapped });
         else if (done === 0) writeLine('Every frame is pre-labelled by this model already');
         else {
           writeLine(
@@ -60,6 +80,19 @@ export function addPrelabelCommand(program: Command): void {
         }
       });
     });
+}
+
+/** Says, before anything starts, what the model's classes are taken for and which are left out. */
+function writeMapping({ name, mapping, unmapped }: MethodResult<'models.mapping'>): void {
+  if (mapping === null) return;
+  writeNote(`${name} has other classes than the project. They count for:`);
+  for (const [from, to] of Object.entries(mapping)) {
+    if (to !== null) writeNote(`  ${from} → ${to}`);
+  }
+  const list = (names: readonly string[]): string =>
+    names.length === 0 ? 'none' : names.join(', ');
+  writeNote(`  of the model's classes left out: ${list(unmapped.model)}`);
+  writeNote(`  of the project's classes never labelled: ${list(unmapped.project)}`);
 }
 
 /** A file's path becomes absolute, so that the job can be resumed from anywhere; an id stays. */

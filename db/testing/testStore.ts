@@ -41,6 +41,9 @@ export function addFrame(store: Store, name: string, changes: Partial<NewFrame> 
   return store.frames.insert({
     name,
     split: 'val',
+    city: null,
+    sequence: null,
+    instancesPath: null,
     imagePath: `/photos/${name}.png`,
     imageSha256: `sha256 of ${name}`,
     width: 4,
@@ -60,6 +63,7 @@ interface PrelabelChanges {
   readonly modelSha256?: string;
   readonly likelyError?: number;
   readonly quality?: Quality;
+  readonly mapping?: string | null;
 }
 
 /**
@@ -69,13 +73,19 @@ interface PrelabelChanges {
 export function addPrelabel(
   store: Store,
   frameId: number,
-  { modelSha256 = 'abc', likelyError = 0.25, quality = 'fast' }: PrelabelChanges = {},
+  {
+    modelSha256 = 'abc',
+    likelyError = 0.25,
+    quality = 'fast',
+    mapping = null,
+  }: PrelabelChanges = {},
 ): number {
   return store.revisions.insertPrelabel({
     frameId,
     modelKey: addModel(store, modelSha256),
     maskPath: 'masks/prelabel.png',
     quality,
+    mapping,
     likelyError,
     engineMs: 12.5,
     device: 'CPU',

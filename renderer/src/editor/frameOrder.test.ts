@@ -8,6 +8,8 @@ function frame(frameId: number, name: string, fields: Partial<FrameSummary> = {}
     frameId,
     name,
     split: null,
+    city: null,
+    sequence: null,
     width: 48,
     height: 32,
     status: 'new',

@@ -23,6 +23,11 @@ export const STATUS_NAMES: Readonly<Record<FrameStatus, string>> = {
   done: 'done',
 };
 
+/** The splits that the frames are of, by name. */
+export function splitsOf(frames: readonly Pick<FrameSummary, 'split'>[]): string[] {
+  return [...new Set(frames.map(({ split }) => split))].filter((split) => split !== null).sort();
+}
+
 /** Frames without the figure that is sorted by come last, by name. */
 export function arrangeFrames(
   frames: readonly FrameSummary[],

@@ -2,8 +2,12 @@
 // events; components read it and call its actions.
 
 import { messageOf } from '../../../core/errors.ts';
-import { TAXONOMIES, type LabelClass } from '../../../core/taxonomy.ts';
-import type { BackendClient, BackendEvent } from '../../../backend/contract/contract.ts';
+import type { LabelClass } from '../../../core/taxonomy.ts';
+import type {
+  BackendClient,
+  BackendEvent,
+  MethodParams,
+} from '../../../backend/contract/contract.ts';
 import type {
   EngineState,
   FrameSummary,
@@ -13,7 +17,7 @@ import type {
 } from '../../../backend/contract/records.ts';
 import { FrameEditor } from '../editor/frameEditor.svelte.ts';
 import { mergeFrames } from '../editor/frameOrder.ts';
-import { readPlace, rememberPlace, type Screen } from './place.ts';
+import { PROJECTLESS_SCREENS, readPlace, rememberPlace, type Screen } from './place.ts';
 
 const MESSAGE_MS = 8000;
 
@@ -41,7 +45,7 @@ export class AppState {
   scoresVersion = $state(0);
 
   readonly classes: readonly LabelClass[] = $derived(
-    this.project === null ? [] : TAXONOMIES[this.project.taxonomyId].classes,
+    this.project === null ? [] : this.project.classes,
   );
   readonly runningJob: Job | null = $derived(
     this.jobs.find((job) => job.state === 'running') ?? null,
@@ -72,6 +76,8 @@ export class AppState {
         await this.openProject(path);
         if (place.frameId !== null) await this.openFrame(place.frameId);
         if (place.projectPath !== null) this.show(place.screen);
+      } else {
+        this.show(place.screen);
       }
     } catch (error) {
       this.reportError(error);
@@ -81,7 +87,7 @@ export class AppState {
   }
 
   show(screen: Screen): void {
-    this.screen = this.project === null ? 'home' : screen;
+    this.screen = this.project === null && !PROJECTLESS_SCREENS.includes(screen) ? 'home' : screen;
     this.#remember();
   }
 
@@ -94,10 +100,10 @@ export class AppState {
   async createProject(
     path: string,
     name: string,
-    taxonomyId: ProjectSummary['taxonomyId'],
+    classes: MethodParams<'projects.create'>['classes'],
   ): Promise<boolean> {
     return this.attempt(async () => {
-      await this.#enter(await this.client.call('projects.create', { path, name, taxonomyId }));
+      await this.#enter(await this.client.call('projects.create', { path, name, classes }));
     });
   }
 
@@ -174,6 +180,8 @@ export class AppState {
       this.engine = event.payload;
       return;
     }
+    // Models are followed where they are shown.
+    if (event.name === 'modelTask.updated' || event.name === 'models.updated') return;
     if (event.payload.projectId !== this.project?.projectId) return;
     if (event.name === 'job.updated') this.#followJob(event.payload.job);
     else this.#followFrames(event.payload.frames);

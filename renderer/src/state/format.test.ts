@@ -1,5 +1,12 @@
 import { expect, it } from 'vitest';
-import { formatChange, formatCount, formatDuration, formatPercent, formatScore } from './format.ts';
+import {
+  formatBytes,
+  formatChange,
+  formatCount,
+  formatDuration,
+  formatPercent,
+  formatScore,
+} from './format.ts';
 
 it('shows scores with three places, and a dash where there is none', () => {
   expect([0, 0.60718, 1].map(formatScore)).toEqual(['0.000', '0.607', '1.000']);
@@ -23,6 +30,17 @@ it('shows small shares with one place and larger ones without', () => {
 
 it('separates thousands', () => {
   expect([0, 999, 1000, 1_234_567].map(formatCount)).toEqual(['0', '999', '1,000', '1,234,567']);
+});
+
+it('shows sizes in their unit', () => {
+  expect([0, 999, 1000, 999_400, 999_600, 12_345_678].map(formatBytes)).toEqual([
+    '0 bytes',
+    '999 bytes',
+    '1 kB',
+    '999 kB',
+    '1.0 MB',
+    '12.3 MB',
+  ]);
 });
 
 it.each([

@@ -19,6 +19,12 @@ export function formatCount(value: number): string {
   return value.toLocaleString('en-US');
 }
 
+/** In the unit of its size: "512 bytes", "1.9 MB". */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1000) return `${bytes} bytes`;
+  return bytes < 999_500 ? `${Math.round(bytes / 1000)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+}
+
 export function formatDuration(ms: number): string {
   const seconds = Math.round(ms / 1000);
   if (seconds < 60) return `${seconds} s`;

@@ -4,8 +4,10 @@ import * as v from 'valibot';
 
 const KEY = 'maskwright.place';
 
-const SCREENS = ['home', 'annotate', 'evaluate', 'jobs'] as const;
+const SCREENS = ['home', 'annotate', 'evaluate', 'jobs', 'models'] as const;
 export type Screen = (typeof SCREENS)[number];
+/** Those that show something without an open project. */
+export const PROJECTLESS_SCREENS: readonly Screen[] = ['home', 'models'];
 
 const PlaceSchema = v.object({
   projectPath: v.nullable(v.string()),

@@ -45,6 +45,8 @@ const FRAME: FrameSummary = {
   frameId: 1,
   name: 'a',
   split: null,
+  city: null,
+  sequence: null,
   width: 24,
   height: 8,
   status: 'new',
