@@ -98,6 +98,49 @@ describe('the main job, command by command', () => {
     for (const text of ['Sky', 'Bicyclist', 'mean IoU', '2 frames']) expect(stdout).toContain(text);
   });
 
+  test('evaluate narrows to frames and revisions, and says which models there are', async () => {
+    const evaluate = (...options: string[]) =>
+      maskwright('evaluate', project, '--json', ...options);
+    expect(JSON.parse((await evaluate('--status', 'todo')).stdout)).toMatchObject({ frames: 2 });
+    expect((await evaluate('--status', 'done')).stderr).toContain('No frame has both');
+    const byModel = await evaluate('--revision', 'cgnet-m3n21-camvid11');
+    expect(JSON.parse(byModel.stdout)).toMatchObject({ frames: 2 });
+    expect((await evaluate('--revision', 'latest@2020-01-01')).stderr).toContain(
+      'No frame has both',
+    );
+    const unknown = await evaluate('--revision', 'enet');
+    expect(unknown.code).toBe(2);
+    expect(unknown.stderr).toContain('cgnet-m3n21-camvid11');
+  });
+
+  test('compare says what moved between two labellings', async () => {
+    const { stdout } = await maskwright('compare', project);
+    expect(stdout).toContain('2 frames, mean IoU');
+    expect(stdout).toContain('No frame moved');
+    const json = await maskwright('compare', project, '--after', 'cgnet-m3n21-camvid11', '--json');
+    expect(JSON.parse(json.stdout)).toMatchObject({ frames: 2, moved: [] });
+  });
+
+  test('a data set is looked at before it comes in, and its classes can make a project', async () => {
+    const dry = await maskwright('import', project, '--from', data, '--dry-run', '--json');
+    expect(JSON.parse(dry.stdout)).toMatchObject({
+      format: { id: 'camvid' },
+      frames: 3,
+      problems: [],
+    });
+    const own = path.join(temporary.path, 'own');
+    const made = await maskwright('init', own, '--classes-from', data);
+    expect(made.stdout).toContain('(11 classes)');
+    const text = await maskwright('import', own, '--from', data, '--dry-run');
+    expect(text.stdout).toContain('SignSymbol → SignSymbol');
+    expect((await maskwright('init', path.join(temporary.path, 'none'))).code).toBe(2);
+  });
+
+  test('relink says when every image is where it was', async () => {
+    const { stdout } = await maskwright('relink', project, '--from', data);
+    expect(stdout).toBe('Every image is where it was\n');
+  });
+
   test('report and export write what they say', async () => {
     const report = path.join(temporary.path, 'report.csv');
     expect((await maskwright('report', project, '--out', report)).stdout).toBe(`${report}\n`);

@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { toErrorData } from '../core/errors.ts';
 import { VERSION } from '../backend/version.ts';
 import { addBenchCommand } from './commands/bench.ts';
+import { addCompareCommand } from './commands/compare.ts';
 import { addDemoCommand } from './commands/demo.ts';
 import { addEvaluateCommand } from './commands/evaluate.ts';
 import { addExportCommand } from './commands/export.ts';
@@ -32,6 +33,7 @@ for (const add of [
   addRelinkCommand,
   addPrelabelCommand,
   addEvaluateCommand,
+  addCompareCommand,
   addReportCommand,
   addExportCommand,
   addSegmentCommand,

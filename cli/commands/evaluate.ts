@@ -1,7 +1,6 @@
 // maskwright evaluate: the scores of a project's masks, or of a folder of predictions, against ground truth.
 
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { EVERY_FRAME } from '../../backend/contract/contract.ts';
 import {
   SCORING_FORMATS,
   scoreFolders,
@@ -9,7 +8,6 @@ import {
   type ScoringFormat,
 } from '../../backend/scoringFolders.ts';
 import { MaskwrightError } from '../../core/errors.ts';
-import { splitOption, type SplitOption } from '../options.ts';
 import {
   formatEvaluation,
   formatFolderScores,
@@ -18,12 +16,13 @@ import {
   writeLine,
   writeNote,
 } from '../output.ts';
+import { frameOptions, toFrames, toRevisions, type FrameOptions } from '../scoreChoices.ts';
 import { withProject } from '../session.ts';
 
 const FRAMES_A_NOTE = 50;
 
-interface EvaluateOptions extends SplitOption {
-  readonly revision: 'prelabel' | 'latest';
+interface EvaluateOptions extends FrameOptions {
+  readonly revision: string;
   readonly pred?: string;
   readonly gt?: string;
   readonly format?: ScoringFormat;
@@ -32,16 +31,17 @@ interface EvaluateOptions extends SplitOption {
 }
 
 export function addEvaluateCommand(program: Command): void {
-  program
+  const command = program
     .command('evaluate')
     .description('scores of each class: of a project, or of two folders without a project')
     .argument('[project]', "the project's folder")
-    .addOption(
-      new Option('--revision <revision>', "the network's masks, or people's where there are any")
-        .choices(['prelabel', 'latest'])
-        .default('latest'),
-    )
-    .addOption(splitOption())
+    .option(
+      '--revision <revision>',
+      "latest: people's masks where there are any; prelabel: the network's; or a model's id. @2026-11-24 after it: as of then",
+      'latest',
+    );
+  for (const option of frameOptions()) command.addOption(option);
+  command
     .option('--pred <folder>', 'predictions to score without a project')
     .option('--gt <folder>', 'their ground truth')
     .addOption(
@@ -70,12 +70,9 @@ async function evaluateProject(folder: string, options: EvaluateOptions): Promis
     );
   }
   await withProject(folder, async ({ backend, project }) => {
-    const request = {
-      ...EVERY_FRAME,
-      projectId: project.projectId,
-      revision: options.revision,
-      split: options.split ?? null,
-    };
+    const { projectId } = project;
+    const revisions = await toRevisions(backend, projectId, options.revision);
+    const request = { projectId, ...revisions, ...toFrames(options) };
     const evaluation = await backend.call('evaluate.project', request);
     if (evaluation.frames === 0) {
       throw new MaskwrightError(
