@@ -3,7 +3,7 @@
 
 import { MaskwrightError } from '../errors.ts';
 import type { LabelMap } from '../labelMap.ts';
-import { unionRect, type PixelRect } from '../pixelRect.ts';
+import type { PixelRect } from '../pixelRect.ts';
 
 /** `length` pixels from raster offset `start`, all `before` and then all `after` (different indices). */
 export interface LabelRun {
@@ -51,36 +51,37 @@ export function applyDelta(
   delta: LabelDelta,
   direction: DeltaDirection,
 ): PixelRect | null {
-  const runs = direction === 'forward' ? delta : invertDelta(delta);
-  for (const run of runs) assertRunFits(map, run);
-  let dirty: PixelRect | null = null;
-  for (const run of runs) {
-    map.data.fill(run.after, run.start, run.start + run.length);
-    dirty = unionRect(dirty, rectOfRun(run, map.width));
+  const isForward = direction === 'forward';
+  for (const run of delta) assertRunFits(map, run, isForward ? run.before : run.after);
+  let left = map.width;
+  let right = 0;
+  for (const { start, length, before, after } of delta) {
+    map.data.fill(isForward ? after : before, start, start + length);
+    const x = start % map.width;
+    const staysInRow = x + length <= map.width;
+    left = Math.min(left, staysInRow ? x : 0);
+    right = Math.max(right, staysInRow ? x + length : map.width);
   }
-  return dirty;
+  const [first] = delta;
+  const last = delta.at(-1);
+  if (first === undefined || last === undefined) return null;
+  const y = Math.floor(first.start / map.width);
+  const bottom = Math.floor((last.start + last.length - 1) / map.width);
+  return { x: left, y, width: right - left, height: bottom - y + 1 };
 }
 
-function assertRunFits(map: LabelMap, run: LabelRun): void {
+function assertRunFits(map: LabelMap, run: LabelRun, expected: number): void {
   for (let offset = run.start; offset < run.start + run.length; offset++) {
-    if (map.data[offset] === run.before) continue;
+    if (map.data[offset] === expected) continue;
     const x = offset % map.width;
     const y = Math.floor(offset / map.width);
     throw new MaskwrightError(
       'journal/conflict',
-      `The change was made on another state of the mask: at x ${x}, y ${y} it expects index ${run.before}; ` +
+      `The change was made on another state of the mask: at x ${x}, y ${y} it expects index ${expected}; ` +
         `reload the frame and make the change again.`,
-      { x, y, expected: run.before },
+      { x, y, expected },
     );
   }
-}
-
-function rectOfRun(run: LabelRun, width: number): PixelRect {
-  const last = run.start + run.length - 1;
-  const top = Math.floor(run.start / width);
-  const bottom = Math.floor(last / width);
-  if (top === bottom) return { x: run.start % width, y: top, width: run.length, height: 1 };
-  return { x: 0, y: top, width, height: bottom - top + 1 };
 }
 
 /**
