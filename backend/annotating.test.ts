@@ -5,7 +5,7 @@ import { copyLabelMap, type LabelMap } from '../core/labelMap.ts';
 import { countConfusion } from '../core/metrics/confusion.ts';
 import { evaluateConfusion } from '../core/metrics/evaluation.ts';
 import { TAXONOMIES } from '../core/taxonomy.ts';
-import { readCamvidLabels } from '../datasets/camvid.ts';
+import { readCamvidLabels } from '../datasets/camvid/camvid.ts';
 import path from 'node:path';
 import { EVERY_FRAME } from './contract/contract.ts';
 import { createTestProject, type TestProject } from './testing/testProject.ts';

@@ -5,7 +5,7 @@ import path from 'node:path';
 import * as v from 'valibot';
 import { expect, test } from 'vitest';
 import { diffLabelMaps, encodeDelta } from '../core/edit/delta.ts';
-import { readCamvidLabels } from '../datasets/camvid.ts';
+import { readCamvidLabels } from '../datasets/camvid/camvid.ts';
 import { createTestProject, endOfJob, type TestProject } from './testing/testProject.ts';
 
 const WHOLE = { format: 'camvid', split: null, revision: 'latest', withImages: true } as const;

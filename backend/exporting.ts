@@ -7,7 +7,7 @@ import path from 'node:path';
 import { MaskwrightError, messageOf } from '../core/errors.ts';
 import { storageError } from '../core/storageErrors.ts';
 import type { ExportFrame } from '../datasets/dataset.ts';
-import { decodeInstancePng } from '../datasets/instancePng.ts';
+import { decodeInstancePng } from '../datasets/png/instancePng.ts';
 import { layoutById } from '../datasets/layouts.ts';
 import type { FrameOverviewRow } from '../db/frameTable.ts';
 import type { RevisionRow } from '../db/revisionTable.ts';

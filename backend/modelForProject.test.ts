@@ -10,6 +10,7 @@ import { smallCheckpoint } from './testing/smallCheckpoint.ts';
 import { createTestProject, endOfJob, type TestProject } from './testing/testProject.ts';
 
 const BUNDLED = 'cgnet-m3n21-camvid11';
+const BUNDLED_SCENES = 'cgnet-scenes-m2n6';
 const VEGETATION_AND_TERRAIN_APART = { terrain: null };
 
 /** A project of CamVid's classes, and a model of Cityscapes' 19 among the user's own. */
@@ -56,10 +57,16 @@ test('models of the project’s classes are listed first, the others with their 
   await addModel(project.modelsFolder, 'a-seven', 7);
   const { backend, projectId } = project;
   const listed = await backend.call('models.list', { projectId });
-  expect(listed.map(({ modelId }) => modelId)).toEqual([BUNDLED, 'a-seven', 'city']);
+  expect(listed.map(({ modelId }) => modelId)).toEqual([
+    BUNDLED,
+    BUNDLED_SCENES,
+    'a-seven',
+    'city',
+  ]);
   expect(listed[0]?.mapping).toBeNull();
-  expect(Object.values(listed[1]?.mapping ?? {})).toEqual(Array.from({ length: 7 }, () => null));
-  expect(listed[2]?.mapping).toMatchObject({ wall: 'Building', terrain: 'Tree' });
+  expect(listed[1]?.mapping).toBeNull();
+  expect(Object.values(listed[2]?.mapping ?? {})).toEqual(Array.from({ length: 7 }, () => null));
+  expect(listed[3]?.mapping).toMatchObject({ wall: 'Building', terrain: 'Tree' });
 });
 
 test('a preview names the mapping and what it leaves out on both sides', async () => {

@@ -17,6 +17,8 @@ import { smallCheckpoint } from './testing/smallCheckpoint.ts';
 import { createTestProject, endOfJob } from './testing/testProject.ts';
 
 const CHECKPOINT = smallCheckpoint(11).bytes;
+/** Ids of the models that come with the app. */
+const BUNDLED = ['cgnet-m3n21-camvid11', 'cgnet-scenes-m2n6'];
 
 async function createWorkbench() {
   const folder = await mkdtempDisposable(path.join(tmpdir(), 'maskwright-models-'));
@@ -81,7 +83,7 @@ describe('importing a model', () => {
       keyLayout: 'authors',
       preprocessing: { mean: [123.675, 116.28, 103.53] },
     });
-    expect(await bench.ids()).toEqual(['cgnet-m3n21-camvid11', 'my-net-v2']);
+    expect(await bench.ids()).toEqual([...BUNDLED, 'my-net-v2']);
     const { parameters, flops } = await describeModel(bench.models, 'my-net-v2');
     expect(parameters).toBeGreaterThan(100_000);
     expect(flops?.at640x360).toBeGreaterThan(1e9);
@@ -96,7 +98,7 @@ describe('importing a model', () => {
     await importModelFile(createNodeEngine, models, file, { ...defaultChoices(file), id: 'mine' });
     const { backend, projectId } = project;
     const listed = await backend.call('models.list', { projectId });
-    expect(listed.map(({ modelId }) => modelId)).toEqual(['cgnet-m3n21-camvid11', 'mine']);
+    expect(listed.map(({ modelId }) => modelId)).toEqual([...BUNDLED, 'mine']);
     for (const [model, done] of [
       ['mine', 1],
       [file, 0],
@@ -195,7 +197,7 @@ describe('importing a model', () => {
       code: 'model/notACheckpoint',
       message: expect.stringMatching(message) as string,
     });
-    expect(await bench.ids()).toEqual(['cgnet-m3n21-camvid11']);
+    expect(await bench.ids()).toEqual(BUNDLED);
     expect(await readdir(bench.folder)).toEqual([name]);
   });
 
@@ -236,7 +238,7 @@ describe('a model', () => {
     await bench.import('own.safetensors', CHECKPOINT);
     await writeFile(path.join(bench.folder, 'models', 'own.card.json'), '{"id": "own"}');
     const { cards, problems } = await bench.models.list();
-    expect(cards.map(({ id }) => id)).toEqual(['cgnet-m3n21-camvid11']);
+    expect(cards.map(({ id }) => id)).toEqual(BUNDLED);
     expect(problems.map(({ message }) => message)).toEqual([
       expect.stringContaining('own.card.json') as string,
     ]);

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { countConfusion } from '../core/metrics/confusion.ts';
 import { evaluateConfusion } from '../core/metrics/evaluation.ts';
 import { TAXONOMIES } from '../core/taxonomy.ts';
-import { readCamvidLabels } from '../datasets/camvid.ts';
+import { readCamvidLabels } from '../datasets/camvid/camvid.ts';
 import { createNodeEngine } from '../models/engine/nodeEngine.ts';
 import type { EngineFactory } from '../models/engine/engine.ts';
 import { createModelRegistry } from '../models/modelRegistry.ts';

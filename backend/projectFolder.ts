@@ -10,7 +10,7 @@ import { MaskwrightError } from '../core/errors.ts';
 import type { LabelMap } from '../core/labelMap.ts';
 import type { ClassScores } from '../core/scores/classScores.ts';
 import { storageError } from '../core/storageErrors.ts';
-import { decodeLabelPng, encodeLabelPng } from '../datasets/labelPng.ts';
+import { decodeLabelPng, encodeLabelPng } from '../datasets/png/labelPng.ts';
 
 export const DATABASE_FILE = 'maskwright.db';
 

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { MaskwrightError, messageOf } from '../core/errors.ts';
-import { isImageName } from '../datasets/folderListing.ts';
+import { isImageName } from '../datasets/files/folderListing.ts';
 import type { FrameRow } from '../db/frameTable.ts';
 import { emitFrames } from './frames.ts';
 import type { JobReporter, JobWork } from './jobRunner.ts';

@@ -2,7 +2,7 @@
 
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { createCamvidWriter } from '../datasets/camvid.ts';
+import { createCamvidWriter } from '../datasets/camvid/camvid.ts';
 import { SAMPLE_SET_MARKER } from '../datasets/dataset.ts';
 import { sampleSet } from '../datasets/sampleScenes/sampleScenes.ts';
 import { encodePng } from './photos.ts';

@@ -2,7 +2,7 @@ import { cp, mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/pro
 import path from 'node:path';
 import { encode } from 'fast-png';
 import { describe, expect, test } from 'vitest';
-import { encodeLabelPng } from '../datasets/labelPng.ts';
+import { encodeLabelPng } from '../datasets/png/labelPng.ts';
 import { scoreFolders, type FolderScores, type ScoringFormat } from './scoringFolders.ts';
 import { temporaryFolder } from './testing/camvidFolder.ts';
 

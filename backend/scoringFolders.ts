@@ -28,10 +28,10 @@ import {
 } from '../core/metrics/confusion.ts';
 import { evaluateConfusion, meanIoU, type Evaluation } from '../core/metrics/evaluation.ts';
 import { TAXONOMIES, VOID_INDEX, type LabelClass } from '../core/taxonomy.ts';
-import { readCamvidLabels } from '../datasets/camvid.ts';
-import { decodeInstancePng } from '../datasets/instancePng.ts';
-import { readLabelFile } from '../datasets/labelFile.ts';
-import { decodeLabelPng } from '../datasets/labelPng.ts';
+import { readCamvidLabels } from '../datasets/camvid/camvid.ts';
+import { decodeInstancePng } from '../datasets/png/instancePng.ts';
+import { readLabelFile } from '../datasets/files/labelFile.ts';
+import { decodeLabelPng } from '../datasets/png/labelPng.ts';
 import { meanIoUInterval } from './resampling.ts';
 import { findCityscapesPairs, findIndexPairs, type ScoringPair } from './scoringPairs.ts';
 

@@ -2,8 +2,8 @@
 
 import path from 'node:path';
 import { MaskwrightError } from '../core/errors.ts';
-import { hasEnding, stem } from '../datasets/folderListing.ts';
-import { listFilesBelow } from '../datasets/folderWalk.ts';
+import { hasEnding, stem } from '../datasets/files/folderListing.ts';
+import { listFilesBelow } from '../datasets/files/folderWalk.ts';
 
 /** Absolute paths of one frame's files. */
 export interface ScoringPair {

@@ -2,7 +2,7 @@
 
 import writeFileAtomic from 'write-file-atomic';
 import { storageError } from '../core/storageErrors.ts';
-import { encodeLabelPng } from '../datasets/labelPng.ts';
+import { encodeLabelPng } from '../datasets/png/labelPng.ts';
 import type { DevicePreference, EngineFactory } from '../models/engine/engine.ts';
 import { toEngineModel, type ModelRegistry } from '../models/modelRegistry.ts';
 import { readPhoto } from './photos.ts';

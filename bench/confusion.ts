@@ -10,7 +10,7 @@ import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
 import path from 'node:path';
 import type { LabelMap } from '../core/labelMap.ts';
 import { countConfusion } from '../core/metrics/confusion.ts';
-import { readCamvidLabels } from '../datasets/camvid.ts';
+import { readCamvidLabels } from '../datasets/camvid/camvid.ts';
 import { SceneRandom } from '../datasets/sampleScenes/random.ts';
 import { renderSampleScene } from '../datasets/sampleScenes/sampleScenes.ts';
 

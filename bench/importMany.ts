@@ -12,7 +12,7 @@ import { parseArgs } from 'node:util';
 import { createNodeBackend } from '../backend/nodeBackend.ts';
 import { encodePng } from '../backend/photos.ts';
 import { createRecentProjects } from '../backend/recentProjects.ts';
-import { encodeLabelPng } from '../datasets/labelPng.ts';
+import { encodeLabelPng } from '../datasets/png/labelPng.ts';
 import { renderSampleScene } from '../datasets/sampleScenes/sampleScenes.ts';
 
 const SIZE = { width: 96, height: 48 };

@@ -13,7 +13,7 @@ import { createEventHub } from '../backend/eventHub.ts';
 import type { OpenProject } from '../backend/openProject.ts';
 import { readMask } from '../backend/projectFolder.ts';
 import { createProjectSession } from '../backend/projectSession.ts';
-import { decodeLabelPng } from '../datasets/labelPng.ts';
+import { decodeLabelPng } from '../datasets/png/labelPng.ts';
 import type { FrameRow } from '../db/frameTable.ts';
 import { countCpuThreads } from '../models/engine/chooseDevice.ts';
 import { createNodeEngine } from '../models/engine/nodeEngine.ts';

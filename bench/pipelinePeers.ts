@@ -8,7 +8,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { readPhoto } from '../backend/photos.ts';
-import { encodeLabelPng } from '../datasets/labelPng.ts';
+import { encodeLabelPng } from '../datasets/png/labelPng.ts';
 import type { EngineModel } from '../models/engine/engine.ts';
 import { toInputTensor } from '../models/engine/preprocess.ts';
 import { upsampleNaively } from './plainUpsample.ts';

@@ -1,16 +1,16 @@
 // All formats that can be imported, in the order in which a folder is tried.
 
 import { MaskwrightError } from '../core/errors.ts';
-import { camvid } from './camvid.ts';
-import { camvidAll, camvidColor } from './camvidColor.ts';
-import { cityscapes, cityscapesAll } from './cityscapes.ts';
-import { cocoPanoptic } from './cocoPanoptic.ts';
-import { cvat } from './cvat.ts';
+import { camvid } from './camvid/camvid.ts';
+import { camvidAll, camvidColor } from './camvid/camvidColor.ts';
+import { cityscapes, cityscapesAll } from './cityscapes/cityscapes.ts';
+import { cocoPanoptic } from './coco/cocoPanoptic.ts';
+import { cvat } from './voc/cvat.ts';
 import type { DatasetFormat } from './dataset.ts';
-import { labelme } from './labelme.ts';
-import { mmsegmentation } from './mmsegmentation.ts';
-import { plainFolders } from './plainFolders.ts';
-import { voc } from './voc.ts';
+import { labelme } from './labelme/labelme.ts';
+import { mmsegmentation } from './folders/mmsegmentation.ts';
+import { plainFolders } from './folders/plainFolders.ts';
+import { voc } from './voc/voc.ts';
 
 export const DATASET_FORMATS: readonly DatasetFormat[] = [
   cityscapes,

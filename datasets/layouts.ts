@@ -2,14 +2,14 @@
 
 import { MaskwrightError } from '../core/errors.ts';
 import type { LabelClass } from '../core/taxonomy.ts';
-import { camvidLayout } from './camvid.ts';
-import { camvidColorLayout } from './camvidColor.ts';
-import { cityscapesLayout, cityscapesUploadLayout } from './cityscapesLayouts.ts';
-import { cocoPanopticLayout, cocoRleLayout } from './cocoLayouts.ts';
+import { camvidLayout } from './camvid/camvid.ts';
+import { camvidColorLayout } from './camvid/camvidColor.ts';
+import { cityscapesLayout, cityscapesUploadLayout } from './cityscapes/cityscapesLayouts.ts';
+import { cocoPanopticLayout, cocoRleLayout } from './coco/cocoLayouts.ts';
 import type { ExportLayout } from './dataset.ts';
-import { mmsegmentationLayout } from './mmsegmentation.ts';
-import { indexLayout } from './plainFolders.ts';
-import { vocLayout } from './voc.ts';
+import { mmsegmentationLayout } from './folders/mmsegmentation.ts';
+import { indexLayout } from './folders/plainFolders.ts';
+import { vocLayout } from './voc/voc.ts';
 
 export const EXPORT_LAYOUTS: readonly ExportLayout[] = [
   cityscapesLayout,

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { cocoPanoptic } from './cocoPanoptic.ts';
-import { cocoPanopticLayout, cocoRleLayout } from './cocoLayouts.ts';
+import { cocoPanoptic } from './coco/cocoPanoptic.ts';
+import { cocoPanopticLayout, cocoRleLayout } from './coco/cocoLayouts.ts';
 import {
   hashesBelow,
   labelledSet,
@@ -11,7 +11,7 @@ import {
   temporaryFolder,
   writeSet,
 } from './testing/datasetFolder.ts';
-import { voc, vocLayout } from './voc.ts';
+import { voc, vocLayout } from './voc/voc.ts';
 
 const ALL = { split: null, classTable: null };
 

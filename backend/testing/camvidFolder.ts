@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { TAXONOMIES } from '../../core/taxonomy.ts';
-import { createCamvidWriter } from '../../datasets/camvid.ts';
+import { createCamvidWriter } from '../../datasets/camvid/camvid.ts';
 import { encodePng } from '../photos.ts';
 
 export interface SmallFrame {

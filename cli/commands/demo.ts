@@ -18,7 +18,9 @@ import { formatEvaluation, writeLine, writeNote } from '../output.ts';
 import { followJob, withBackend, type CliProject } from '../session.ts';
 
 const SAMPLE_SCENES = 16;
+/** None of the scenes that the sample model was trained on. */
 const SAMPLE_SEED = 2018;
+const SAMPLE_MODEL = 'cgnet-scenes-m2n6';
 /** Of a real data set, unless told otherwise: the split that models are compared on. */
 const REAL_SPLIT: Split = 'val';
 
@@ -53,7 +55,7 @@ export function addDemoCommand(program: Command): void {
 
 async function runMainJob(
   context: CliProject,
-  { from, split }: DemoData,
+  { from, split, model }: DemoData,
   { device, limit }: DemoOptions,
 ): Promise<void> {
   const { backend, project } = context;
@@ -72,7 +74,7 @@ async function runMainJob(
   const labelled = await followJob(context, () =>
     backend.call('prelabel.start', {
       projectId,
-      model: null,
+      model,
       device,
       quality: 'fast',
       limit: limit ?? null,
@@ -98,8 +100,8 @@ async function runMainJob(
     writeLine('These are generated scenes: their scores say nothing about real scenes.');
   }
   const models = await backend.call('models.list', { projectId });
-  const model = models.find(({ name }) => name === labelled.title);
-  if (model !== undefined) writeLine(`${model.name} was trained on ${model.description}`);
+  const used = models.find(({ name }) => name === labelled.title);
+  if (used !== undefined) writeLine(`${used.name} was trained on ${used.description}`);
   writeLine(`Report:  ${report.path}`);
   writeLine(`Open it: npx maskwright serve ${shorter(project.path)}`);
 }
@@ -107,6 +109,8 @@ async function runMainJob(
 interface DemoData {
   readonly from: string;
   readonly split: Split | null;
+  /** Null for the one that comes with the app for real scenes. */
+  readonly model: string | null;
 }
 
 /** Where the frames come from, said aloud; generated scenes are written there first. */
@@ -114,12 +118,12 @@ async function chooseData(options: DemoOptions, folder: string): Promise<DemoDat
   const split = options.split ?? REAL_SPLIT;
   if (options.from !== undefined) {
     writeLine(`Frames: ${path.resolve(options.from)}`);
-    return { from: path.resolve(options.from), split };
+    return { from: path.resolve(options.from), split, model: null };
   }
   const shared = path.resolve('..', 'shared', 'camvid');
   if (existsSync(shared)) {
     writeLine('Frames: CamVid in ../shared/camvid');
-    return { from: shared, split };
+    return { from: shared, split, model: null };
   }
   const sample = path.join(folder, 'sample-set');
   writeLine('Frames: generated street scenes (give a CamVid folder with --from for real ones)');
@@ -130,7 +134,7 @@ async function chooseData(options: DemoOptions, folder: string): Promise<DemoDat
       if (written % 8 === 0) writeNote(`drew ${written} of ${SAMPLE_SCENES} scenes`);
     },
   );
-  return { from: sample, split: options.split ?? null };
+  return { from: sample, split: options.split ?? null, model: SAMPLE_MODEL };
 }
 
 /** Each demo has a folder of its own, so that no mask of an earlier one is ever touched. */

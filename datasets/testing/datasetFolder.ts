@@ -9,7 +9,7 @@ import type { LabelMap } from '../../core/labelMap.ts';
 import type { LabelClass, Rgb } from '../../core/taxonomy.ts';
 import { imageSize, labelMapOf } from '../../core/testing/arbitraries.ts';
 import type { DatasetScan, ExportFrame, ExportLayout } from '../dataset.ts';
-import { listFilesBelow } from '../folderWalk.ts';
+import { listFilesBelow } from '../files/folderWalk.ts';
 
 export interface TemporaryFolder extends AsyncDisposable {
   readonly path: string;
