@@ -3,6 +3,7 @@
 import { MaskwrightError } from '../core/errors.ts';
 import { confusionFromCells, type ConfusionCell } from '../core/metrics/confusion.ts';
 import { meanIoU } from '../core/metrics/evaluation.ts';
+import { withoutIgnored } from '../core/metrics/ignoredClasses.ts';
 import type { FrameOverviewRow, FrameRow } from '../db/frameTable.ts';
 import type { FrameStatus, FrameSummary } from './contract/records.ts';
 import type { OpenProject } from './openProject.ts';
@@ -60,7 +61,9 @@ function toFrameSummary(
     hasGroundTruth,
     meanIoU:
       hasGroundTruth && row.latestId !== null
-        ? meanIoU(confusionFromCells(cells, project.classes.length))
+        ? meanIoU(
+            withoutIgnored(confusionFromCells(cells, project.classes.length), project.classes),
+          )
         : null,
     likelyError,
     version: `${row.latestId ?? 0}-${row.journalSequence}-${row.done}`,

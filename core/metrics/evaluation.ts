@@ -4,6 +4,7 @@ import type { LabelClass } from '../taxonomy.ts';
 import { VOID_INDEX } from '../taxonomy.ts';
 import { classTotals, unionAt } from './classTotals.ts';
 import { confusionFromCells, pixelsAt, type Confusion } from './confusion.ts';
+import { withoutIgnored } from './ignoredClasses.ts';
 import { meanOf, ratio, sum } from './ratios.ts';
 
 /** One class's scores; ratios are fractions 0–1, null where there is nothing to take a share of. */
@@ -44,13 +45,15 @@ export interface Evaluation {
  * (Cityscapes' evalPixelLevelSemanticLabeling; CamVid's usual definition). A pixel labelled void is a miss. The two
  * accuracies and the frequency-weighted IoU are those of Long, Shelhamer and Darrell, "Fully Convolutional Networks for
  * Semantic Segmentation" (CVPR 2015), section 5.
+ * @param counted pixels of classes that a benchmark ignores are taken for void, see {@link withoutIgnored}
  * @param frames how many frames the counts were pooled over
  */
 export function evaluateConfusion(
-  confusion: Confusion,
+  counted: Confusion,
   classes: readonly LabelClass[],
   frames: number,
 ): Evaluation {
+  const confusion = withoutIgnored(counted, classes);
   const totals = classTotals(confusion);
   const truePixels = [...totals.truth];
   const scores = classes.map(({ name }, index): ClassScore => {

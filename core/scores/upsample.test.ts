@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { ANY_SCORE, LEVEL_SCORE, scoresOf } from '../testing/arbitraries.ts';
 import type { ClassScores } from './classScores.ts';
 import { upsampleArgMax, upsampleTopTwo } from './upsample.ts';
 
@@ -17,25 +18,10 @@ const imageSize = fc.record({
   height: fc.integer({ min: 1, max: 30 }),
 });
 
-function scoresOf(value: fc.Arbitrary<number>, classCount = { min: 1, max: 7 }) {
-  return fc
-    .record({
-      classCount: fc.integer(classCount),
-      width: fc.integer({ min: 1, max: 9 }),
-      height: fc.integer({ min: 1, max: 7 }),
-    })
-    .chain(({ classCount, width, height }) => {
-      const length = classCount * width * height;
-      return fc
-        .array(value, { minLength: length, maxLength: length })
-        .map((data): ClassScores => ({ classCount, width, height, data: Float32Array.from(data) }));
-    });
-}
+const FEW_CLASSES = { min: 1, max: 7 };
+const anyScores = scoresOf(ANY_SCORE, FEW_CLASSES);
 
-const anyScores = scoresOf(fc.double({ min: -20, max: 20, noNaN: true }));
-
-/** Few different values, so that classes are level in places, along lines and in whole cells. */
-const levelScores = scoresOf(fc.integer({ min: 0, max: 2 }));
+const levelScores = scoresOf(LEVEL_SCORE, FEW_CLASSES);
 
 /** Bilinear sampling with align_corners=False, one class and one pixel at a time, in double precision. */
 function reference(grid: ClassScores, image: Size, x: number, y: number): Reference {
@@ -193,7 +179,7 @@ test('half-precision scores are labelled like the same numbers in single precisi
 test('scores that are no numbers, or infinite, still give classes that exist', () => {
   const value = fc.constantFrom(NaN, Infinity, -Infinity, 0, 1, 3e38, -3e38);
   fc.assert(
-    fc.property(scoresOf(value), imageSize, (grid, { width, height }) => {
+    fc.property(scoresOf(value, FEW_CLASSES), imageSize, (grid, { width, height }) => {
       const labels = upsampleArgMax(grid, width, height);
       const topTwo = upsampleTopTwo(grid, width, height);
       expect(Math.max(...labels.data, ...topTwo.data)).toBeLessThan(grid.classCount);
@@ -204,7 +190,7 @@ test('scores that are no numbers, or infinite, still give classes that exist', (
 test('infinite scores do not exhaust the stack, however wide the image is', () => {
   const value = fc.constantFrom(NaN, Infinity, -Infinity, 0, 1, 3e38, -3e38);
   fc.assert(
-    fc.property(scoresOf(value), (grid) => {
+    fc.property(scoresOf(value, FEW_CLASSES), (grid) => {
       const [narrow, wide] = [1, 20_000];
       expect(upsampleArgMax(grid, wide, narrow).data).toHaveLength(wide);
       expect(upsampleTopTwo(grid, narrow, wide).data).toHaveLength(wide);

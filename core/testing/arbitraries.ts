@@ -3,6 +3,7 @@
 import fc from 'fast-check';
 import type { ImagePoint } from '../edit/brush.ts';
 import type { LabelMap } from '../labelMap.ts';
+import type { ClassScores } from '../scores/classScores.ts';
 import { VOID_INDEX } from '../taxonomy.ts';
 
 /** A class of a taxonomy with `classCount` classes, or void. */
@@ -48,3 +49,27 @@ export function pointNear(width: number, height: number): fc.Arbitrary<ImagePoin
     fc.double({ min: -20, max: extent + 20, noNaN: true });
   return fc.record({ x: coordinate(width), y: coordinate(height) });
 }
+
+/** Class scores on a small grid, each of them one of `value`. */
+export function scoresOf(
+  value: fc.Arbitrary<number>,
+  classCount: { readonly min: number; readonly max: number },
+): fc.Arbitrary<ClassScores> {
+  return fc
+    .record({
+      classCount: fc.integer(classCount),
+      width: fc.integer({ min: 1, max: 9 }),
+      height: fc.integer({ min: 1, max: 7 }),
+    })
+    .chain((grid) => {
+      const length = grid.classCount * grid.width * grid.height;
+      return fc
+        .array(value, { minLength: length, maxLength: length })
+        .map((data): ClassScores => ({ ...grid, data: Float32Array.from(data) }));
+    });
+}
+
+/** Few different values, so that classes are level in places, along lines and in whole cells. */
+export const LEVEL_SCORE = fc.integer({ min: 0, max: 2 });
+
+export const ANY_SCORE = fc.double({ min: -20, max: 20, noNaN: true });

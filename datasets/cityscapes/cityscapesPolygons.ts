@@ -2,6 +2,7 @@
 // comes later lies in front. The rules are those of cityscapesScripts 2.2.4 (json2labelImg, json2instanceImg); the
 // official train ids and colours are the ids looked up in the label table.
 
+import { MAX_PIXELS } from '../files/sizeLimit.ts';
 import * as v from 'valibot';
 import {
   CITYSCAPES_LABELS,
@@ -13,8 +14,6 @@ import type { LabelMap } from '../../core/labelMap.ts';
 import type { InstanceMap } from '../png/instancePng.ts';
 import { fillPolygon } from '../drawing/polygonFill.ts';
 
-/** Beyond this the sizes are taken for a mistake or an attack: 16,384 × 16,384. */
-const MAX_PIXELS = 2 ** 28;
 /** Instance ids are `id × 1000 + number`, counted from 0 for each label. */
 const INSTANCES_PER_LABEL = 1000;
 /** A polygon around several things that could not be told apart: "cargroup". */

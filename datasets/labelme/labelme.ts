@@ -1,5 +1,6 @@
 // labelme: a JSON of shapes beside each image, in one folder or many.
 
+import { MAX_PIXELS } from '../files/sizeLimit.ts';
 import path from 'node:path';
 import sharp from 'sharp';
 import { MaskwrightError, messageOf } from '../../core/errors.ts';
@@ -19,12 +20,7 @@ import { hasEnding, isImageName, listNamesIfThere, stem } from '../files/folderL
 import { listFilesBelow } from '../files/folderWalk.ts';
 import { inOrder } from '../files/frameOrder.ts';
 import { classesOfLabels, readLabelmeClasses, type LabelmeClasses } from './labelmeClasses.ts';
-import {
-  MAX_PIXELS,
-  drawLabelme,
-  readLabelmeFile,
-  type LabelmeAnnotation,
-} from './labelmeShapes.ts';
+import { drawLabelme, readLabelmeFile, type LabelmeAnnotation } from './labelmeShapes.ts';
 import { namedOrCounted } from '../files/scanProblems.ts';
 import { withUniqueNames } from '../files/uniqueNames.ts';
 

@@ -1,6 +1,7 @@
 // labelme's annotations drawn as label maps, in the order of the file: what comes later lies in front. The shapes are those
 // of labelme's `shape_to_mask`: lines are 10 pixels wide, points are discs of radius 5.
 
+import { MAX_PIXELS } from '../files/sizeLimit.ts';
 import * as v from 'valibot';
 import { MaskwrightError, messageOf } from '../../core/errors.ts';
 import type { LabelMap } from '../../core/labelMap.ts';
@@ -13,8 +14,6 @@ import { fillEllipse, fillLine, fillRectangle } from '../drawing/shapeFill.ts';
 const MAX_JSON_BYTES = 2 ** 28;
 /** Beyond this a coordinate is taken for a mistake or an attack. */
 const MAX_COORDINATE = 100_000;
-/** Beyond this a size is taken for a mistake or an attack: 16,384 × 16,384. */
-export const MAX_PIXELS = 2 ** 28;
 const LINE_WIDTH = 10;
 const POINT_RADIUS = 5;
 const POLYGON = 'polygon';

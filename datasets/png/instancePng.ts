@@ -2,6 +2,7 @@
 
 import sharp from 'sharp';
 import { MaskwrightError, messageOf } from '../../core/errors.ts';
+import { assertSaneSize } from '../files/sizeLimit.ts';
 import {
   assertWholePixelData,
   readPixelData,
@@ -10,8 +11,6 @@ import {
   type PngHeader,
 } from './pngStructure.ts';
 
-/** Beyond this a header is taken for a mistake or an attack: 16,384 × 16,384. */
-const MAX_PIXELS = 2 ** 28;
 const GREY = 0;
 const BIT_DEPTH = 16;
 const DEFLATE_LEVEL = 6;
@@ -69,8 +68,5 @@ async function unpack(greyPng: Uint8Array): Promise<Uint16Array> {
 function assertInstanceHeader({ width, height, bitDepth, colorType }: PngHeader): void {
   if (colorType !== GREY) throw new Error('it is not grey');
   if (bitDepth !== BIT_DEPTH) throw new Error(`it has ${bitDepth} bits a pixel, not ${BIT_DEPTH}`);
-  if (width * height > MAX_PIXELS) {
-    throw new Error(`it claims ${width}×${height} pixels, more than ${MAX_PIXELS}`);
-  }
-  if (width * height === 0) throw new Error('it has no pixels');
+  assertSaneSize({ width, height });
 }

@@ -4,6 +4,7 @@
 import sharp from 'sharp';
 import { MaskwrightError, messageOf } from '../../core/errors.ts';
 import type { LabelMap } from '../../core/labelMap.ts';
+import { assertSaneSize } from '../files/sizeLimit.ts';
 import {
   PNG_CHANNELS,
   assertWholePixelData,
@@ -13,8 +14,6 @@ import {
   type PngHeader,
 } from './pngStructure.ts';
 
-/** Beyond this a header is taken for a mistake or an attack: 16,384 × 16,384. */
-const MAX_PIXELS = 2 ** 28;
 /** Sizes are looked at here, before libvips is asked. */
 const ANY_SIZE = { limitInputPixels: false } as const;
 /** Label maps are packed well by any level; this one takes the least time. */
@@ -78,8 +77,5 @@ function assertLabelHeader({ width, height, bitDepth, colorType }: PngHeader): v
   const channels = PNG_CHANNELS[colorType] ?? 0;
   if (channels !== 1) throw new Error(`it has ${channels} channels, not one`);
   if (bitDepth > 8) throw new Error(`it has ${bitDepth} bits a pixel, not 8 at most`);
-  if (width * height > MAX_PIXELS) {
-    throw new Error(`it claims ${width}×${height} pixels, more than ${MAX_PIXELS}`);
-  }
-  if (width * height === 0) throw new Error('it has no pixels');
+  assertSaneSize({ width, height });
 }

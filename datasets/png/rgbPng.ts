@@ -3,6 +3,7 @@
 
 import sharp from 'sharp';
 import { MaskwrightError, messageOf } from '../../core/errors.ts';
+import { assertSaneSize } from '../files/sizeLimit.ts';
 import {
   PNG_CHANNELS,
   assertWholePixelData,
@@ -12,8 +13,6 @@ import {
   type PngHeader,
 } from './pngStructure.ts';
 
-/** Beyond this a header is taken for a mistake or an attack: 16,384 × 16,384. */
-const MAX_PIXELS = 2 ** 28;
 const RGB = 2;
 const RGBA = 6;
 const OPAQUE = 255;
@@ -91,8 +90,5 @@ function withoutOpacity(values: Uint8Array, width: number): Uint8Array {
 function assertRgbHeader({ width, height, bitDepth, colorType }: PngHeader): void {
   if (colorType !== RGB && colorType !== RGBA) throw new Error('it is not RGB');
   if (bitDepth !== 8) throw new Error(`it has ${bitDepth} bits a value, not 8`);
-  if (width * height > MAX_PIXELS) {
-    throw new Error(`it claims ${width}×${height} pixels, more than ${MAX_PIXELS}`);
-  }
-  if (width * height === 0) throw new Error('it has no pixels');
+  assertSaneSize({ width, height });
 }

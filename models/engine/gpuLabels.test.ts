@@ -8,6 +8,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fromErrorData } from '../../core/errors.ts';
 import type { ClassScores } from '../../core/scores/classScores.ts';
+import { ANY_SCORE, LEVEL_SCORE, scoresOf } from '../../core/testing/arbitraries.ts';
 import { upsampleTopTwo, type TopTwo } from '../../core/scores/upsample.ts';
 import type { GpuAnswers, GpuReply, GpuTask } from '../testing/gpuBench.ts';
 import { SHADERS_LIMIT_MS, SWIFTSHADER } from '../testing/swiftShader.ts';
@@ -55,24 +56,9 @@ const imageSize = fc.record({
   height: fc.integer({ min: 1, max: 50 }),
 });
 
-function scoresOf(value: fc.Arbitrary<number>, classCount = { min: 1, max: 21 }) {
-  return fc
-    .record({
-      classCount: fc.integer(classCount),
-      width: fc.integer({ min: 1, max: 9 }),
-      height: fc.integer({ min: 1, max: 7 }),
-    })
-    .chain(({ classCount, width, height }) => {
-      const length = classCount * width * height;
-      return fc
-        .array(value, { minLength: length, maxLength: length })
-        .map((data): ClassScores => ({ classCount, width, height, data: Float32Array.from(data) }));
-    });
-}
-
-const anyScores = scoresOf(fc.double({ min: -20, max: 20, noNaN: true }));
-/** Few different values, so that classes are level in places, along lines and in whole cells. */
-const levelScores = scoresOf(fc.integer({ min: 0, max: 2 }));
+const FEW_CLASSES = { min: 1, max: 21 };
+const anyScores = scoresOf(ANY_SCORE, FEW_CLASSES);
+const levelScores = scoresOf(LEVEL_SCORE, FEW_CLASSES);
 /** 0: the bands of the product. */
 const anyBand = fc.constantFrom(0, 4, 64, 100);
 
