@@ -17,6 +17,7 @@ import {
   type MethodParams,
   type MethodResult,
 } from './contract/contract.ts';
+import { frameBoundaries, scoreBoundaries } from './boundaryScores.ts';
 import { createEngineHost } from './engineHost.ts';
 import {
   compareRevisions,
@@ -41,6 +42,7 @@ import { writeReport } from './reporting/writeReport.ts';
 import { VERSION } from './version.ts';
 import { confusionFromCells } from '../core/metrics/confusion.ts';
 import { meanIoU } from '../core/metrics/evaluation.ts';
+import { withoutIgnored } from '../core/metrics/ignoredClasses.ts';
 
 export interface BackendOptions {
   readonly createEngine: EngineFactory;
@@ -209,6 +211,10 @@ export function createBackend(options: BackendOptions): Backend {
       meanIoUIntervalOf(session(projectId).project, request),
     'evaluate.compare': ({ projectId, before, after }) =>
       compareRevisions(session(projectId).project, before, after),
+    'evaluate.boundary': ({ projectId, measureAtMost, ...request }) =>
+      scoreBoundaries(session(projectId).project, request, measureAtMost),
+    'evaluate.boundaryFrames': ({ projectId, ...request }) =>
+      frameBoundaries(session(projectId).project, request),
     'evaluate.choices': ({ projectId }) => scoreChoices(session(projectId).project),
     'report.write': async ({ projectId, path: file }) => ({
       path: await writeReport(session(projectId).project, file),
@@ -272,5 +278,6 @@ function prelabelMeanIoU(project: OpenProject, frameId: number): number | null {
   const prelabel = revisions.latestPrelabel(frameId);
   if (prelabel === undefined || revisions.groundTruth(frameId) === undefined) return null;
   const cells = confusions.ofRevision(prelabel.revisionId);
-  return meanIoU(confusionFromCells(cells, project.classes.length));
+  const confusion = confusionFromCells(cells, project.classes.length);
+  return meanIoU(withoutIgnored(confusion, project.classes));
 }

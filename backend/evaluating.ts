@@ -8,7 +8,8 @@ import {
 } from '../core/metrics/comparison.ts';
 import { confusionFromCells } from '../core/metrics/confusion.ts';
 import { evaluateConfusion, type Evaluation } from '../core/metrics/evaluation.ts';
-import { WHOLE_SELECTION, type ScoreSelection } from '../db/confusionTable.ts';
+import { withoutIgnored } from '../core/metrics/ignoredClasses.ts';
+import { WHOLE_SELECTION, type ScoreSelection } from '../db/scoreSelection.ts';
 import type { MethodParams, MethodResult } from './contract/contract.ts';
 import type { OpenProject } from './openProject.ts';
 import { meanIoUInterval } from './resampling.ts';
@@ -48,7 +49,10 @@ function frameConfusions({ store, classes }: OpenProject, request: ScoreRequest)
   const cells = Map.groupBy(store.confusions.ofFrames(selection), ({ frameId }) => frameId);
   return store.confusions.scoredFrames(selection).map(({ frameId, name }) => ({
     frame: name,
-    confusion: confusionFromCells(cells.get(frameId) ?? [], classes.length),
+    confusion: withoutIgnored(
+      confusionFromCells(cells.get(frameId) ?? [], classes.length),
+      classes,
+    ),
   }));
 }
 
@@ -65,7 +69,8 @@ export function scoreChoices({ store }: OpenProject): MethodResult<'evaluate.cho
   };
 }
 
-function toSelection({ revision, model, status, ...rest }: ScoreRequest): ScoreSelection {
+/** A request as the tables of counts take it. */
+export function toSelection({ revision, model, status, ...rest }: ScoreRequest): ScoreSelection {
   return {
     ...WHOLE_SELECTION,
     ...rest,

@@ -113,6 +113,21 @@ describe('the main job, command by command', () => {
     expect(unknown.stderr).toContain('cgnet-m3n21-camvid11');
   });
 
+  test('evaluate --boundary prints how well outlines agree, and keeps what it measured', async () => {
+    const plain = JSON.parse((await maskwright('evaluate', project, '--json')).stdout) as object;
+    expect(plain).not.toHaveProperty('boundary');
+    const { code, stdout, stderr } = await maskwright('evaluate', project, '--boundary', '--json');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(JSON.parse(stdout)).toMatchObject({
+      ...plain,
+      boundary: { frames: 2, unmeasured: 0, scoredFrames: [{ frame: 'a' }, { frame: 'b' }] },
+    });
+    const { boundary } = JSON.parse(stdout) as { boundary: { boundaryIoU: number } };
+    const table = await maskwright('evaluate', project, '--boundary', '--split', 'val');
+    expect(table.stdout).toContain('class       boundary IoU  boundary F1');
+    expect(table.stdout).toMatch(new RegExp(`mean +${boundary.boundaryIoU.toFixed(4)} `));
+  });
+
   test('compare says what moved between two labellings', async () => {
     const { stdout } = await maskwright('compare', project);
     expect(stdout).toContain('2 frames, mean IoU');

@@ -1,5 +1,6 @@
 // What the command line prints: results on stdout, everything else on stderr.
 
+import type { BoundaryScores } from '../backend/contract/records.ts';
 import type { FolderScores } from '../backend/scoringFolders.ts';
 import type { Interval } from '../core/metrics/bootstrap.ts';
 import type { CityscapesResult } from '../core/metrics/cityscapesResult.ts';
@@ -45,7 +46,21 @@ export function formatEvaluation(evaluation: Evaluation): string {
   ].join('\n');
 }
 
-/** The same table, and what two folders are scored by beside it. */
+/** Boundary IoU and boundary F1 of each class, then the means. */
+export function formatBoundaries({ classes, frames, ...means }: BoundaryScores): string {
+  const rows = [...classes, { name: 'mean', ...means }];
+  const nameWidth = Math.max(...rows.map(({ name }) => name.length));
+  return [
+    `  ${'class'.padEnd(nameWidth)}  boundary IoU  boundary F1`,
+    ...rows.map(
+      ({ name, boundaryIoU, boundaryF1 }) =>
+        `  ${name.padEnd(nameWidth)}  ${formatScore(boundaryIoU).padEnd(12)}  ${formatScore(boundaryF1).trimEnd()}`,
+    ),
+    `  ${frames} frames`,
+  ].join('\n');
+}
+
+/** The table of {@link formatEvaluation}, and what two folders are scored by beside it. */
 export function formatFolderScores(scores: FolderScores): string {
   const { evaluation, meanIoUInterval, boundary, cityscapes } = scores;
   return [

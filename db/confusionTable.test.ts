@@ -5,7 +5,7 @@ import { confusionCells, confusionFromCells, countConfusion } from '../core/metr
 import { evaluateConfusion } from '../core/metrics/evaluation.ts';
 import { TAXONOMIES, VOID_INDEX } from '../core/taxonomy.ts';
 import { imageSize, labelMapOf } from '../core/testing/arbitraries.ts';
-import { WHOLE_SELECTION, type ScoreSelection } from './confusionTable.ts';
+import { WHOLE_SELECTION, type ScoreSelection } from './scoreSelection.ts';
 import type { Store } from './store.ts';
 import {
   addDraft,

@@ -2,36 +2,12 @@
 
 import type { Database } from 'better-sqlite3';
 import type { ConfusionCell } from '../core/metrics/confusion.ts';
+import { CHOSEN, FILTER, SCOPE, type ScoreSelection } from './scoreSelection.ts';
 
 export interface PooledCells {
   readonly frames: number;
   readonly cells: readonly ConfusionCell[];
 }
-
-/** Which revision counts for a frame, and which frames count; null for any. */
-export interface ScoreSelection {
-  /** `latest` takes a person's mask where there is one, else the newest pre-label. */
-  readonly which: 'prelabel' | 'latest';
-  /** Pre-labels of the model with this content only. */
-  readonly modelSha256: string | null;
-  /** Revisions made up to this time only (ISO 8601, UTC). */
-  readonly until: string | null;
-  readonly split: string | null;
-  readonly city: string | null;
-  readonly sequence: string | null;
-  /** 1: frames that are done, 0: the others. */
-  readonly done: number | null;
-}
-
-/** Everything, by the newest of the two kinds of revision. */
-export const WHOLE_SELECTION: Omit<ScoreSelection, 'which'> = {
-  modelSha256: null,
-  until: null,
-  split: null,
-  city: null,
-  sequence: null,
-  done: null,
-};
 
 export interface FrameCell extends ConfusionCell {
   readonly frameId: number;
@@ -69,29 +45,15 @@ export function createConfusionTable(database: Database): ConfusionTable {
     `SELECT frame_id AS frameId, truth_index AS truth, label_index AS label, pixels
      FROM latest_revisions JOIN confusions USING (revision_id) ORDER BY frame_id`,
   );
-  const chosen = `WITH chosen AS (
-    SELECT frame_id, revision_id FROM (
-      SELECT frame_id, revision_id, ROW_NUMBER() OVER (
-        PARTITION BY frame_id ORDER BY revisions.kind = 'human' DESC, revision_id DESC
-      ) AS place
-      FROM revisions LEFT JOIN models USING (model_key)
-      WHERE (revisions.kind = 'prelabel' OR (revisions.kind = 'human' AND @which = 'latest'))
-        AND (@modelSha256 IS NULL OR revisions.kind = 'human' OR models.sha256 = @modelSha256)
-        AND (@until IS NULL OR revisions.created_at <= @until)
-    ) WHERE place = 1
-  )`;
-  const scope = `FROM chosen JOIN ground_truths USING (frame_id) JOIN frames USING (frame_id)`;
-  const filter = `(@split IS NULL OR split = @split) AND (@city IS NULL OR city = @city)
-    AND (@sequence IS NULL OR sequence = @sequence) AND (@done IS NULL OR done = @done)`;
   const countFrames = database.prepare<ScoreSelection, { frames: number }>(
-    `${chosen} SELECT COUNT(*) AS frames ${scope} WHERE ${filter}`,
+    `${CHOSEN} SELECT COUNT(*) AS frames ${SCOPE} WHERE ${FILTER}`,
   );
   const scoredFrames = database.prepare<ScoreSelection, ScoredFrame>(
-    `${chosen} SELECT frame_id AS frameId, name ${scope} WHERE ${filter} ORDER BY name`,
+    `${CHOSEN} SELECT frame_id AS frameId, name ${SCOPE} WHERE ${FILTER} ORDER BY name`,
   );
   const cellsOf = (columns: string, end: string): string =>
-    `${chosen} SELECT ${columns} ${scope} JOIN confusions ON confusions.revision_id = chosen.revision_id
-     WHERE ${filter} ${end}`;
+    `${CHOSEN} SELECT ${columns} ${SCOPE} JOIN confusions ON confusions.revision_id = chosen.revision_id
+     WHERE ${FILTER} ${end}`;
   const pooledCells = database.prepare<ScoreSelection, ConfusionCell>(
     cellsOf(
       'truth_index AS truth, label_index AS label, SUM(pixels) AS pixels',

@@ -46,6 +46,8 @@ describe('migrating', () => {
     migrate(test.database, test.file);
     expect(versionOf(test.database)).toBe(SCHEMA_VERSION);
     expect(tablesOf(test.database).map(({ name }) => name)).toEqual([
+      'boundary_counts',
+      'boundary_measurements',
       'classes',
       'confusions',
       'frames',

@@ -6,9 +6,10 @@ import { initial } from './migrations/001-initial.ts';
 import { quality } from './migrations/002-quality.ts';
 import { datasets } from './migrations/003-datasets.ts';
 import { mapping } from './migrations/004-mapping.ts';
+import { boundaries } from './migrations/005-boundaries.ts';
 
 /** Step n takes schema n to n + 1; a released step is never changed. */
-const steps: readonly string[] = [initial, quality, datasets, mapping];
+const steps: readonly string[] = [initial, quality, datasets, mapping, boundaries];
 
 /** "MSKW" in SQLite's header: tells a project's database from any other. */
 export const APPLICATION_ID = 0x4d53_4b57;

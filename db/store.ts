@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import BetterSqlite3, { type Database } from 'better-sqlite3';
 import { MaskwrightError } from '../core/errors.ts';
 import { storageError } from '../core/storageErrors.ts';
+import { createBoundaryTable, type BoundaryTable } from './boundaryTable.ts';
 import { createConfusionTable, type ConfusionTable } from './confusionTable.ts';
 import { createFrameTable, type FrameTable } from './frameTable.ts';
 import { createJobTable, type JobTable } from './jobTable.ts';
@@ -21,6 +22,7 @@ export interface Store {
   readonly revisions: RevisionTable;
   readonly journal: JournalTable;
   readonly confusions: ConfusionTable;
+  readonly boundaries: BoundaryTable;
   readonly jobs: JobTable;
   /** Runs `work` in one transaction: all of it is stored, or nothing. */
   transaction<Result>(work: () => Result): Result;
@@ -82,6 +84,7 @@ function createStore(database: Database, file: string): Store {
     revisions: createRevisionTable(database),
     journal: createJournalTable(database),
     confusions: createConfusionTable(database),
+    boundaries: createBoundaryTable(database),
     jobs: createJobTable(database),
     transaction: (work) => runTransaction(database, file, work),
     close: () => {

@@ -3,6 +3,7 @@
 
 import * as v from 'valibot';
 import {
+  BoundaryScoresSchema,
   ClassChoicesSchema,
   ComparisonSchema,
   DatasetFormatSchema,
@@ -11,6 +12,7 @@ import {
   EvaluationSchema,
   ExportRevisionSchema,
   FolderListingSchema,
+  FrameBoundarySchema,
   FrameScoresSchema,
   FrameSummarySchema,
   HostSchema,
@@ -226,7 +228,25 @@ export const methods = {
     v.object({ ...inProject, before: v.object(scoreRequest), after: v.object(scoreRequest) }),
     ComparisonSchema,
   ),
-  /** What can be chosen from in the two above. */
+  /**
+   * Boundary IoU and boundary F1. Measures masks that are not measured yet (or changed since), which takes its time;
+   * what is measured is kept, so that calls with a small number go on where the one before ended.
+   */
+  'evaluate.boundary': method(
+    v.object({
+      ...inProject,
+      ...scoreRequest,
+      /** At most this many masks; null for all, 0 for the scores of what is measured already. */
+      measureAtMost: v.nullable(count),
+    }),
+    BoundaryScoresSchema,
+  ),
+  /** The same, each frame by itself, by name: those that are measured. */
+  'evaluate.boundaryFrames': method(
+    v.object({ ...inProject, ...scoreRequest }),
+    v.pipe(v.array(FrameBoundarySchema), v.readonly()),
+  ),
+  /** What can be chosen from in those above. */
   'evaluate.choices': method(v.object(inProject), ScoreChoicesSchema),
   /** Writes a report; the file's ending (.html, .csv, .json) says which kind. */
   'report.write': method(v.object({ ...inProject, path }), v.object({ path })),

@@ -136,6 +136,25 @@ export const EvaluationSchema = v.object({
   labelledVoid: list(count),
 });
 
+const boundaryEntries = {
+  boundaryIoU: v.nullable(fraction),
+  boundaryF1: v.nullable(fraction),
+};
+
+/** Pooled over the frames that are measured; the means are over classes that have a score. */
+export const BoundaryScoresSchema = v.object({
+  /** How many frames the scores are of. */
+  frames: count,
+  /** How many more there are in the same choice. */
+  unmeasured: count,
+  ...boundaryEntries,
+  classes: list(v.object({ index: count, name: v.string(), ...boundaryEntries })),
+});
+export type BoundaryScores = v.InferOutput<typeof BoundaryScoresSchema>;
+
+/** Means over the frame's classes. */
+export const FrameBoundarySchema = v.object({ frame: v.string(), ...boundaryEntries });
+
 /** Fractions and their difference; null where there is no score. */
 const changeEntries = {
   before: v.nullable(fraction),

@@ -8,7 +8,9 @@ import {
   type ScoringFormat,
 } from '../../backend/scoringFolders.ts';
 import { MaskwrightError } from '../../core/errors.ts';
+import { measureBoundaries } from '../measureBoundaries.ts';
 import {
+  formatBoundaries,
   formatEvaluation,
   formatFolderScores,
   formatInterval,
@@ -27,6 +29,7 @@ interface EvaluateOptions extends FrameOptions {
   readonly gt?: string;
   readonly format?: ScoringFormat;
   readonly classes?: readonly string[];
+  readonly boundary?: boolean;
   readonly json?: boolean;
 }
 
@@ -53,6 +56,10 @@ export function addEvaluateCommand(program: Command): void {
       '--classes <names>',
       'for --format index: the class names, separated by commas, in the order of their indices',
       parseNames,
+    )
+    .option(
+      '--boundary',
+      "a project's boundary IoU and boundary F1 too; what is measured once is kept (folders are always scored by both)",
     )
     .option('--json', 'print the scores and confusion counts as JSON')
     .action(async (folder: string | undefined, options: EvaluateOptions) => {
@@ -81,8 +88,14 @@ async function evaluateProject(folder: string, options: EvaluateOptions): Promis
       );
     }
     const meanIoUInterval = await backend.call('evaluate.interval', request);
-    if (options.json === true) writeJson({ ...evaluation, meanIoUInterval });
-    else writeLine([formatEvaluation(evaluation), ...formatInterval(meanIoUInterval)].join('\n'));
+    const boundary = options.boundary === true ? await measureBoundaries(backend, request) : null;
+    if (options.json === true) {
+      writeJson({ ...evaluation, meanIoUInterval, ...(boundary === null ? {} : { boundary }) });
+      return;
+    }
+    const lines = [formatEvaluation(evaluation), ...formatInterval(meanIoUInterval)];
+    if (boundary !== null) lines.push('', formatBoundaries(boundary));
+    writeLine(lines.join('\n'));
   });
 }
 

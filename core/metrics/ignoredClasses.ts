@@ -1,6 +1,7 @@
 // Classes that a benchmark leaves out of its scores, in projects that keep them nevertheless.
 
 import { cityscapesLabelNamed } from '../cityscapesLabels.ts';
+import type { LabelMap } from '../labelMap.ts';
 import { VOID_INDEX, type LabelClass } from '../taxonomy.ts';
 import { confusionCells, confusionFromCells, type Confusion } from './confusion.ts';
 
@@ -19,6 +20,16 @@ export function withoutIgnored(confusion: Confusion, classes: readonly LabelClas
     pixels,
   }));
   return confusionFromCells(cells, classes.length);
+}
+
+/** The same for the pixels themselves: those of ignored labels are void. @returns the map itself where none is ignored */
+export function labelsWithoutIgnored(labels: LabelMap, classes: readonly LabelClass[]): LabelMap {
+  const isIgnored = ignoredClasses(classes);
+  if (!isIgnored.includes(true)) return labels;
+  return {
+    ...labels,
+    data: labels.data.map((index) => (isIgnored[index] === true ? VOID_INDEX : index)),
+  };
 }
 
 /** For each class whether it is left out of every score. */
