@@ -107,6 +107,23 @@ test('corrections are compared with the pre-labels, and the frames that moved op
   await expect(app.frame('sample_0002')).toHaveAttribute('aria-current', 'true');
 });
 
+test('boundary scores are measured when they are asked for, and stay', async ({
+  app,
+  page,
+  workplace,
+}) => {
+  await app.createProject(path.join(workplace.folder, 'streets'));
+  await app.importFrames(workplace.data);
+  await app.prelabel();
+  await app.show('Evaluate');
+  const card = page.getByRole('region', { name: 'Boundaries' });
+  await card.getByRole('button', { name: 'Measure' }).click();
+  await expect(card.getByRole('row', { name: 'Road' })).toContainText(/0\.\d{3}/);
+  await page.reload();
+  await expect(card.getByRole('row', { name: 'Road' })).toContainText(/0\.\d{3}/);
+  await expect(card.getByRole('button', { name: 'Measure' })).toBeHidden();
+});
+
 test('images that have moved are found again', async ({ app, page, workplace }) => {
   await app.createProject(path.join(workplace.folder, 'streets'));
   await app.importFrames(workplace.data);
