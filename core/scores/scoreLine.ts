@@ -55,21 +55,30 @@ export function gridCorners(
   };
 }
 
+/** A line down a grid column, as corners: what is left is the upper position, what is right the lower one. */
+export function columnEnds(
+  { classCount, width }: ScoreGrid,
+  rows: LowHigh,
+  column: number,
+): GridCorners {
+  const upper = (rows.low * width + column) * classCount;
+  const lower = (rows.high * width + column) * classCount;
+  return { topLeft: upper, bottomLeft: upper, topRight: lower, bottomRight: lower };
+}
+
 export function createScoreLine(classCount: number): ScoreLine {
   return { start: new Float64Array(classCount), slope: new Float64Array(classCount) };
 }
 
-/** Makes `line` the way from one grid position to another, both as offsets into the grid's `data`. */
-export function setLineDown(
+/** Makes all of `line` the one grid position that begins at `offset`. */
+export function setLineAt(
   { classCount, data }: ScoreGrid,
-  top: number,
-  bottom: number,
+  offset: number,
   { start, slope }: ScoreLine,
 ): void {
   for (let index = 0; index < classCount; index++) {
-    const from = data[top + index] ?? 0;
-    start[index] = from;
-    slope[index] = (data[bottom + index] ?? 0) - from;
+    start[index] = data[offset + index] ?? 0;
+    slope[index] = 0;
   }
 }
 
@@ -81,11 +90,14 @@ export function setLineAcross(
   { start, slope }: ScoreLine,
 ): void {
   for (let index = 0; index < classCount; index++) {
-    const fromLeft = data[topLeft + index] ?? 0;
-    const fromRight = data[topRight + index] ?? 0;
-    const left = fromLeft + ((data[bottomLeft + index] ?? 0) - fromLeft) * weight;
-    const right = fromRight + ((data[bottomRight + index] ?? 0) - fromRight) * weight;
+    const left = blend(data, topLeft + index, bottomLeft + index, weight);
     start[index] = left;
-    slope[index] = right - left;
+    slope[index] = blend(data, topRight + index, bottomRight + index, weight) - left;
   }
+}
+
+/** The score `weight` (0–1) of the way from one place of a grid's `data` to another. */
+export function blend(data: Float32Array, from: number, to: number, weight: number): number {
+  const score = data[from] ?? 0;
+  return score + ((data[to] ?? 0) - score) * weight;
 }

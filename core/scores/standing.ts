@@ -1,5 +1,5 @@
-// Who leads at a spot. A standing is one number: the leading class + 256 × the second (0 for the second where
-// only the leader is asked for). Equal scores rank by index, the lower first, as PyTorch's arg-max does.
+// Who leads at a spot. A standing is one number: the leading class + 256 × the second (the leader again
+// where only the leader is asked for). Equal scores rank by index, the lower first, as PyTorch's arg-max does.
 
 import type { ScoreLine } from './scoreLine.ts';
 
@@ -22,7 +22,7 @@ export function secondClass(standing: number): number {
 export const FIRST_GUESS = { leader: 0, leadingPair: 1 << 8 } as const;
 
 export const rankLeader: Ranking = ({ start, slope }, weight, guess) => {
-  let best = guess;
+  let best = leadingClass(guess);
   let bestScore = (start[best] ?? 0) + (slope[best] ?? 0) * weight;
   for (let index = 0; index < start.length; index++) {
     const score = (start[index] ?? 0) + (slope[index] ?? 0) * weight;
@@ -31,7 +31,7 @@ export const rankLeader: Ranking = ({ start, slope }, weight, guess) => {
       bestScore = score;
     }
   }
-  return best;
+  return best + (best << 8);
 };
 
 /** Of two classes or more; the guess must name two different ones. */

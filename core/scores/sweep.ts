@@ -7,22 +7,19 @@
 // and that class would lead there.
 //
 // Hence: find the standings at the grid's positions, then between them down each grid column, then between
-// those across each pixel row. Where two ends agree, everything between is copied; where they do not, the spot
-// at which they should change is looked at, and both sides of it in turn.
+// those across each pixel row. Where two ends agree, everything between is copied; where they do not, settleLine.ts
+// finds the change.
 
 import { blendAxis, type BlendAxis } from './blendAxis.ts';
 import {
+  columnEnds,
   createScoreLine,
   gridCorners,
-  setLineAcross,
-  setLineDown,
+  setLineAt,
   type ScoreGrid,
-  type ScoreLine,
 } from './scoreLine.ts';
-import { leadingClass, secondClass, type Ranking } from './standing.ts';
-
-/** Scores that are no numbers deceive every expectation; without an end to them one row could fill the stack. */
-const EXPECTATIONS = 8;
+import { settleLine, type Track } from './settleLine.ts';
+import type { Ranking } from './standing.ts';
 
 /** Pixel row `y`, which is `weight` (0–1) of the way from grid row `low` to grid row `high`. */
 export interface SweptRow {
@@ -47,14 +44,15 @@ export function sweepRows(
   firstGuess: number,
   onRow: (row: SweptRow) => void,
 ): void {
-  const { classCount, width } = grid;
+  const { width } = grid;
   const down = blendAxis(grid.height, height);
-  const line = createScoreLine(classCount);
-  const atPositions = rankPositions(grid, ranking, firstGuess, line);
+  const line = createScoreLine(grid.classCount);
+  const atPositions = rankPositions(grid, ranking, firstGuess);
   // One column of `atColumns` for each grid column, one row for each pixel row.
   const atColumns = new Uint16Array(height * width);
   const standings = new Uint16Array(across.weights.length);
   const downwards: Track = {
+    grid,
     ranking,
     line,
     weights: down.weights,
@@ -63,6 +61,7 @@ export function sweepRows(
     offset: 0,
   };
   const rightwards: Track = {
+    grid,
     ranking,
     line,
     weights: across.weights,
@@ -73,13 +72,10 @@ export function sweepRows(
 
   for (const rows of down.spans) {
     for (let column = 0; column < width; column++) {
-      const top = rows.low * width + column;
-      const bottom = rows.high * width + column;
-      const before = atPositions[top] ?? 0;
-      const after = atPositions[bottom] ?? 0;
-      if (before !== after) setLineDown(grid, top * classCount, bottom * classCount, line);
+      const before = atPositions[rows.low * width + column] ?? 0;
+      const after = atPositions[rows.high * width + column] ?? 0;
       downwards.offset = column;
-      settle(downwards, rows.first, rows.last, before, after, EXPECTATIONS);
+      settleLine(downwards, rows, before, after, columnEnds(grid, rows, column), 0);
     }
     for (let y = rows.first; y <= rows.last; y++) {
       const weight = down.weights[y] ?? 0;
@@ -92,10 +88,7 @@ export function sweepRows(
         const after = atColumns[row + columns.high] ?? 0;
         if (before === stretch && after === stretch) continue;
         standings.fill(stretch, from, columns.first);
-        if (before !== after) {
-          setLineAcross(grid, gridCorners(grid, rows, columns), weight, line);
-        }
-        settle(rightwards, columns.first, columns.last, before, after, EXPECTATIONS);
+        settleLine(rightwards, columns, before, after, gridCorners(grid, rows, columns), weight);
         stretch = after;
         from = columns.last + 1;
       }
@@ -105,73 +98,14 @@ export function sweepRows(
   }
 }
 
-function rankPositions(
-  grid: ScoreGrid,
-  ranking: Ranking,
-  firstGuess: number,
-  line: ScoreLine,
-): Uint16Array {
+function rankPositions(grid: ScoreGrid, ranking: Ranking, firstGuess: number): Uint16Array {
   const standings = new Uint16Array(grid.width * grid.height);
+  const line = createScoreLine(grid.classCount);
   let standing = firstGuess;
   for (let position = 0; position < standings.length; position++) {
-    const offset = position * grid.classCount;
-    setLineDown(grid, offset, offset, line);
+    setLineAt(grid, position * grid.classCount, line);
     standing = ranking(line, 0, standing);
     standings[position] = standing;
   }
   return standings;
-}
-
-/** A line, where on it the pixels lie, and where their standings are kept: position p at `offset + p × stride`. */
-interface Track {
-  readonly ranking: Ranking;
-  readonly line: ScoreLine;
-  readonly weights: Float64Array;
-  readonly standings: Uint16Array;
-  readonly stride: number;
-  offset: number;
-}
-
-/**
- * Finds the standings at the positions `first` … `last`, which lie between a spot where `before` stands and one
- * where `after` stands. The line is read only where the two differ.
- * @param expectations how often to look where the change is expected; after that the stretch is halved
- */
-function settle(
-  track: Track,
-  first: number,
-  last: number,
-  before: number,
-  after: number,
-  expectations: number,
-): void {
-  const { ranking, line, weights, standings, stride, offset } = track;
-  if (before === after) {
-    for (let p = first; p <= last; p++) standings[offset + p * stride] = before;
-    return;
-  }
-  if (first > last) return;
-  const middle =
-    expectations > 0 ? expectedChange(track, first, last, before, after) : (first + last) >> 1;
-  const standing = ranking(line, weights[middle] ?? 0, after);
-  standings[offset + middle * stride] = standing;
-  settle(track, first, middle - 1, before, standing, expectations - 1);
-  settle(track, middle + 1, last, standing, after, expectations - 1);
-}
-
-/** The first of the positions at which `after` has overtaken `before`, were there no other classes. */
-function expectedChange(
-  { line: { start, slope }, weights }: Track,
-  first: number,
-  last: number,
-  before: number,
-  after: number,
-): number {
-  const classOf = leadingClass(before) === leadingClass(after) ? secondClass : leadingClass;
-  const a = classOf(before);
-  const b = classOf(after);
-  const crossing = ((start[a] ?? 0) - (start[b] ?? 0)) / ((slope[b] ?? 0) - (slope[a] ?? 0));
-  let position = first;
-  while (position < last && (weights[position] ?? 0) <= crossing) position++;
-  return position;
 }

@@ -5,9 +5,12 @@ import type { LabelMap } from '../labelMap.ts';
 import { VOID_INDEX } from '../taxonomy.ts';
 import { blendAxis, type BlendAxis } from './blendAxis.ts';
 import type { ClassScores } from './classScores.ts';
-import { gridCorners, toScoreGrid, type ScoreGrid } from './scoreLine.ts';
+import { toScoreGrid, type ScoreGrid } from './scoreLine.ts';
 import { FIRST_GUESS, leadingClass, rankLeader, rankLeadingPair, secondClass } from './standing.ts';
 import { sweepRows, type SweptRow } from './sweep.ts';
+
+/** What no pixel has. */
+const NO_STANDING = -1;
 
 /** What came second at each pixel; each array holds `width × height` items in raster order. */
 export interface TopTwo {
@@ -55,42 +58,62 @@ export function upsampleTopTwo(scores: ClassScores, width: number, height: numbe
     const start = row.y * width;
     // A standing's low byte is the leader.
     data.set(row.standings, start);
-    fillRunnersUp(row.standings, runnersUp.subarray(start, start + width));
-    fillMargins(grid, across, row, margins.subarray(start, start + width));
+    const end = start + width;
+    fillSeconds(grid, across, row, runnersUp.subarray(start, end), margins.subarray(start, end));
   });
   return { width, height, data, runnersUp, margins };
 }
 
-function fillRunnersUp(standings: Uint16Array, runnersUp: Uint8Array): void {
-  for (let x = 0; x < standings.length; x++) runnersUp[x] = secondClass(standings[x] ?? 0);
-}
-
-function fillMargins(
-  grid: ScoreGrid,
+/** Writes one row of what came second. */
+function fillSeconds(
+  { classCount, width, data }: ScoreGrid,
   { spans, weights }: BlendAxis,
-  row: SweptRow,
+  { standings, low, high, weight }: SweptRow,
+  runnersUp: Uint8Array,
   margins: Float32Array,
 ): void {
-  const { data } = grid;
-  const { standings, weight } = row;
+  const top = low * width * classCount;
+  const bottom = high * width * classCount;
+  let standing = NO_STANDING;
+  let column = 0;
+  let right = 0;
   for (const columns of spans) {
-    const { topLeft, topRight, bottomLeft, bottomRight } = gridCorners(grid, row, columns);
     const { last } = columns;
+    const toLeft = columns.low * classCount;
+    const toRight = columns.high * classCount;
     let x = columns.first;
     while (x <= last) {
-      const standing = standings[x] ?? 0;
+      const former = standing;
+      standing = standings[x] ?? 0;
       const best = leadingClass(standing);
       const second = secondClass(standing);
-      const aboveLeft = (data[topLeft + best] ?? 0) - (data[topLeft + second] ?? 0);
-      const belowLeft = (data[bottomLeft + best] ?? 0) - (data[bottomLeft + second] ?? 0);
-      const aboveRight = (data[topRight + best] ?? 0) - (data[topRight + second] ?? 0);
-      const belowRight = (data[bottomRight + best] ?? 0) - (data[bottomRight + second] ?? 0);
-      const left = aboveLeft + (belowLeft - aboveLeft) * weight;
-      const slope = aboveRight + (belowRight - aboveRight) * weight - left;
+      // Most often this span goes on where the last one ended.
+      let left = right;
+      if (standing !== former || columns.low !== column) {
+        left = marginAt(data, top + toLeft, bottom + toLeft, weight, best, second);
+      }
+      right = marginAt(data, top + toRight, bottom + toRight, weight, best, second);
+      column = columns.high;
+      const slope = right - left;
       do {
+        runnersUp[x] = second;
         margins[x] = Math.max(0, left + slope * (weights[x] ?? 0));
         x += 1;
       } while (x <= last && standings[x] === standing);
     }
   }
+}
+
+/** By how much one class exceeds another, `weight` (0–1) of the way from one grid position to another. */
+function marginAt(
+  data: Float32Array,
+  top: number,
+  bottom: number,
+  weight: number,
+  best: number,
+  second: number,
+): number {
+  const above = (data[top + best] ?? 0) - (data[top + second] ?? 0);
+  const below = (data[bottom + best] ?? 0) - (data[bottom + second] ?? 0);
+  return above + (below - above) * weight;
 }
