@@ -17,6 +17,7 @@ import {
   type MethodParams,
   type MethodResult,
 } from './contract/contract.ts';
+import { scoreCityscapes } from './cityscapesScores.ts';
 import { frameBoundaries, scoreBoundaries } from './boundaryScores.ts';
 import { createEngineHost } from './engineHost.ts';
 import {
@@ -215,6 +216,8 @@ export function createBackend(options: BackendOptions): Backend {
       scoreBoundaries(session(projectId).project, request, measureAtMost),
     'evaluate.boundaryFrames': ({ projectId, ...request }) =>
       frameBoundaries(session(projectId).project, request),
+    'evaluate.cityscapes': ({ projectId, ...request }) =>
+      scoreCityscapes(session(projectId).project, request),
     'evaluate.choices': ({ projectId }) => scoreChoices(session(projectId).project),
     'report.write': async ({ projectId, path: file }) => ({
       path: await writeReport(session(projectId).project, file),

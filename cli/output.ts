@@ -81,8 +81,16 @@ export function formatInterval(interval: Interval | null): string[] {
   ];
 }
 
+type Averages = Pick<
+  CityscapesResult,
+  | 'averageScoreClasses'
+  | 'averageScoreInstClasses'
+  | 'averageScoreCategories'
+  | 'averageScoreInstCategories'
+>;
+
 /** The averages under the names of the benchmark's tables. */
-function formatAverages(result: CityscapesResult): string {
+export function formatAverages(result: Averages): string {
   const scores = [
     ['IoU class', result.averageScoreClasses],
     ['iIoU class', result.averageScoreInstClasses],

@@ -15,6 +15,8 @@ export interface FrameCell extends ConfusionCell {
 
 export interface ScoredFrame {
   readonly frameId: number;
+  /** The mask that is scored. */
+  readonly revisionId: number;
   readonly name: string;
 }
 
@@ -49,7 +51,7 @@ export function createConfusionTable(database: Database): ConfusionTable {
     `${CHOSEN} SELECT COUNT(*) AS frames ${SCOPE} WHERE ${FILTER}`,
   );
   const scoredFrames = database.prepare<ScoreSelection, ScoredFrame>(
-    `${CHOSEN} SELECT frame_id AS frameId, name ${SCOPE} WHERE ${FILTER} ORDER BY name`,
+    `${CHOSEN} SELECT frame_id AS frameId, chosen.revision_id AS revisionId, name ${SCOPE} WHERE ${FILTER} ORDER BY name`,
   );
   const cellsOf = (columns: string, end: string): string =>
     `${CHOSEN} SELECT ${columns} ${SCOPE} JOIN confusions ON confusions.revision_id = chosen.revision_id

@@ -4,6 +4,7 @@
 import * as v from 'valibot';
 import {
   BoundaryScoresSchema,
+  CityscapesScoresSchema,
   ClassChoicesSchema,
   ComparisonSchema,
   DatasetFormatSchema,
@@ -245,6 +246,11 @@ export const methods = {
   'evaluate.boundaryFrames': method(
     v.object({ ...inProject, ...scoreRequest }),
     v.pipe(v.array(FrameBoundarySchema), v.readonly()),
+  ),
+  /** Cityscapes' own scores, instance-weighted ones included, for projects of its classes. */
+  'evaluate.cityscapes': method(
+    v.object({ ...inProject, ...scoreRequest }),
+    CityscapesScoresSchema,
   ),
   /** What can be chosen from in those above. */
   'evaluate.choices': method(v.object(inProject), ScoreChoicesSchema),

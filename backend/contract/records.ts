@@ -174,6 +174,27 @@ export const ComparisonSchema = v.object({
   moved: list(v.object({ frame: v.string(), ...changeEntries })),
 });
 
+const namedScores = list(
+  v.object({
+    name: v.string(),
+    iou: v.nullable(fraction),
+    /** iIoU: instances count alike, whatever their size; null without instances. */
+    instanceIoU: v.nullable(fraction),
+  }),
+);
+
+/** What Cityscapes' own script would print of these masks. */
+export const CityscapesScoresSchema = v.object({
+  frames: count,
+  classes: namedScores,
+  categories: namedScores,
+  /** The means, under the official result's own names. */
+  averageScoreClasses: v.nullable(fraction),
+  averageScoreInstClasses: v.nullable(fraction),
+  averageScoreCategories: v.nullable(fraction),
+  averageScoreInstCategories: v.nullable(fraction),
+});
+
 /** What scores can be narrowed to. */
 export const ScoreChoicesSchema = v.object({
   splits: list(v.string()),

@@ -11,6 +11,7 @@ import { MaskwrightError } from '../../core/errors.ts';
 import { measureBoundaries } from '../measureBoundaries.ts';
 import {
   formatBoundaries,
+  formatAverages,
   formatEvaluation,
   formatFolderScores,
   formatInterval,
@@ -30,6 +31,7 @@ interface EvaluateOptions extends FrameOptions {
   readonly format?: ScoringFormat;
   readonly classes?: readonly string[];
   readonly boundary?: boolean;
+  readonly cityscapes?: boolean;
   readonly json?: boolean;
 }
 
@@ -61,6 +63,10 @@ export function addEvaluateCommand(program: Command): void {
       '--boundary',
       "a project's boundary IoU and boundary F1 too; what is measured once is kept (folders are always scored by both)",
     )
+    .option(
+      '--cityscapes',
+      "a project's scores as Cityscapes' own script gives them, iIoU included",
+    )
     .option('--json', 'print the scores and confusion counts as JSON')
     .action(async (folder: string | undefined, options: EvaluateOptions) => {
       if (folder === undefined) await evaluateFolders(options);
@@ -89,12 +95,20 @@ async function evaluateProject(folder: string, options: EvaluateOptions): Promis
     }
     const meanIoUInterval = await backend.call('evaluate.interval', request);
     const boundary = options.boundary === true ? await measureBoundaries(backend, request) : null;
+    const cityscapes =
+      options.cityscapes === true ? await backend.call('evaluate.cityscapes', request) : null;
     if (options.json === true) {
-      writeJson({ ...evaluation, meanIoUInterval, ...(boundary === null ? {} : { boundary }) });
+      writeJson({
+        ...evaluation,
+        meanIoUInterval,
+        ...(boundary === null ? {} : { boundary }),
+        ...(cityscapes === null ? {} : { cityscapes }),
+      });
       return;
     }
     const lines = [formatEvaluation(evaluation), ...formatInterval(meanIoUInterval)];
     if (boundary !== null) lines.push('', formatBoundaries(boundary));
+    if (cityscapes !== null) lines.push('', formatAverages(cityscapes));
     writeLine(lines.join('\n'));
   });
 }
