@@ -35,7 +35,13 @@ async function createWorkbench(served: Uint8Array = CHECKPOINT, published = serv
         modelsFolder,
         ...options,
       }),
-    cards: async () => (await openUserModels(modelsFolder).list()).cards.slice(1),
+    /** The user's own: what is listed with an empty folder comes with the app. */
+    cards: async () => {
+      const [bundled, all] = await Promise.all(
+        [path.join(folder.path, 'none'), modelsFolder].map((of) => openUserModels(of).list()),
+      );
+      return (all?.cards ?? []).slice(bundled?.cards.length);
+    },
     downloads: () => readdir(downloads),
     /** Leaves the beginning of a download, as an earlier attempt would. */
     async leave(bytes: Uint8Array) {
