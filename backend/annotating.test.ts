@@ -1,54 +1,17 @@
 import { expect, test } from 'vitest';
 import { diffLabelMaps, encodeDelta } from '../core/edit/delta.ts';
 import { paintSegment } from '../core/edit/brush.ts';
-import { copyLabelMap, type LabelMap } from '../core/labelMap.ts';
+import { copyLabelMap } from '../core/labelMap.ts';
 import { countConfusion } from '../core/metrics/confusion.ts';
 import { evaluateConfusion } from '../core/metrics/evaluation.ts';
 import { TAXONOMIES } from '../core/taxonomy.ts';
 import { readCamvidLabels } from '../datasets/camvid/camvid.ts';
 import path from 'node:path';
 import { EVERY_FRAME } from './contract/contract.ts';
+import { createHand, VOID } from './testing/hand.ts';
 import { createTestProject, type TestProject } from './testing/testProject.ts';
 
 const CAR = 8;
-const VOID = 255;
-const WIDTH = 48;
-const HEIGHT = 32;
-
-interface Hand {
-  readonly frameId: number;
-  labels(): Promise<LabelMap>;
-  /** Paints a dab as the editor does: on its own copy, then sent as a delta. */
-  paint(x: number, y: number, classIndex: number, afterSequence: number): Promise<LabelMap>;
-}
-
-async function createHand(project: TestProject, name: string): Promise<Hand> {
-  const frameId = await project.frameId(name);
-  const labels = async (): Promise<LabelMap> => {
-    const { projectId } = project;
-    const opened = await project.backend.call('frames.open', { projectId, frameId });
-    return { width: WIDTH, height: HEIGHT, data: opened.labels };
-  };
-  return {
-    frameId,
-    labels,
-    async paint(x, y, classIndex, afterSequence) {
-      const before = await labels();
-      const after = copyLabelMap(before);
-      paintSegment(after, { x, y }, { x: x + 6, y }, 5, classIndex);
-      await project.backend.call('annotate.stroke', {
-        projectId: project.projectId,
-        frameId,
-        afterSequence,
-        tool: classIndex === VOID ? 'eraser' : 'brush',
-        classIndex,
-        delta: encodeDelta(diffLabelMaps(before, after)),
-        elapsedMs: 120,
-      });
-      return after;
-    },
-  };
-}
 
 async function prelabelledProject(): Promise<TestProject> {
   const project = await createTestProject([{ name: 'a' }, { name: 'b' }]);
@@ -60,7 +23,7 @@ async function prelabelledProject(): Promise<TestProject> {
 test('an acknowledged stroke is there after a restart', async () => {
   await using project = await prelabelledProject();
   const hand = await createHand(project, 'a');
-  const painted = await hand.paint(10, 10, CAR, 0);
+  const painted = await hand.paint(10, 10, CAR);
   await project.restart();
   expect(await hand.labels()).toEqual(painted);
 });
@@ -71,9 +34,7 @@ test('undo and redo walk through all strokes, across a restart', async () => {
   const hand = await createHand(project, 'a');
   const states = [await hand.labels()];
   for (let stroke = 0; stroke < 5; stroke++) {
-    states.push(
-      await hand.paint(4 + stroke * 6, 6 + stroke * 3, stroke % 2 === 0 ? CAR : VOID, stroke),
-    );
+    states.push(await hand.paint(4 + stroke * 6, 6 + stroke * 3, stroke % 2 === 0 ? CAR : VOID));
   }
   await project.restart();
   let sequence = 5;
@@ -119,9 +80,9 @@ test('the score after each stroke, undo and redo equals a recount of the whole f
     const recount = countConfusion(truth, await hand.labels(), classes.length);
     expect(mask.evaluation).toEqual(evaluateConfusion(recount, classes, 1));
   };
-  await hand.paint(10, 10, CAR, 0);
+  await hand.paint(10, 10, CAR);
   await expectRecount();
-  await hand.paint(12, 12, VOID, 1);
+  await hand.paint(12, 12, VOID);
   await expectRecount();
   await project.backend.call('annotate.undo', {
     projectId,
@@ -137,6 +98,8 @@ test('the score after each stroke, undo and redo equals a recount of the whole f
     afterSequence: 3,
   });
   await expectRecount();
+  await project.restart();
+  await expectRecount();
 });
 
 test("the project's scores take the person's mask where there is one and the pre-label elsewhere", async () => {
@@ -147,7 +110,7 @@ test("the project's scores take the person's mask where there is one and the pre
     backend.call('evaluate.project', { ...EVERY_FRAME, projectId, revision, split: null });
   const before = await evaluate('latest');
   expect(before).toEqual(await evaluate('prelabel'));
-  await hand.paint(10, 10, VOID, 0);
+  await hand.paint(10, 10, VOID);
   expect(await evaluate('prelabel')).toEqual(before);
   const after = await evaluate('latest');
   expect(after.pixels).toBe(before.pixels);
@@ -157,8 +120,10 @@ test("the project's scores take the person's mask where there is one and the pre
 test('a stroke on an outdated state is refused and changes nothing', async () => {
   await using project = await prelabelledProject();
   const hand = await createHand(project, 'a');
-  const painted = await hand.paint(10, 10, CAR, 0);
-  await expect(hand.paint(20, 20, VOID, 0)).rejects.toMatchObject({ code: 'journal/conflict' });
+  const painted = await hand.paint(10, 10, CAR);
+  await expect(hand.paint(20, 20, VOID, { afterSequence: 0 })).rejects.toMatchObject({
+    code: 'journal/conflict',
+  });
   expect(await hand.labels()).toEqual(painted);
 });
 
@@ -166,7 +131,7 @@ test('a stroke of a class that the project does not have is refused and changes 
   await using project = await prelabelledProject();
   const hand = await createHand(project, 'a');
   const before = await hand.labels();
-  await expect(hand.paint(10, 10, 11, 0)).rejects.toMatchObject({ code: 'label/unknownIndex' });
+  await expect(hand.paint(10, 10, 11)).rejects.toMatchObject({ code: 'label/unknownIndex' });
   expect(await hand.labels()).toEqual(before);
 });
 
@@ -191,6 +156,8 @@ test('strokes sent at once are stored in order, without waiting for each other',
         classIndex: CAR,
         delta: encodeDelta(diffLabelMaps(states[place] ?? after, after)),
         elapsedMs: 1,
+        activeMs: 1,
+        mode: 'open',
       }),
     ),
   );
@@ -201,18 +168,19 @@ test('a frame that is done stays so over a restart; painting on it opens it agai
   await using project = await prelabelledProject();
   const { projectId } = project;
   const hand = await createHand(project, 'a');
-  const painted = await hand.paint(10, 10, CAR, 0);
-  const done = await project.backend.call('annotate.setDone', {
+  const painted = await hand.paint(10, 10, CAR);
+  const done = await project.backend.call('annotate.review', {
     projectId,
     frameId: hand.frameId,
-    done: true,
+    verdict: 'accepted',
+    activeMs: 0,
   });
   expect(done.status).toBe('done');
   await project.restart();
   expect(await hand.labels()).toEqual(painted);
   expect((await project.backend.call('projects.summary', { projectId })).framesDone).toBe(1);
 
-  const again = await hand.paint(30, 20, VOID, 1);
+  const again = await hand.paint(30, 20, VOID);
   await project.restart();
   expect(await hand.labels()).toEqual(again);
   const { frame, mask } = await project.backend.call('frames.open', {
@@ -228,8 +196,13 @@ test('undo reaches strokes from before the frame was done', async () => {
   const { projectId } = project;
   const hand = await createHand(project, 'a');
   const before = await hand.labels();
-  await hand.paint(10, 10, CAR, 0);
-  await project.backend.call('annotate.setDone', { projectId, frameId: hand.frameId, done: true });
+  await hand.paint(10, 10, CAR);
+  await project.backend.call('annotate.review', {
+    projectId,
+    frameId: hand.frameId,
+    verdict: 'accepted',
+    activeMs: 0,
+  });
   await project.restart();
   await project.backend.call('annotate.undo', {
     projectId,
@@ -245,7 +218,7 @@ test('a frame without any mask can be painted from nothing', async () => {
   await project.import();
   const hand = await createHand(project, 'a');
   expect(new Set((await hand.labels()).data)).toEqual(new Set([VOID]));
-  const painted = await hand.paint(10, 10, CAR, 0);
+  const painted = await hand.paint(10, 10, CAR);
   await project.restart();
   expect(await hand.labels()).toEqual(painted);
 });

@@ -1,269 +1,246 @@
-// Annotating: strokes, undo and redo on a frame's mask. Each is in the journal, and the frame's confusion counts
-// are up to date, before it is acknowledged.
+// Annotating: strokes, undo and redo on a frame's mask, and verdicts on it. Each is stored, with all counts of the mask
+// up to date, before it is acknowledged.
 
 import {
-  applyDelta,
   changedPixels,
   decodeDelta,
   encodeDelta,
   invertDelta,
   type LabelDelta,
 } from '../core/edit/delta.ts';
-import { appendToHistory, foldHistory, type History } from '../core/edit/history.ts';
-import { MaskwrightError } from '../core/errors.ts';
-import type { LabelMap } from '../core/labelMap.ts';
-import {
-  applyDeltaToConfusion,
-  confusionCells,
-  confusionFromCells,
-  countConfusion,
-  type Confusion,
-} from '../core/metrics/confusion.ts';
+import { addToHistory } from '../core/edit/history.ts';
+import { replaceClassDelta } from '../core/edit/replaceClass.ts';
+import { MaskwrightError, messageOf } from '../core/errors.ts';
 import { evaluateConfusion } from '../core/metrics/evaluation.ts';
 import { VOID_INDEX } from '../core/taxonomy.ts';
+import type { Verdict } from '../core/verdicts.ts';
+import type { NewStroke } from '../db/journalTable.ts';
 import type { MethodParams, MethodResult } from './contract/contract.ts';
-import type { MaskState } from './contract/records.ts';
-import { emitFrames, frameRow, summarizeFrame } from './frames.ts';
-import { loadGroundTruth, loadLatestMask } from './masks.ts';
+import type { FrameSummary, MaskState } from './contract/records.ts';
+import { emitFrames, emitSummaries, frameRow, summarizeFrame } from './frames.ts';
+import { loadLatestMask } from './masks.ts';
 import type { OpenProject } from './openProject.ts';
-import { createTurns } from './turns.ts';
 import { writeMask } from './projectFolder.ts';
+import { frameProvenance } from './provenance.ts';
+import { createTurns } from './turns.ts';
+import { createWorkspaces, type JournalPlace, type Workspace } from './workspaces.ts';
 
-/** Frames whose masks are kept at hand; a 2048×1024 frame takes 4 MB with its ground truth. */
-const MAX_WORKSPACES = 8;
+/** Frames of a batch are announced in lots of this many. */
+const ANNOUNCE_EVERY = 20;
 
-/** A frame as it is being worked on, in step with the database. */
-interface Workspace {
-  readonly frameId: number;
-  readonly labels: LabelMap;
-  readonly truth: LabelMap | null;
-  /** Of the mask as it is now; null without ground truth. */
-  confusion: Confusion | null;
-  /** The revision that `labels` shows: null while there is neither pre-label nor stroke. */
-  revisionId: number | null;
-  /** Whether `revisionId` is a draft, so that strokes may be added to it. */
-  isDraft: boolean;
-  sequence: number;
-  history: History;
-}
+/** What is said of a stroke, beside what it changes and where it goes. */
+type StrokeFacts = Pick<NewStroke, 'tool' | 'mode' | 'classIndex' | 'elapsedMs' | 'activeMs'>;
 
 export interface Annotating {
   open(frameId: number): Promise<{ labels: Uint8Array; mask: MaskState }>;
+  /** A copy of the latest mask, void without one. */
+  labels(frameId: number): Promise<MethodResult<'frames.labels'>>;
+  /** As `core/edit/provenance` traces it. */
+  provenance(frameId: number): Promise<Uint8Array>;
   stroke(params: Omit<MethodParams<'annotate.stroke'>, 'projectId'>): Promise<MaskState>;
   walk(
     direction: 'undo' | 'redo',
     params: Omit<MethodParams<'annotate.undo'>, 'projectId'>,
   ): Promise<MethodResult<'annotate.undo'>>;
-  setDone(frameId: number, done: boolean): Promise<MaskState>;
+  /**
+   * Gives every pixel of one class another, as one stroke; none where there is nothing to replace.
+   * @param alongside is stored together with the stroke
+   */
+  replaceClass(frameId: number, from: number, to: number, alongside: () => void): Promise<void>;
+  review(params: Omit<MethodParams<'annotate.review'>, 'projectId'>): Promise<MaskState>;
+  reviewMany(
+    params: Omit<MethodParams<'annotate.reviewMany'>, 'projectId'>,
+  ): Promise<MethodResult<'annotate.reviewMany'>>;
+  close(): Promise<void>;
 }
 
 /** @param author who paints, as recorded in the journal */
 export function createAnnotating(project: OpenProject, author: string): Annotating {
   const { store } = project;
-  const workspaces = new Map<number, Promise<Workspace>>();
+  const workspaces = createWorkspaces(project);
   const turns = createTurns<number>();
 
-  /** The frame's workspace; loaded anew when something else changed the frame meanwhile. */
-  const workspaceOf = async (frameId: number): Promise<Workspace> => {
-    const known = await workspaces.get(frameId);
-    if (known !== undefined && isCurrent(project, known)) return known;
-    const loading = loadWorkspace(project, frameId);
-    workspaces.delete(frameId);
-    workspaces.set(frameId, loading);
-    loading.catch(() => workspaces.delete(frameId));
-    for (const oldest of workspaces.keys()) {
-      if (workspaces.size <= MAX_WORKSPACES) break;
-      workspaces.delete(oldest);
-    }
-    return loading;
-  };
-
-  /** Applies a delta to the workspace and stores it by `append`, or leaves both as they were. */
-  const commit = (
+  /** Journals a change as a stroke. */
+  const commitStroke = (
     workspace: Workspace,
     delta: LabelDelta,
-    append: (revisionId: number, sequence: number, createdAt: string) => void,
+    bytes: Uint8Array,
+    facts: StrokeFacts,
+    alongside?: () => void,
   ): void => {
-    applyDelta(workspace.labels, delta, 'forward');
-    const { truth, confusion } = workspace;
-    if (truth !== null && confusion !== null) {
-      applyDeltaToConfusion(confusion, truth, delta, 'forward');
-    }
-    try {
-      const createdAt = new Date().toISOString();
-      const sequence = workspace.sequence + 1;
-      const revisionId = store.transaction(() => {
-        const draft =
-          workspace.isDraft && workspace.revisionId !== null
-            ? workspace.revisionId
-            : store.revisions.insertDraft(workspace.frameId, workspace.revisionId, createdAt);
-        append(draft, sequence, createdAt);
-        if (confusion !== null) store.confusions.replace(draft, confusionCells(confusion));
-        store.frames.setDone(workspace.frameId, false);
-        return draft;
-      });
-      Object.assign(workspace, { revisionId, isDraft: true, sequence });
-    } catch (error) {
-      // What is in memory must not be ahead of what is stored.
-      workspaces.delete(workspace.frameId);
-      throw error;
-    }
+    const { frameId, effort } = workspace;
+    const changedPx = changedPixels(delta);
+    workspaces.commit(workspace, delta, (place: JournalPlace) => {
+      store.journal.appendStroke({ ...facts, ...place, frameId, delta: bytes, changedPx, author });
+      alongside?.();
+    });
+    addToHistory(workspace.history, { sequence: workspace.standing.sequence, kind: 'stroke' });
+    workspace.effort = {
+      strokes: effort.strokes + 1,
+      changedPx: effort.changedPx + changedPx,
+      activeMs: effort.activeMs + facts.activeMs,
+    };
   };
 
-  const stateOf = (workspace: Workspace): MaskState => {
-    const { status, version } = summarizeFrame(project, workspace.frameId);
+  const stateOf = (
+    { confusion, effort, history, standing }: Workspace,
+    { status, version }: FrameSummary,
+  ): MaskState => {
     return {
-      sequence: workspace.sequence,
-      undoDepth: workspace.history.undoable.length,
-      redoDepth: workspace.history.redoable.length,
+      sequence: standing.sequence,
+      undoDepth: history.undoable.length,
+      redoDepth: history.redoable.length,
       status,
-      evaluation:
-        workspace.confusion === null
-          ? null
-          : evaluateConfusion(workspace.confusion, project.classes, 1),
+      evaluation: confusion === null ? null : evaluateConfusion(confusion, project.classes, 1),
+      effort,
       version,
     };
+  };
+
+  /** Tells everyone what the frame looks like now. */
+  const announce = (workspace: Workspace): MaskState => {
+    const summary = summarizeFrame(project, workspace.frameId);
+    emitSummaries(project, [summary]);
+    return stateOf(workspace, summary);
+  };
+
+  /** Takes a verdict down; the mask of an accepted draft becomes a revision's. */
+  const settle = async (
+    frameId: number,
+    verdict: Verdict | null,
+    activeMs: number,
+  ): Promise<void> => {
+    frameRow(project, frameId);
+    const append = (): void => {
+      store.reviews.append({
+        frameId,
+        verdict,
+        author,
+        activeMs,
+        createdAt: new Date().toISOString(),
+      });
+    };
+    if (verdict !== 'accepted' || store.frames.standing(frameId).draftId === null) {
+      store.transaction(append);
+      return;
+    }
+    const workspace = await workspaces.of(frameId);
+    const maskPath = await writeMask(project.folder, frameId, 'human', workspace.labels);
+    workspaces.seal(workspace, maskPath, append);
   };
 
   return {
     open: (frameId) =>
       turns.take(frameId, async () => {
-        const workspace = await workspaceOf(frameId);
-        return { labels: workspace.labels.data.slice(), mask: stateOf(workspace) };
+        const workspace = await workspaces.of(frameId);
+        const mask = stateOf(workspace, summarizeFrame(project, frameId));
+        return { labels: workspace.labels.data.slice(), mask };
       }),
 
-    stroke: ({ frameId, afterSequence, tool, classIndex, delta: bytes, elapsedMs }) =>
+    labels: (frameId) =>
       turns.take(frameId, async () => {
-        const workspace = await workspaceOf(frameId);
+        const { latestId } = store.frames.standing(frameId);
+        const labels =
+          (await workspaces.atHand(frameId))?.labels ?? (await loadLatestMask(project, frameId));
+        return { revisionId: latestId, labels: labels.data.slice() };
+      }),
+
+    provenance: (frameId) => turns.take(frameId, () => frameProvenance(project, frameId)),
+
+    stroke: ({ frameId, afterSequence, delta: bytes, ...facts }) =>
+      turns.take(frameId, async () => {
+        const workspace = await workspaces.of(frameId);
         assertInStep(workspace, afterSequence);
         const delta = decodeDelta(bytes, workspace.labels.data.length);
         assertKnownClasses(delta, project.classes.length);
-        if (delta.length === 0) return stateOf(workspace);
-        commit(workspace, delta, (revisionId, sequence, createdAt) => {
-          store.journal.appendStroke({
-            frameId,
-            sequence,
-            revisionId,
-            tool,
-            classIndex,
-            delta: bytes,
-            changedPx: changedPixels(delta),
-            elapsedMs,
-            author,
-            createdAt,
-          });
-        });
-        const { sequence } = workspace;
-        workspace.history = appendToHistory(workspace.history, { sequence, kind: 'stroke' });
-        emitFrames(project, [frameId]);
-        return stateOf(workspace);
+        if (delta.length === 0) return stateOf(workspace, summarizeFrame(project, frameId));
+        commitStroke(workspace, delta, bytes, facts);
+        return announce(workspace);
       }),
 
     walk: (direction, { frameId, afterSequence }) =>
       turns.take(frameId, async () => {
-        const workspace = await workspaceOf(frameId);
+        const workspace = await workspaces.of(frameId);
         assertInStep(workspace, afterSequence);
-        const { undoable, redoable } = workspace.history;
-        const target = (direction === 'undo' ? undoable : redoable).at(-1);
+        const { history } = workspace;
+        const target = (direction === 'undo' ? history.undoable : history.redoable).at(-1);
         if (target === undefined) throw nothingTo(direction);
         const stored = store.journal.deltaOf(frameId, target) ?? encodeDelta([]);
         const forward = decodeDelta(stored, workspace.labels.data.length);
         const delta = direction === 'undo' ? invertDelta(forward) : forward;
-        commit(workspace, delta, (revisionId, sequence, createdAt) => {
-          store.journal.appendWalk({
-            frameId,
-            sequence,
-            revisionId,
-            kind: direction,
-            target,
-            changedPx: changedPixels(delta),
-            elapsedMs: 0,
-            author,
-            createdAt,
-          });
+        const changedPx = changedPixels(delta);
+        workspaces.commit(workspace, delta, (place) => {
+          const walk = { ...place, frameId, kind: direction, target, changedPx, author };
+          store.journal.appendWalk(walk);
         });
-        const { sequence } = workspace;
-        workspace.history = appendToHistory(workspace.history, {
-          sequence,
-          kind: direction,
-          target,
-        });
-        emitFrames(project, [frameId]);
-        return { mask: stateOf(workspace), delta: encodeDelta(delta) };
+        const { sequence } = workspace.standing;
+        addToHistory(history, { sequence, kind: direction, target });
+        return { mask: announce(workspace), delta: encodeDelta(delta) };
       }),
 
-    setDone: (frameId, done) =>
+    replaceClass: (frameId, from, to, alongside) =>
       turns.take(frameId, async () => {
-        const workspace = await workspaceOf(frameId);
-        if (done && workspace.isDraft && workspace.revisionId !== null) {
-          const { revisionId } = workspace;
-          const maskPath = await writeMask(project.folder, frameId, 'human', workspace.labels);
-          store.transaction(() => {
-            store.revisions.seal(revisionId, maskPath);
-            store.frames.setDone(frameId, true);
-          });
-          workspace.isDraft = false;
-        } else {
-          store.transaction(() => {
-            store.frames.setDone(frameId, done);
-          });
+        const workspace = await workspaces.of(frameId);
+        const delta = replaceClassDelta(workspace.labels, from, to);
+        if (delta.length === 0) {
+          store.transaction(alongside);
+          return;
         }
-        emitFrames(project, [frameId]);
-        return stateOf(workspace);
+        const facts = {
+          tool: 'replace',
+          mode: 'open',
+          classIndex: to,
+          elapsedMs: 0,
+          activeMs: 0,
+        } as const;
+        commitStroke(workspace, delta, encodeDelta(delta), facts, alongside);
+        announce(workspace);
       }),
+
+    review: ({ frameId, verdict, activeMs }) =>
+      turns.take(frameId, async () => {
+        const before = await workspaces.of(frameId);
+        await settle(frameId, verdict, activeMs);
+        const workspace = await workspaces.of(frameId);
+        const { effort } = workspace;
+        // One that was loaded anew has it already.
+        if (workspace === before) {
+          workspace.effort = { ...effort, activeMs: effort.activeMs + activeMs };
+        }
+        return announce(workspace);
+      }),
+
+    async reviewMany({ frameIds, verdict }) {
+      const problems: { subject: string; message: string }[] = [];
+      let settled: number[] = [];
+      for (const frameId of frameIds) {
+        try {
+          await turns.take(frameId, () => settle(frameId, verdict, 0));
+          settled.push(frameId);
+        } catch (error) {
+          const subject = store.frames.byId(frameId)?.name ?? String(frameId);
+          problems.push({ subject, message: messageOf(error) });
+        }
+        if (settled.length >= ANNOUNCE_EVERY) {
+          emitFrames(project, settled);
+          settled = [];
+        }
+      }
+      emitFrames(project, settled);
+      return { reviewed: frameIds.length - problems.length, problems };
+    },
+
+    close: () => workspaces.close(),
   };
 }
 
-async function loadWorkspace(project: OpenProject, frameId: number): Promise<Workspace> {
-  const { store } = project;
-  frameRow(project, frameId);
-  const [labels, truth] = await Promise.all([
-    loadLatestMask(project, frameId),
-    loadGroundTruth(project, frameId),
-  ]);
-  const latest = store.revisions.latest(frameId);
-  return {
-    frameId,
-    labels,
-    truth,
-    confusion: truth === null ? null : initialConfusion(project, truth, labels, latest?.revisionId),
-    revisionId: latest?.revisionId ?? null,
-    isDraft: latest?.kind === 'human' && latest.maskPath === null,
-    sequence: store.journal.lastSequence(frameId),
-    history: foldHistory(store.journal.history(frameId)),
-  };
-}
-
-/** The stored counts of the revision; counted here only for a frame that has no mask at all yet. */
-function initialConfusion(
-  project: OpenProject,
-  truth: LabelMap,
-  labels: LabelMap,
-  revisionId: number | undefined,
-): Confusion {
-  const classCount = project.classes.length;
-  return revisionId === undefined
-    ? countConfusion(truth, labels, classCount)
-    : confusionFromCells(project.store.confusions.ofRevision(revisionId), classCount);
-}
-
-function isCurrent({ store }: OpenProject, workspace: Workspace): boolean {
-  const latest = store.revisions.latest(workspace.frameId);
-  const truth = store.revisions.groundTruth(workspace.frameId);
-  return (
-    (latest?.revisionId ?? null) === workspace.revisionId &&
-    (truth === undefined) === (workspace.truth === null) &&
-    store.journal.lastSequence(workspace.frameId) === workspace.sequence
-  );
-}
-
-function assertInStep(workspace: Workspace, afterSequence: number): void {
-  if (workspace.sequence === afterSequence) return;
+function assertInStep({ standing: { sequence } }: Workspace, afterSequence: number): void {
+  if (sequence === afterSequence) return;
   throw new MaskwrightError(
     'journal/conflict',
-    `This frame was changed elsewhere (entry ${workspace.sequence}, you are at ${afterSequence}); ` +
+    `This frame was changed elsewhere (entry ${sequence}, you are at ${afterSequence}); ` +
       `it is loaded anew, make the change again.`,
-    { sequence: workspace.sequence, afterSequence },
+    { sequence, afterSequence },
   );
 }
 

@@ -28,16 +28,19 @@ import {
 } from './evaluating.ts';
 import { createEventHub, type EmitEvent } from './eventHub.ts';
 import { listFolder } from './folders.ts';
-import { listFrames, summarizeFrame } from './frames.ts';
+import { frameRow, listFrames, noteFrame, summarizeFrame } from './frames.ts';
+import { classAreas } from './maskCounts.ts';
 import { readMedia, type Media } from './media.ts';
 import { listForProject } from './modelCatalogue.ts';
 import { createModelHandlers } from './modelHandlers.ts';
 import { openUserModels, userModelsFolder } from './modelTools.ts';
 import { openProjectFolder, type OpenProject } from './openProject.ts';
+import { readPhotoBitDepth } from './photos.ts';
 import { readScoreBytes } from './projectFolder.ts';
 import { createProjectFolder, summarizeProject } from './projects.ts';
 import { createProjectSession, type ProjectSession } from './projectSession.ts';
 import { createRecentProjects, type RecentProjects } from './recentProjects.ts';
+import { listRevisions, revisionLabels } from './revisions.ts';
 import { assertHasClasses, scanDataset } from './scanning.ts';
 import { writeReport } from './reporting/writeReport.ts';
 import { VERSION } from './version.ts';
@@ -69,7 +72,10 @@ export interface Backend {
   /** The same for callers in this process. */
   readonly call: BackendClient['call'];
   subscribe(listener: EmitEvent): () => void;
-  /** The picture at an address of `contract.mediaUrl`; null when there is none. */
+  /**
+   * The picture at an address of `contract.mediaUrl`, query included; null when there is none.
+   * @throws MaskwrightError `usage/invalid`, `frame/notFound`, `image/unreadable` …
+   */
   media(address: string): Promise<Media | null>;
   close(): Promise<void>;
 }
@@ -186,8 +192,16 @@ export function createBackend(options: BackendOptions): Backend {
     'frames.open': async ({ projectId, frameId }) => {
       const { project, annotating } = session(projectId);
       const { labels, mask } = await annotating.open(frameId);
-      const frame = summarizeFrame(project, frameId);
-      return { frame, labels, mask, prelabelMeanIoU: prelabelMeanIoU(project, frameId) };
+      const { prelabelId, groundTruthId } = project.store.frames.standing(frameId);
+      return {
+        frame: summarizeFrame(project, frameId),
+        labels,
+        mask,
+        prelabelMeanIoU: prelabelMeanIoU(project, frameId),
+        prelabelRevisionId: prelabelId,
+        groundTruthRevisionId: groundTruthId,
+        bitDepth: await readPhotoBitDepth(frameRow(project, frameId).imagePath),
+      };
     },
     'frames.scores': async ({ projectId, frameId }) => {
       const { store, folder } = session(projectId).project;
@@ -198,13 +212,29 @@ export function createBackend(options: BackendOptions): Backend {
       return { ...shape, data: await readScoreBytes(folder, file) };
     },
 
+    'frames.revisions': ({ projectId, frameId }) =>
+      listRevisions(session(projectId).project, frameId),
+    'frames.labels': ({ projectId, frameId, revisionId }) => {
+      const { project, annotating } = session(projectId);
+      return revisionId === null
+        ? annotating.labels(frameId)
+        : revisionLabels(project, frameId, revisionId);
+    },
+    'frames.provenance': ({ projectId, frameId }) =>
+      session(projectId).annotating.provenance(frameId),
+    'frames.classAreas': ({ projectId }) => classAreas(session(projectId).project),
+
     'annotate.stroke': ({ projectId, ...stroke }) => session(projectId).annotating.stroke(stroke),
     'annotate.undo': ({ projectId, ...params }) =>
       session(projectId).annotating.walk('undo', params),
     'annotate.redo': ({ projectId, ...params }) =>
       session(projectId).annotating.walk('redo', params),
-    'annotate.setDone': ({ projectId, frameId, done }) =>
-      session(projectId).annotating.setDone(frameId, done),
+    'annotate.review': ({ projectId, ...review }) => session(projectId).annotating.review(review),
+    'annotate.reviewMany': ({ projectId, ...reviews }) =>
+      session(projectId).annotating.reviewMany(reviews),
+    'annotate.note': ({ projectId, ...note }) => noteFrame(session(projectId).project, note),
+    'annotate.replaceClass': ({ projectId, ...request }) =>
+      session(projectId).startReplace(request),
 
     'evaluate.project': ({ projectId, ...request }) =>
       evaluateProject(session(projectId).project, request),
@@ -246,10 +276,11 @@ export function createBackend(options: BackendOptions): Backend {
     },
     subscribe: (listener) => hub.subscribe(listener),
     async media(address) {
-      const match = /^media\/([0-9a-f]+)\/([1-9][0-9]{0,15})\/([a-z]+)$/.exec(address);
+      const match = /^media\/([0-9a-f]+)\/([1-9][0-9]{0,15})\/([a-z]+)(\?.*)?$/.exec(address);
       if (match === null) return null;
-      const [, projectId = '', frameId = '', what = ''] = match;
-      return readMedia(session(projectId).project, Number(frameId), what);
+      const [, projectId = '', frameId = '', what = '', query = ''] = match;
+      const { project, annotating } = session(projectId);
+      return readMedia(project, annotating, Number(frameId), what, new URLSearchParams(query));
     },
     async close() {
       await Promise.all([

@@ -85,6 +85,8 @@ async function paintHalf(project: TestProject, name: string, afterSequence: numb
     classIndex: CAR,
     delta: encodeDelta(diffLabelMaps(before, after)),
     elapsedMs: 5,
+    activeMs: 5,
+    mode: 'open',
   });
 }
 
@@ -144,7 +146,12 @@ describe('boundary scores of a project', () => {
     expect(await boundaries(project)).toEqual(untouched);
     await project.backend.call('annotate.redo', { projectId, frameId, afterSequence: 2 });
     expect(await boundaries(project)).toEqual(painted);
-    await project.backend.call('annotate.setDone', { projectId, frameId, done: true });
+    await project.backend.call('annotate.review', {
+      projectId,
+      frameId,
+      verdict: 'accepted',
+      activeMs: 0,
+    });
     expect(await boundaries(project, { measureAtMost: 0 })).toEqual(painted);
     expect(await boundaries(project, { revision: 'prelabel' })).toEqual(untouched);
     expect(await boundaries(project, { status: 'done' })).toEqual(await expectedOf(project, 'a'));

@@ -1,18 +1,16 @@
 // Boundary scores of a project. They cost more than confusion counts, so a mask is measured when its scores are first
 // asked for, and the counts are kept.
 
-import { MaskwrightError } from '../core/errors.ts';
 import type { LabelMap } from '../core/labelMap.ts';
 import { countBoundaries, evaluateBoundaries } from '../core/metrics/boundary.ts';
 import { boundariesFromRows, boundaryRows } from '../core/metrics/boundaryRows.ts';
 import { labelsWithoutIgnored } from '../core/metrics/ignoredClasses.ts';
 import type { MeasuredMask } from '../db/boundaryTable.ts';
-import type { RevisionRow } from '../db/revisionTable.ts';
 import type { ScoreSelection } from '../db/scoreSelection.ts';
 import type { MethodResult } from './contract/contract.ts';
 import type { BoundaryScores } from './contract/records.ts';
 import { toSelection, type ScoreRequest } from './evaluating.ts';
-import { loadMask } from './masks.ts';
+import { loadRevision } from './masks.ts';
 import type { OpenProject } from './openProject.ts';
 
 /** How many masks are looked up at a time. */
@@ -80,7 +78,7 @@ async function measureMasks(
 async function measureMask(project: OpenProject, mask: MeasuredMask): Promise<void> {
   const { classes } = project;
   const load = async (revisionId: number): Promise<LabelMap> =>
-    labelsWithoutIgnored(await loadMask(project, revisionRow(project, revisionId)), classes);
+    labelsWithoutIgnored(await loadRevision(project, revisionId), classes);
   const truth = await load(mask.truthId);
   const labels = await load(mask.revisionId);
   const rows = boundaryRows(countBoundaries(truth, labels, classes.length));
@@ -88,14 +86,4 @@ async function measureMask(project: OpenProject, mask: MeasuredMask): Promise<vo
   store.transaction(() => {
     store.boundaries.replace(mask, rows);
   });
-}
-
-function revisionRow({ store }: OpenProject, revisionId: number): RevisionRow {
-  const revision = store.revisions.byId(revisionId);
-  if (revision !== undefined) return revision;
-  throw new MaskwrightError(
-    'project/damaged',
-    `Revision ${revisionId} is gone from the project; restore the project from a copy.`,
-    { revisionId },
-  );
 }

@@ -74,6 +74,8 @@ test('a project whose masks are the reference’s predictions has the official s
       classIndex: 0,
       delta: encodeDelta(diffLabelMaps(before, { width, height, data })),
       elapsedMs: 1,
+      activeMs: 1,
+      mode: 'open',
     });
   }
   const request = { ...EVERY_FRAME, projectId, revision: 'latest' } as const;

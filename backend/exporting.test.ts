@@ -48,6 +48,8 @@ async function paintPixel(project: TestProject, name: string): Promise<void> {
     classIndex: data[0],
     delta: encodeDelta(diffLabelMaps(before, { ...before, data })),
     elapsedMs: 5,
+    activeMs: 5,
+    mode: 'open',
   });
 }
 
@@ -171,10 +173,11 @@ test('an export can be of one split, of pre-labels, of approved frames, and with
   const { backend, projectId } = project;
   const prelabel = await labelsOf(project, 'b');
   await paintPixel(project, 'b');
-  await backend.call('annotate.setDone', {
+  await backend.call('annotate.review', {
     projectId,
     frameId: await project.frameId('b'),
-    done: true,
+    verdict: 'accepted',
+    activeMs: 0,
   });
   const write = async (name: string, choice: object): Promise<string[]> => {
     const out = path.join(project.folder, name);

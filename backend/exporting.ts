@@ -79,7 +79,7 @@ function chooseFrames(
   return project.store.frames
     .overview()
     .filter((frame) => split === null || frame.split === split)
-    .filter((frame) => revision !== 'approved' || frame.done === 1);
+    .filter((frame) => revision !== 'approved' || frame.verdict === 'accepted');
 }
 
 function chooseRevision(

@@ -5,6 +5,7 @@ import { confusionFromCells, type ConfusionCell } from '../core/metrics/confusio
 import { meanIoU } from '../core/metrics/evaluation.ts';
 import { withoutIgnored } from '../core/metrics/ignoredClasses.ts';
 import type { FrameOverviewRow, FrameRow } from '../db/frameTable.ts';
+import type { MethodParams } from './contract/contract.ts';
 import type { FrameStatus, FrameSummary } from './contract/records.ts';
 import type { OpenProject } from './openProject.ts';
 
@@ -13,6 +14,20 @@ export function frameRow(project: OpenProject, frameId: number): FrameRow {
   const row = project.store.frames.byId(frameId);
   if (row === undefined) throw frameNotFound(project, frameId);
   return row;
+}
+
+/** Keeps a person's remark on a frame, and its flag. @throws MaskwrightError `frame/notFound` */
+export function noteFrame(
+  project: OpenProject,
+  { frameId, comment, flagged }: Omit<MethodParams<'annotate.note'>, 'projectId'>,
+): FrameSummary {
+  frameRow(project, frameId);
+  project.store.transaction(() => {
+    project.store.frames.setNote(frameId, comment, flagged);
+  });
+  const summary = summarizeFrame(project, frameId);
+  emitSummaries(project, [summary]);
+  return summary;
 }
 
 /** All frames in order of name. */
@@ -33,13 +48,15 @@ export function summarizeFrame(project: OpenProject, frameId: number): FrameSumm
 
 /** Tells everyone what these frames look like now. */
 export function emitFrames(project: OpenProject, frameIds: readonly number[]): void {
-  project.emit({
-    name: 'frames.updated',
-    payload: {
-      projectId: project.projectId,
-      frames: frameIds.map((frameId) => summarizeFrame(project, frameId)),
-    },
-  });
+  emitSummaries(
+    project,
+    frameIds.map((frameId) => summarizeFrame(project, frameId)),
+  );
+}
+
+/** The same for frames that have just been summarized. */
+export function emitSummaries(project: OpenProject, frames: FrameSummary[]): void {
+  project.emit({ name: 'frames.updated', payload: { projectId: project.projectId, frames } });
 }
 
 function toFrameSummary(
@@ -48,7 +65,7 @@ function toFrameSummary(
   cells: readonly ConfusionCell[],
 ): FrameSummary {
   const hasGroundTruth = row.groundTruthId !== null;
-  const { frameId, name, split, city, sequence, width, height, likelyError } = row;
+  const { frameId, name, split, city, sequence, width, height, likelyError, comment } = row;
   return {
     frameId,
     name,
@@ -66,12 +83,15 @@ function toFrameSummary(
           )
         : null,
     likelyError,
-    version: `${row.latestId ?? 0}-${row.journalSequence}-${row.done}`,
+    differsFromModel: row.differingPx === null ? null : row.differingPx / (width * height),
+    comment,
+    flagged: row.flagged === 1,
+    version: `${row.latestId ?? 0}-${row.journalSequence}-${row.verdict ?? 'none'}`,
   };
 }
 
-export function frameStatus(row: Pick<FrameOverviewRow, 'done' | 'latestKind'>): FrameStatus {
-  if (row.done === 1) return 'done';
+export function frameStatus(row: Pick<FrameOverviewRow, 'verdict' | 'latestKind'>): FrameStatus {
+  if (row.verdict !== null) return row.verdict === 'accepted' ? 'done' : row.verdict;
   if (row.latestKind === null) return 'new';
   return row.latestKind === 'human' ? 'inProgress' : 'prelabelled';
 }

@@ -8,7 +8,7 @@ import type { MethodParams } from './contract/contract.ts';
 import type { ImportPreview } from './contract/records.ts';
 import { emitFrames } from './frames.ts';
 import type { JobWork } from './jobRunner.ts';
-import { recountFrame } from './masks.ts';
+import { storeGroundTruth } from './maskCounts.ts';
 import type { OpenProject } from './openProject.ts';
 import { hashPhoto, readPhotoSize } from './photos.ts';
 import { writeMask } from './projectFolder.ts';
@@ -168,7 +168,7 @@ async function ensureFrame(
     importedAt: new Date().toISOString(),
   };
   const frameId = project.store.transaction(() => frames.insert(fresh));
-  return { ...fresh, frameId, done: 0 };
+  return { ...fresh, frameId, verdict: null, comment: null, flagged: 0 };
 }
 
 /** A name stands for one image: ground truth of another one must not be put beside it. */
@@ -193,12 +193,11 @@ async function addGroundTruth(
   const read = await readProjectLabels(scan, frame, matched);
   const labels = await turnWithPhoto(read, imagePath, { width, height }, subject);
   const maskPath = await writeMask(project.folder, frameId, 'truth', labels);
-  project.store.transaction(() => {
+  await storeGroundTruth(project, frameId, labels, () => {
     const { frames, revisions } = project.store;
     revisions.insertGroundTruth(frameId, maskPath, new Date().toISOString());
     frames.setInstancesPath(frameId, frame.instancesPath);
   });
-  await recountFrame(project, frameId);
 }
 
 /** Trouble with the project's own storage ends the job; trouble with one file of the data set does not. */

@@ -1,13 +1,14 @@
-// The label map of any revision: a file, or for a draft its parent's mask with its strokes replayed.
+// The label map of any revision: a file, or for a draft its parent's mask (or its own checkpoint) with its strokes
+// replayed.
 
 import { applyDelta, decodeDelta } from '../core/edit/delta.ts';
+import { MaskwrightError } from '../core/errors.ts';
 import {
   assertKnownIndices,
   assertSameSize,
   voidLabelMap,
   type LabelMap,
 } from '../core/labelMap.ts';
-import { countConfusion, confusionCells } from '../core/metrics/confusion.ts';
 import type { RevisionRow } from '../db/revisionTable.ts';
 import { frameRow } from './frames.ts';
 import type { OpenProject } from './openProject.ts';
@@ -21,12 +22,31 @@ export async function loadMask(project: OpenProject, revision: RevisionRow): Pro
     assertKnownIndices(labels, project.classes.length, revision.maskPath);
     return labels;
   }
-  const labels = await loadParentMask(project, revision);
-  for (const entry of project.store.journal.replay(revision.revisionId)) {
+  const { labels, journalSequence } = await loadBeginning(project, revision);
+  for (const entry of project.store.journal.replay(revision.revisionId, journalSequence)) {
     const delta = decodeDelta(entry.delta, labels.data.length);
     applyDelta(labels, delta, entry.kind === 'undo' ? 'backward' : 'forward');
   }
   return labels;
+}
+
+/**
+ * The same by id.
+ * @throws MaskwrightError `project/damaged` too, when the revision is gone
+ */
+export function loadRevision(project: OpenProject, revisionId: number): Promise<LabelMap> {
+  return loadMask(project, revisionRow(project, revisionId));
+}
+
+/** @throws MaskwrightError `project/damaged` when the revision is gone */
+function revisionRow({ store }: OpenProject, revisionId: number): RevisionRow {
+  const revision = store.revisions.byId(revisionId);
+  if (revision !== undefined) return revision;
+  throw new MaskwrightError(
+    'project/damaged',
+    `Revision ${revisionId} is gone from the project; restore the project from a copy.`,
+    { revisionId },
+  );
 }
 
 /** A frame's newest mask (a person's, else the network's), or nothing but void. */
@@ -45,21 +65,28 @@ export async function loadGroundTruth(
   return revision === undefined ? null : loadMask(project, revision);
 }
 
-/** Counts a frame's newest masks against a ground truth that came after them. */
-export async function recountFrame(project: OpenProject, frameId: number): Promise<void> {
-  const { revisions, confusions } = project.store;
-  const truth = await loadGroundTruth(project, frameId);
-  if (truth === null) return;
-  for (const revision of [revisions.latest(frameId), revisions.latestPrelabel(frameId)]) {
-    if (revision === undefined) continue;
-    const confusion = countConfusion(
-      truth,
-      await loadMask(project, revision),
-      project.classes.length,
-    );
-    project.store.transaction(() => {
-      confusions.replace(revision.revisionId, confusionCells(confusion));
-    });
+/** What a draft's entries after one are replayed on: its checkpoint, or all of them on its parent's mask. */
+async function loadBeginning(
+  project: OpenProject,
+  draft: RevisionRow,
+): Promise<{ readonly labels: LabelMap; readonly journalSequence: number }> {
+  const checkpoint = await loadCheckpoint(project, draft);
+  return checkpoint ?? { labels: await loadParentMask(project, draft), journalSequence: 0 };
+}
+
+/** Null without one. One that cannot be read is done without: the journal holds everything. */
+async function loadCheckpoint(
+  project: OpenProject,
+  { frameId, revisionId }: RevisionRow,
+): Promise<{ readonly labels: LabelMap; readonly journalSequence: number } | null> {
+  const checkpoint = project.store.revisions.checkpoint(revisionId);
+  if (checkpoint === undefined) return null;
+  try {
+    const labels = await readMask(project.folder, checkpoint.maskPath);
+    assertSameSize(labels, frameRow(project, frameId), checkpoint.maskPath);
+    return { labels, journalSequence: checkpoint.journalSequence };
+  } catch {
+    return null;
   }
 }
 

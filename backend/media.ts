@@ -2,14 +2,22 @@
 
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import * as v from 'valibot';
 import { MaskwrightError } from '../core/errors.ts';
 import type { LabelMap } from '../core/labelMap.ts';
 import { VOID_INDEX, type LabelClass } from '../core/taxonomy.ts';
 import type { RgbImage } from '../models/engine/engine.ts';
+import type { Annotating } from './annotating.ts';
+import type { ImageWindow } from './contract/contract.ts';
 import { frameRow } from './frames.ts';
-import { loadLatestMask } from './masks.ts';
 import type { OpenProject } from './openProject.ts';
-import { convertToPng, encodeWebp, readPhotoScaled } from './photos.ts';
+import {
+  convertToPng,
+  convertWindowToPng,
+  encodeWebp,
+  readPhotoBitDepth,
+  readPhotoScaled,
+} from './photos.ts';
 
 const THUMBNAIL_WIDTH_PX = 176;
 const MASK_OPACITY = 0.5;
@@ -29,23 +37,37 @@ const SHOWN_AS_THEY_ARE: Readonly<Record<string, string>> = {
   '.webp': 'image/webp',
 };
 
+const SampleSchema = v.pipe(
+  v.string(),
+  v.regex(/^[0-9]{1,5}$/, 'must be a whole number'),
+  v.transform(Number),
+  v.maxValue(65535, 'must be at most 65535'),
+);
+const WindowSchema = v.pipe(
+  v.object({ low: SampleSchema, high: SampleSchema }),
+  v.check(({ low, high }) => low < high, 'low must be below high'),
+);
+
 /**
- * The bytes behind an address of `contract.mediaUrl`, without its first part and query.
+ * The bytes behind an address of `contract.mediaUrl`.
+ * @param what the address's last part
  * @returns null when there is no such address
- * @throws MaskwrightError `frame/notFound` or `image/unreadable`
+ * @throws MaskwrightError `usage/invalid`, `frame/notFound` or `image/unreadable`, and what loading a mask throws
  */
 export async function readMedia(
   project: OpenProject,
+  annotating: Pick<Annotating, 'labels'>,
   frameId: number,
   what: string,
+  query: URLSearchParams,
 ): Promise<Media | null> {
   switch (what) {
     case 'image':
-      return readImage(frameRow(project, frameId).imagePath);
+      return readImage(frameRow(project, frameId).imagePath, readWindow(query));
     case 'thumbnail':
       return {
         contentType: 'image/webp',
-        bytes: await drawThumbnail(project, frameId),
+        bytes: await drawThumbnail(project, annotating, frameId),
         immutable: true,
       };
     default:
@@ -53,7 +75,24 @@ export async function readMedia(
   }
 }
 
-async function readImage(file: string): Promise<Media> {
+/** Null without one. */
+function readWindow(query: URLSearchParams): ImageWindow | null {
+  const { low, high } = Object.fromEntries(query);
+  if (low === undefined && high === undefined) return null;
+  const parsed = v.safeParse(WindowSchema, { low, high });
+  if (parsed.success) return parsed.output;
+  const [issue] = parsed.issues;
+  throw new MaskwrightError(
+    'usage/invalid',
+    `The window of an image: ${v.getDotPath(issue) ?? 'low and high'}: ${issue.message}.`,
+  );
+}
+
+async function readImage(file: string, window: ImageWindow | null): Promise<Media> {
+  if (window !== null && (await readPhotoBitDepth(file)) === 16) {
+    const bytes = await convertWindowToPng(file, window);
+    return { contentType: 'image/png', bytes, immutable: false };
+  }
   const contentType = SHOWN_AS_THEY_ARE[path.extname(file).toLowerCase()];
   if (contentType === undefined) {
     return { contentType: 'image/png', bytes: await convertToPng(file), immutable: false };
@@ -69,13 +108,17 @@ async function readImage(file: string): Promise<Media> {
   return { contentType, bytes, immutable: false };
 }
 
-async function drawThumbnail(project: OpenProject, frameId: number): Promise<Uint8Array> {
-  const { imagePath } = frameRow(project, frameId);
-  const [image, labels] = await Promise.all([
+async function drawThumbnail(
+  project: OpenProject,
+  annotating: Pick<Annotating, 'labels'>,
+  frameId: number,
+): Promise<Uint8Array> {
+  const { imagePath, width, height } = frameRow(project, frameId);
+  const [image, { labels }] = await Promise.all([
     readPhotoScaled(imagePath, THUMBNAIL_WIDTH_PX),
-    loadLatestMask(project, frameId),
+    annotating.labels(frameId),
   ]);
-  return encodeWebp(blendMask(image, labels, project.classes));
+  return encodeWebp(blendMask(image, { width, height, data: labels }, project.classes));
 }
 
 /** Lays the colours of a mask of any size over an image, nearest neighbour, in place. */

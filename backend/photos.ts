@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises';
 import sharp, { type Sharp } from 'sharp';
 import { MaskwrightError, messageOf } from '../core/errors.ts';
 import type { RgbImage } from '../models/engine/engine.ts';
+import type { ImageWindow } from './contract/contract.ts';
 
 export interface PhotoSize {
   readonly width: number;
@@ -31,6 +32,20 @@ export async function readPhotoOrientation(file: string): Promise<number> {
   return orientation ?? 1;
 }
 
+/**
+ * Bits a channel, as far as there is a choice to be made: 16 for photos of 16-bit whole numbers, 8 for all others, and
+ * for one that cannot be read, which its own address says.
+ */
+export async function readPhotoBitDepth(file: string): Promise<8 | 16> {
+  const depth = await sharp(file)
+    .metadata()
+    .then(
+      (metadata) => metadata.depth,
+      () => null,
+    );
+  return depth === 'ushort' ? 16 : 8;
+}
+
 /** The sha256 of the file's bytes, by which a photo is found again when it has moved. */
 export async function hashPhoto(file: string): Promise<string> {
   const bytes = await readFile(file).catch((error: unknown) => {
@@ -52,6 +67,26 @@ export async function readPhotoScaled(file: string, width: number): Promise<RgbI
 /** The photo as PNG bytes, for formats that browsers do not show. */
 export async function convertToPng(file: string): Promise<Uint8Array> {
   return upright(file)
+    .png()
+    .toBuffer()
+    .catch((error: unknown) => {
+      throw unreadable(file, error);
+    });
+}
+
+/**
+ * A 16-bit photo as 8-bit PNG bytes: from black at `low` and below to white at `high` and above, evenly between them.
+ * @param window whole numbers, 0 ≤ low < high ≤ 65535
+ */
+export async function convertWindowToPng(
+  file: string,
+  { low, high }: ImageWindow,
+): Promise<Uint8Array> {
+  const slope = 65535 / (high - low);
+  return upright(file)
+    .removeAlpha()
+    .linear(slope, -low * slope)
+    .toColourspace('srgb')
     .png()
     .toBuffer()
     .catch((error: unknown) => {

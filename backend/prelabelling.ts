@@ -4,6 +4,7 @@
 
 import { pMapIterable, pMapSkip } from 'p-map';
 import { MaskwrightError } from '../core/errors.ts';
+import { countClassAreas } from '../core/metrics/classAreas.ts';
 import { confusionCells, countConfusion } from '../core/metrics/confusion.ts';
 import type { LabelMap } from '../core/labelMap.ts';
 import type { Quality } from '../core/scores/quality.ts';
@@ -15,6 +16,7 @@ import type { MethodParams } from './contract/contract.ts';
 import type { EngineHost } from './engineHost.ts';
 import { emitFrames, frameRow } from './frames.ts';
 import type { JobReporter, JobWork } from './jobRunner.ts';
+import { areaEntries, countLatestMask } from './maskCounts.ts';
 import { loadGroundTruth } from './masks.ts';
 import { namedMapping, type ModelForProject } from './modelForProject.ts';
 import type { OpenProject } from './openProject.ts';
@@ -147,9 +149,10 @@ async function storeResult(
     loadGroundTruth(project, frameId),
   ]);
   const confusion = truth === null ? null : countConfusion(truth, labels, project.classes.length);
+  const areas = areaEntries(countClassAreas(labels));
   const likelyError = likelyErrorRate(scores);
   project.store.transaction(() => {
-    const { revisions, confusions } = project.store;
+    const { revisions, confusions, maskCounts } = project.store;
     const revisionId = revisions.insertPrelabel({
       frameId,
       modelKey,
@@ -164,8 +167,13 @@ async function storeResult(
     const { classCount, width, height } = scores;
     revisions.insertScores(revisionId, { path: scoresPath, classCount, width, height });
     if (confusion !== null) confusions.replace(revisionId, confusionCells(confusion));
+    maskCounts.replaceAreas(revisionId, areas);
     reporter.itemDone(elapsedMs);
   });
+  // A person's mask that was there before differs from this pre-label, not from the one before it.
+  if (project.store.frames.standing(frameId).humanId !== null) {
+    await countLatestMask(project, frameId);
+  }
 }
 
 function registerModel(project: OpenProject, { card }: StoredModel): number {

@@ -1,7 +1,7 @@
 // Files of a project's folder: label maps and class scores. Written whole or not at all; SQLite's rows name them.
 
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { constants, deflate, inflate } from 'node:zlib';
@@ -30,6 +30,11 @@ export async function writeMask(
   const file = path.posix.join('masks', String(frameId), `${kind}-${uniqueSuffix()}.png`);
   await writeFileIn(project, file, await encodeLabelPng(labels));
   return file;
+}
+
+/** Removes a mask that no row names any more; whether it goes is of no consequence. */
+export async function removeMask(project: string, file: string): Promise<void> {
+  await rm(path.join(project, file), { force: true }).catch(() => undefined);
 }
 
 /** @throws MaskwrightError `frame/noMask` when the file is gone, `label/malformed` when it is damaged */

@@ -21,6 +21,7 @@ import {
 } from './modelForProject.ts';
 import type { OpenProject } from './openProject.ts';
 import { relinkWork } from './relinking.ts';
+import { describeReplace, replaceWork, type ReplaceRequest } from './replacing.ts';
 import { prelabelWork, type PrelabelRequest } from './prelabelling.ts';
 
 export interface ProjectSession {
@@ -42,6 +43,8 @@ export interface ProjectSession {
   /** @throws MaskwrightError when the folder cannot be exported to */
   startExport(request: ExportRequest): Promise<Job>;
   startRelink(request: RelinkRequest): Job;
+  /** @throws MaskwrightError when there is no such class or frame */
+  startReplace(request: ReplaceRequest): Job;
   /** Goes on with a job where it stopped. */
   resume(jobId: number): Promise<Job>;
   close(): Promise<void>;
@@ -55,6 +58,7 @@ const storedParams = {
   prelabel: v.omit(methods['prelabel.start'].params, ['projectId']),
   export: v.omit(methods['export.start'].params, ['projectId']),
   relink: v.omit(methods['frames.relink'].params, ['projectId']),
+  replace: v.omit(methods['annotate.replaceClass'].params, ['projectId']),
 };
 
 export function createProjectSession(
@@ -64,6 +68,7 @@ export function createProjectSession(
   author: string,
 ): ProjectSession {
   const jobs = createJobRunner(project);
+  const annotating = createAnnotating(project, author);
   /** The model of the pre-labelling job that was started last. */
   let modelAtWork: string | null = null;
 
@@ -90,6 +95,10 @@ export function createProjectSession(
         return exportWork(project, v.parse(storedParams.export, JSON.parse(row.params)));
       case 'relink':
         return relinkWork(project, v.parse(storedParams.relink, JSON.parse(row.params)).folder);
+      case 'replace': {
+        const request = v.parse(storedParams.replace, JSON.parse(row.params));
+        return replaceWork(project, annotating, request);
+      }
       case 'prelabel': {
         const request = v.parse(storedParams.prelabel, JSON.parse(row.params));
         const model = await usableModel(request);
@@ -103,7 +112,7 @@ export function createProjectSession(
   return {
     project,
     jobs,
-    annotating: createAnnotating(project, author),
+    annotating,
     previewImport: (request) => previewImport(project, request),
     async startImport(request) {
       assertIdle('import');
@@ -152,6 +161,11 @@ export function createProjectSession(
       const { folder } = request;
       return jobs.start('relink', `in ${folder}`, request, relinkWork(project, folder));
     },
+    startReplace(request) {
+      assertIdle('replace');
+      const title = describeReplace(project, request);
+      return jobs.start('replace', title, request, replaceWork(project, annotating, request));
+    },
     async resume(jobId) {
       const row = jobs.row(jobId);
       assertIdle(row.kind);
@@ -159,6 +173,7 @@ export function createProjectSession(
     },
     async close() {
       await jobs.close();
+      await annotating.close();
       project.store.close();
     },
   };

@@ -45,6 +45,8 @@ function addStroke(store: Store, frameId: number, revisionId: number, sequence: 
     delta: Uint8Array.of(0),
     changedPx: 1,
     elapsedMs: 1,
+    activeMs: 1,
+    mode: 'open',
     author: 'ada',
     createdAt: NOON,
   });

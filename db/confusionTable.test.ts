@@ -12,6 +12,7 @@ import {
   addFrame,
   addGroundTruth,
   addPrelabel,
+  addReview,
   createTestStore,
 } from './testing/testStore.ts';
 
@@ -37,6 +38,22 @@ test('the counts of a revision come back by truth and label; new ones take the p
   confusions.replace(revisionId, []);
   expect(confusions.ofRevision(revisionId)).toEqual([]);
   expect(confusions.ofRevision(other)).toEqual(kept);
+});
+
+test('counts of some pairs are put in place of theirs alone, and none takes a pair away', () => {
+  using test = createTestStore();
+  const { confusions } = test.store;
+  const frameId = addFrame(test.store, 'a');
+  const [revisionId, other] = [addPrelabel(test.store, frameId), addPrelabel(test.store, frameId)];
+  confusions.replace(other, [cell(2, 9, 1)]);
+  confusions.replace(revisionId, [cell(2, 9, 7), cell(2, 10, 5), cell(10, 2, 3)]);
+  confusions.update(revisionId, [cell(2, 9, 8), cell(2, 10, 0), cell(0, VOID_INDEX, 4)]);
+  expect(confusions.ofRevision(revisionId)).toEqual([
+    cell(0, VOID_INDEX, 4),
+    cell(2, 9, 8),
+    cell(10, 2, 3),
+  ]);
+  expect(confusions.ofRevision(other)).toEqual([cell(2, 9, 1)]);
 });
 
 test('counts that are no number of pixels, or of no revision, are refused', () => {
@@ -110,7 +127,7 @@ describe('pooled counts', () => {
     store.confusions.replace(addPrelabel(store, a, { modelSha256: 'two' }), [cell(1, 1, 1000)]);
     const human = store.revisions.insertDraft(b, null, '2026-06-01T00:00:00.000Z');
     store.confusions.replace(human, [cell(0, 0, 7)]);
-    store.frames.setDone(c, true);
+    addReview(store, c, 'accepted');
     const select = (selection: Partial<ScoreSelection>) => {
       const whole: ScoreSelection = { ...WHOLE_SELECTION, which: 'latest', ...selection };
       const pooled = store.confusions.pooled(whole);

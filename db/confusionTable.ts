@@ -23,6 +23,8 @@ export interface ScoredFrame {
 export interface ConfusionTable {
   /** Puts a revision's counts in place of what is stored for it. */
   replace(revisionId: number, cells: readonly ConfusionCell[]): void;
+  /** Puts these counts in place of those of the same pairs alone; 0 pixels take a pair away. */
+  update(revisionId: number, cells: readonly ConfusionCell[]): void;
   ofRevision(revisionId: number): ConfusionCell[];
   /** Cells of the latest revision of every frame, by frame. */
   ofLatest(): FrameCell[];
@@ -38,6 +40,13 @@ export function createConfusionTable(database: Database): ConfusionTable {
   const remove = database.prepare<[number]>('DELETE FROM confusions WHERE revision_id = ?');
   const insert = database.prepare<[number, number, number, number]>(
     'INSERT INTO confusions (revision_id, truth_index, label_index, pixels) VALUES (?, ?, ?, ?)',
+  );
+  const upsert = database.prepare<[number, number, number, number]>(
+    `INSERT INTO confusions (revision_id, truth_index, label_index, pixels) VALUES (?, ?, ?, ?)
+     ON CONFLICT (revision_id, truth_index, label_index) DO UPDATE SET pixels = excluded.pixels`,
+  );
+  const removeCell = database.prepare<[number, number, number]>(
+    'DELETE FROM confusions WHERE revision_id = ? AND truth_index = ? AND label_index = ?',
   );
   const ofRevision = database.prepare<[number], ConfusionCell>(
     `SELECT truth_index AS truth, label_index AS label, pixels FROM confusions
@@ -72,6 +81,12 @@ export function createConfusionTable(database: Database): ConfusionTable {
     replace(revisionId, cells) {
       remove.run(revisionId);
       for (const { truth, label, pixels } of cells) insert.run(revisionId, truth, label, pixels);
+    },
+    update(revisionId, cells) {
+      for (const { truth, label, pixels } of cells) {
+        if (pixels === 0) removeCell.run(revisionId, truth, label);
+        else upsert.run(revisionId, truth, label, pixels);
+      }
     },
     ofRevision: (revisionId) => ofRevision.all(revisionId),
     ofLatest: () => ofLatest.all(),

@@ -6,11 +6,12 @@ import {
   addFrame,
   addGroundTruth,
   addPrelabel,
+  addReview,
   createTestStore,
   NOON,
 } from './testing/testStore.ts';
 
-test('a frame comes back as it was put in, not done yet', () => {
+test('a frame comes back as it was put in, with nothing said of it yet', () => {
   using test = createTestStore();
   const { frames } = test.store;
   const frame = {
@@ -28,8 +29,9 @@ test('a frame comes back as it was put in, not done yet', () => {
   };
   const frameId = frames.insert(frame);
   addFrame(test.store, 'other');
-  expect(frames.byId(frameId)).toEqual({ ...frame, frameId, done: 0 });
-  expect(frames.byName('0016E5_07959')).toEqual({ ...frame, frameId, done: 0 });
+  const unsaid = { verdict: null, comment: null, flagged: 0 };
+  expect(frames.byId(frameId)).toEqual({ ...frame, frameId, ...unsaid });
+  expect(frames.byName('0016E5_07959')).toEqual({ ...frame, frameId, ...unsaid });
 });
 
 test('frames are found by the content of their images, and told where those are now', () => {
@@ -61,14 +63,15 @@ test('two frames cannot have one name', () => {
   expect(() => addFrame(test.store, 'a', { split: 'train' })).toThrow(/frames\.name/);
 });
 
-test('done is set and taken back for one frame alone', () => {
+test('a remark and a flag are one frame’s alone, and are taken back', () => {
   using test = createTestStore();
   const { frames } = test.store;
   const [a, b] = [addFrame(test.store, 'a'), addFrame(test.store, 'b')];
-  frames.setDone(a, true);
-  expect([frames.byId(a)?.done, frames.byId(b)?.done]).toEqual([1, 0]);
-  frames.setDone(a, false);
-  expect(frames.byId(a)?.done).toBe(0);
+  frames.setNote(a, 'Is this a kerb?', true);
+  expect(frames.byId(a)).toMatchObject({ comment: 'Is this a kerb?', flagged: 1 });
+  expect(frames.byId(b)).toMatchObject({ comment: null, flagged: 0 });
+  frames.setNote(a, null, false);
+  expect(frames.byId(a)).toMatchObject({ comment: null, flagged: 0 });
 });
 
 describe('the overview', () => {
@@ -88,6 +91,7 @@ describe('the overview', () => {
         latestId: null,
         latestKind: null,
         likelyError: null,
+        differingPx: null,
         journalSequence: 0,
       },
     ]);
@@ -112,6 +116,8 @@ describe('the overview', () => {
         delta: Uint8Array.of(1),
         changedPx: 1,
         elapsedMs: 10,
+        activeMs: 10,
+        mode: 'open',
         author: 'ada',
         createdAt: NOON,
       });
@@ -162,7 +168,8 @@ describe('the counts', () => {
     }
     const b = addFrame(store, 'b', { synthetic: 1 });
     addPrelabel(store, b);
-    store.frames.setDone(b, true);
+    addReview(store, a, 'rejected');
+    addReview(store, b, 'accepted');
     addFrame(store, 'c', { synthetic: 1 });
     addFrame(store, 'd', { synthetic: 1 });
     expect(store.frames.counts()).toEqual({
@@ -237,4 +244,28 @@ describe('the frames that a model has not labelled', () => {
     expect(store.frames.withoutPrelabel(way('one', 'fast'), 0)).toEqual([]);
     expect(store.frames.withoutPrelabel(way('one', 'fast'), 9)).toEqual([a, b, c]);
   });
+});
+
+test('where a frame stands: its newest revisions, whether its draft takes strokes, and its last entry', () => {
+  using test = createTestStore();
+  const { store } = test;
+  const frameId = addFrame(store, 'a');
+  addPrelabel(store, addFrame(store, 'other'));
+  const nothing = { latestId: null, humanId: null, draftId: null, prelabelId: null };
+  expect(store.frames.standing(frameId)).toEqual({ ...nothing, groundTruthId: null, sequence: 0 });
+  const groundTruthId = addGroundTruth(store, frameId);
+  addPrelabel(store, frameId);
+  const prelabelId = addPrelabel(store, frameId);
+  expect(store.frames.standing(frameId)).toEqual({
+    ...nothing,
+    latestId: prelabelId,
+    prelabelId,
+    groundTruthId,
+    sequence: 0,
+  });
+  const humanId = addDraft(store, frameId, prelabelId);
+  const drafted = { latestId: humanId, humanId, draftId: humanId, prelabelId, groundTruthId };
+  expect(store.frames.standing(frameId)).toEqual({ ...drafted, sequence: 0 });
+  store.revisions.seal(humanId, 'masks/human.png');
+  expect(store.frames.standing(frameId)).toEqual({ ...drafted, draftId: null, sequence: 0 });
 });

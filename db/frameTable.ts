@@ -2,6 +2,7 @@
 
 import type { Database } from 'better-sqlite3';
 import type { Quality } from '../core/scores/quality.ts';
+import type { Verdict } from '../core/verdicts.ts';
 
 export interface NewFrame {
   readonly name: string;
@@ -22,8 +23,11 @@ export interface NewFrame {
 
 export interface FrameRow extends NewFrame {
   readonly frameId: number;
-  /** 0 or 1: a person has accepted the mask. */
-  readonly done: number;
+  /** What a person said of the mask as it is; null for nothing, or once somebody painted. */
+  readonly verdict: Verdict | null;
+  readonly comment: string | null;
+  /** 0 or 1. */
+  readonly flagged: number;
 }
 
 /** A frame with its newest revisions; null where there is none. */
@@ -32,8 +36,23 @@ export interface FrameOverviewRow extends FrameRow {
   readonly latestId: number | null;
   readonly latestKind: 'prelabel' | 'human' | null;
   readonly likelyError: number | null;
+  /** In how many pixels a person's mask differs from the newest pre-label; null without either, or not counted yet. */
+  readonly differingPx: number | null;
   /** The last entry of its journal, 0 without one. */
   readonly journalSequence: number;
+}
+
+/** What a frame's masks are at this moment: any change of them changes something here. */
+export interface FrameStanding {
+  /** The mask that counts: `humanId`, else `prelabelId`. */
+  readonly latestId: number | null;
+  readonly humanId: number | null;
+  /** `humanId` while it takes strokes. */
+  readonly draftId: number | null;
+  readonly prelabelId: number | null;
+  readonly groundTruthId: number | null;
+  /** The last entry of its journal, 0 without one. */
+  readonly sequence: number;
 }
 
 export interface FrameCounts {
@@ -62,6 +81,7 @@ export interface FrameTable {
   byName(name: string): FrameRow | undefined;
   /** All frames by name, or one of them. */
   overview(frameId?: number): FrameOverviewRow[];
+  standing(frameId: number): FrameStanding;
   counts(): FrameCounts;
   /** The frames whose image has this content. */
   byImage(imageSha256: string): FrameRow[];
@@ -69,14 +89,22 @@ export interface FrameTable {
   setImagePath(frameId: number, imagePath: string): void;
   /** Where the instance ids of its ground truth are now; null for none. */
   setInstancesPath(frameId: number, instancesPath: string | null): void;
-  setDone(frameId: number, done: boolean): void;
+  setNote(frameId: number, comment: string | null, flagged: boolean): void;
   /** Ids by name of the frames that have not been labelled in this way yet, at most `limit`. */
   withoutPrelabel(way: LabellingWay, limit: number | null): number[];
 }
 
 const columns = `frames.frame_id AS frameId, name, split, city, sequence, image_path AS imagePath,
-  image_sha256 AS imageSha256, instances_path AS instancesPath, width, height, done, synthetic,
-  imported_at AS importedAt`;
+  image_sha256 AS imageSha256, instances_path AS instancesPath, width, height, synthetic,
+  imported_at AS importedAt, verdict, comment, flagged`;
+
+const NO_MASK = {
+  humanId: null,
+  draftId: null,
+  prelabelId: null,
+  groundTruthId: null,
+  sequence: 0,
+};
 
 export function createFrameTable(database: Database): FrameTable {
   const insert = database.prepare<NewFrame>(
@@ -95,17 +123,27 @@ export function createFrameTable(database: Database): FrameTable {
       latest_revisions.revision_id AS latestId,
       latest_revisions.kind AS latestKind,
       prelabels.likely_error AS likelyError,
+      model_differences.pixels AS differingPx,
       COALESCE((SELECT MAX(sequence) FROM strokes WHERE strokes.frame_id = frames.frame_id), 0) AS journalSequence
     FROM frames
     LEFT JOIN ground_truths USING (frame_id)
     LEFT JOIN latest_revisions USING (frame_id)
     LEFT JOIN latest_prelabels USING (frame_id)
     LEFT JOIN revisions AS prelabels ON prelabels.revision_id = latest_prelabels.revision_id
+    LEFT JOIN model_differences ON model_differences.revision_id = latest_revisions.revision_id
+      AND model_differences.prelabel_id = latest_prelabels.revision_id
     ${where} ORDER BY name`;
   const overviewOfAll = database.prepare<[], FrameOverviewRow>(overview(''));
   const overviewOfOne = database.prepare<[number], FrameOverviewRow>(
     overview('WHERE frames.frame_id = ?'),
   );
+  const standing = database.prepare<{ frameId: number }, Omit<FrameStanding, 'latestId'>>(`
+    SELECT MAX(revision_id) FILTER (WHERE kind = 'human') AS humanId,
+      MAX(revision_id) FILTER (WHERE kind = 'human' AND mask_path IS NULL) AS draftId,
+      MAX(revision_id) FILTER (WHERE kind = 'prelabel') AS prelabelId,
+      MAX(revision_id) FILTER (WHERE kind = 'groundTruth') AS groundTruthId,
+      (SELECT COALESCE(MAX(sequence), 0) FROM strokes WHERE strokes.frame_id = @frameId) AS sequence
+    FROM revisions WHERE frame_id = @frameId`);
   const counts = database.prepare<[], FrameCounts>(`
     SELECT COUNT(*) AS frames, COUNT(ground_truths.revision_id) AS framesWithGroundTruth,
       COUNT(latest_prelabels.revision_id) AS framesPrelabelled, COALESCE(SUM(done), 0) AS framesDone,
@@ -121,8 +159,8 @@ export function createFrameTable(database: Database): FrameTable {
   const setInstancesPath = database.prepare<[string | null, number]>(
     'UPDATE frames SET instances_path = ? WHERE frame_id = ?',
   );
-  const setDone = database.prepare<[number, number]>(
-    'UPDATE frames SET done = ? WHERE frame_id = ?',
+  const setNote = database.prepare<[string | null, number, number]>(
+    'UPDATE frames SET comment = ?, flagged = ? WHERE frame_id = ?',
   );
   const withoutPrelabel = database.prepare<
     [LabellingWay & { readonly limit: number }],
@@ -139,6 +177,10 @@ export function createFrameTable(database: Database): FrameTable {
     byName: (name) => byName.get(name),
     overview: (frameId) =>
       frameId === undefined ? overviewOfAll.all() : overviewOfOne.all(frameId),
+    standing(frameId) {
+      const row = standing.get({ frameId }) ?? NO_MASK;
+      return { ...row, latestId: row.humanId ?? row.prelabelId };
+    },
     counts: () =>
       counts.get() ?? {
         frames: 0,
@@ -151,7 +193,7 @@ export function createFrameTable(database: Database): FrameTable {
     byImage: (imageSha256) => byImage.all(imageSha256),
     setImagePath: (frameId, imagePath) => setImagePath.run(imagePath, frameId),
     setInstancesPath: (frameId, instancesPath) => setInstancesPath.run(instancesPath, frameId),
-    setDone: (frameId, done) => setDone.run(done ? 1 : 0, frameId),
+    setNote: (frameId, comment, flagged) => setNote.run(comment, flagged ? 1 : 0, frameId),
     withoutPrelabel: (way, limit) =>
       // A negative limit means none in SQLite.
       withoutPrelabel.all({ ...way, limit: limit ?? -1 }).map((row) => row.frameId),

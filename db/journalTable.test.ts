@@ -5,7 +5,7 @@ import { foldHistory } from '../core/edit/history.ts';
 import { copyLabelMap, voidLabelMap } from '../core/labelMap.ts';
 import { labelMapOf } from '../core/testing/arbitraries.ts';
 import type { Store } from './store.ts';
-import { addDraft, addFrame, createTestStore, NOON } from './testing/testStore.ts';
+import { addDraft, addFrame, addReview, createTestStore, NOON } from './testing/testStore.ts';
 
 interface Place {
   readonly frameId: number;
@@ -15,13 +15,21 @@ interface Place {
 
 const common = { author: 'ada', createdAt: NOON };
 
+const stroke = {
+  tool: 'brush',
+  classIndex: 3,
+  mode: 'open',
+  changedPx: 5,
+  elapsedMs: 40,
+  activeMs: 60,
+} as const;
+
 function appendStroke(store: Store, place: Place, delta: Uint8Array): void {
-  const stroke = { tool: 'brush', classIndex: 3, changedPx: 5, elapsedMs: 40 };
   store.journal.appendStroke({ ...place, ...common, ...stroke, delta });
 }
 
 function appendWalk(store: Store, place: Place, kind: 'undo' | 'redo', target: number): void {
-  store.journal.appendWalk({ ...place, ...common, kind, target, changedPx: 5, elapsedMs: 0 });
+  store.journal.appendWalk({ ...place, ...common, kind, target, changedPx: 5 });
 }
 
 /** What is to be applied, as plain arrays: `undo 1,2` is the delta with bytes 1 and 2, taken back. */
@@ -37,7 +45,9 @@ test('a journal without entries is empty and at number 0', () => {
   expect(journal.history(frameId)).toEqual([]);
   expect(journal.replay(1)).toEqual([]);
   expect(journal.deltaOf(frameId, 1)).toBeUndefined();
-  expect(journal.effort()).toEqual({ strokes: 0, changedPx: 0, elapsedMs: 0 });
+  const none = { strokes: 0, blindStrokes: 0, changedPx: 0, elapsedMs: 0, activeMs: 0 };
+  expect(journal.effort()).toEqual(none);
+  expect(journal.effort(frameId)).toEqual(none);
 });
 
 describe('the history of a frame', () => {
@@ -117,6 +127,8 @@ describe('a replay', () => {
     appendWalk(store, { frameId, revisionId: draft, sequence: 5 }, 'redo', 1);
     expect(replayed(store, sealed)).toEqual(['stroke 1,1']);
     expect(replayed(store, draft)).toEqual(['stroke 2,2', 'undo 2,2', 'undo 1,1', 'redo 1,1']);
+    expect(store.journal.replay(draft, 3).map(({ kind }) => kind)).toEqual(['undo', 'redo']);
+    expect([0, 3, 5].map((after) => store.journal.countEntries(draft, after))).toEqual([4, 2, 0]);
     expect(store.journal.deltaOf(frameId, 1)?.join()).toBe('1,1');
     expect(store.journal.deltaOf(other, 1)?.join()).toBe('9,9');
   });
@@ -162,15 +174,64 @@ describe('a replay', () => {
   });
 });
 
-test('the effort counts strokes on all frames, not undos and redos', () => {
+test('strokes come back by their numbers with their tools, undone ones as well', () => {
   using test = createTestStore();
   const { store } = test;
-  for (const name of ['a', 'b']) {
+  const frameId = addFrame(store, 'a');
+  const revisionId = addDraft(store, frameId);
+  const place = { frameId, revisionId };
+  appendStroke(store, { ...place, sequence: 1 }, Uint8Array.of(1));
+  appendWalk(store, { ...place, sequence: 2 }, 'undo', 1);
+  store.journal.appendStroke({
+    ...place,
+    ...common,
+    ...stroke,
+    sequence: 3,
+    tool: 'smooth',
+    classIndex: null,
+    delta: Uint8Array.of(3),
+  });
+  const strokes = store.journal.strokes(frameId);
+  expect(strokes.map(({ sequence, tool, delta }) => [sequence, tool, delta.join()])).toEqual([
+    [1, 'brush', '1'],
+    [3, 'smooth', '3'],
+  ]);
+});
+
+test('the effort counts strokes and looking, not undos and redos, on one frame or on all', () => {
+  using test = createTestStore();
+  const { store } = test;
+  const frameIds = ['a', 'b'].map((name) => {
     const frameId = addFrame(store, name);
     const revisionId = addDraft(store, frameId);
     appendStroke(store, { frameId, revisionId, sequence: 1 }, Uint8Array.of(1));
     appendStroke(store, { frameId, revisionId, sequence: 2 }, Uint8Array.of(1));
     appendWalk(store, { frameId, revisionId, sequence: 3 }, 'undo', 2);
-  }
-  expect(store.journal.effort()).toEqual({ strokes: 4, changedPx: 20, elapsedMs: 160 });
+    return frameId;
+  });
+  const [a = 0, b = 0] = frameIds;
+  store.journal.appendStroke({
+    ...common,
+    ...stroke,
+    frameId: b,
+    revisionId: 2,
+    sequence: 4,
+    mode: 'blind',
+    delta: Uint8Array.of(1),
+  });
+  addReview(store, b, 'skipped');
+  expect(store.journal.effort()).toEqual({
+    strokes: 5,
+    blindStrokes: 1,
+    changedPx: 25,
+    elapsedMs: 200,
+    activeMs: 1300,
+  });
+  expect(store.journal.effort(a)).toEqual({
+    strokes: 2,
+    blindStrokes: 0,
+    changedPx: 10,
+    elapsedMs: 80,
+    activeMs: 120,
+  });
 });

@@ -3,20 +3,25 @@
 import type { Database } from 'better-sqlite3';
 import { MaskwrightError } from '../core/errors.ts';
 import type { HistoryEntry } from '../core/edit/history.ts';
+import type { EditTool, StrokeMode } from '../core/edit/tools.ts';
 
 interface NewEntry {
   readonly frameId: number;
   readonly sequence: number;
   readonly revisionId: number;
   readonly changedPx: number;
-  readonly elapsedMs: number;
   readonly author: string;
   readonly createdAt: string;
 }
 
 export interface NewStroke extends NewEntry {
-  readonly tool: string;
-  readonly classIndex: number;
+  readonly tool: EditTool;
+  /** Null where the stroke gave pixels different classes. */
+  readonly classIndex: number | null;
+  readonly mode: StrokeMode;
+  readonly elapsedMs: number;
+  /** Time at work since the stroke before it, idle time cut off. */
+  readonly activeMs: number;
   /** core/edit/delta encoding. */
   readonly delta: Uint8Array;
 }
@@ -32,11 +37,22 @@ export interface ReplayEntry {
   readonly delta: Uint8Array;
 }
 
-/** What the strokes on a frame add up to. */
+/** A stroke as it was made. */
+export interface StrokeRow {
+  readonly sequence: number;
+  readonly tool: EditTool;
+  readonly delta: Uint8Array;
+}
+
+/** The work that went into masks; strokes that were undone count, undo and redo do not. */
 export interface EffortRow {
   readonly strokes: number;
+  readonly blindStrokes: number;
   readonly changedPx: number;
+  /** From press to release of the pointer. */
   readonly elapsedMs: number;
+  /** Time at work, looking before a verdict included, idle time cut off. */
+  readonly activeMs: number;
 }
 
 export interface JournalTable {
@@ -44,10 +60,15 @@ export interface JournalTable {
   appendWalk(walk: NewWalk): void;
   lastSequence(frameId: number): number;
   history(frameId: number): HistoryEntry[];
-  /** A revision's entries in order, each with the delta to apply (forward, or backward for an undo). */
-  replay(revisionId: number): ReplayEntry[];
+  /** A revision's entries after one, in order, each with the delta to apply (forward, or backward for an undo). */
+  replay(revisionId: number, afterSequence?: number): ReplayEntry[];
+  /** How many entries a revision has after one. */
+  countEntries(revisionId: number, afterSequence: number): number;
   deltaOf(frameId: number, sequence: number): Uint8Array | undefined;
-  effort(): EffortRow;
+  /** All strokes on a frame in order, undone ones as well. */
+  strokes(frameId: number): StrokeRow[];
+  /** On one frame, or on all of them. */
+  effort(frameId?: number): EffortRow;
 }
 
 interface HistoryRow {
@@ -58,15 +79,15 @@ interface HistoryRow {
 
 export function createJournalTable(database: Database): JournalTable {
   const appendStroke = database.prepare<NewStroke>(
-    `INSERT INTO strokes (frame_id, sequence, revision_id, kind, tool, class_index, delta, changed_px,
-       elapsed_ms, author, created_at)
-     VALUES (@frameId, @sequence, @revisionId, 'stroke', @tool, @classIndex, @delta, @changedPx,
-       @elapsedMs, @author, @createdAt)`,
+    `INSERT INTO strokes (frame_id, sequence, revision_id, kind, tool, class_index, mode, delta, changed_px,
+       elapsed_ms, active_ms, author, created_at)
+     VALUES (@frameId, @sequence, @revisionId, 'stroke', @tool, @classIndex, @mode, @delta, @changedPx,
+       @elapsedMs, @activeMs, @author, @createdAt)`,
   );
   const appendWalk = database.prepare<NewWalk>(
     `INSERT INTO strokes (frame_id, sequence, revision_id, kind, target_sequence, changed_px,
-       elapsed_ms, author, created_at)
-     VALUES (@frameId, @sequence, @revisionId, @kind, @target, @changedPx, @elapsedMs, @author, @createdAt)`,
+       elapsed_ms, active_ms, author, created_at)
+     VALUES (@frameId, @sequence, @revisionId, @kind, @target, @changedPx, 0, 0, @author, @createdAt)`,
   );
   const lastSequence = database.prepare<[number], { sequence: number }>(
     'SELECT COALESCE(MAX(sequence), 0) AS sequence FROM strokes WHERE frame_id = ?',
@@ -74,27 +95,49 @@ export function createJournalTable(database: Database): JournalTable {
   const history = database.prepare<[number], HistoryRow>(
     `SELECT sequence, kind, target_sequence AS target FROM strokes WHERE frame_id = ? ORDER BY sequence`,
   );
-  const replay = database.prepare<[number], ReplayEntry>(
+  const replay = database.prepare<[number, number], ReplayEntry>(
     `SELECT entry.kind, COALESCE(entry.delta, target.delta) AS delta
      FROM strokes AS entry LEFT JOIN strokes AS target
        ON target.frame_id = entry.frame_id AND target.sequence = entry.target_sequence
-     WHERE entry.revision_id = ? ORDER BY entry.sequence`,
+     WHERE entry.revision_id = ? AND entry.sequence > ? ORDER BY entry.sequence`,
+  );
+  const countEntries = database.prepare<[number, number], { entries: number }>(
+    'SELECT COUNT(*) AS entries FROM strokes WHERE revision_id = ? AND sequence > ?',
   );
   const deltaOf = database.prepare<[number, number], { delta: Uint8Array }>(
     'SELECT delta FROM strokes WHERE frame_id = ? AND sequence = ?',
   );
-  const effort = database.prepare<[], EffortRow>(
-    `SELECT COUNT(*) AS strokes, COALESCE(SUM(changed_px), 0) AS changedPx,
-       COALESCE(SUM(elapsed_ms), 0) AS elapsedMs FROM strokes WHERE kind = 'stroke'`,
+  const strokes = database.prepare<[number], StrokeRow>(
+    `SELECT sequence, tool, delta FROM strokes WHERE frame_id = ? AND kind = 'stroke' ORDER BY sequence`,
+  );
+  const effortOf = (strokesMeant: string, reviewsMeant: string): string =>
+    `SELECT COUNT(*) AS strokes, COALESCE(SUM(mode = 'blind'), 0) AS blindStrokes,
+       COALESCE(SUM(changed_px), 0) AS changedPx, COALESCE(SUM(elapsed_ms), 0) AS elapsedMs,
+       COALESCE(SUM(active_ms), 0)
+         + (SELECT COALESCE(SUM(active_ms), 0) FROM reviews ${reviewsMeant}) AS activeMs
+     FROM strokes WHERE kind = 'stroke' ${strokesMeant}`;
+  const effortOnAll = database.prepare<[], EffortRow>(effortOf('', ''));
+  const effortOnOne = database.prepare<{ frameId: number }, EffortRow>(
+    effortOf('AND frame_id = @frameId', 'WHERE frame_id = @frameId'),
   );
   return {
     appendStroke: (stroke) => appendStroke.run(stroke),
     appendWalk: (walk) => appendWalk.run(walk),
     lastSequence: (frameId) => lastSequence.get(frameId)?.sequence ?? 0,
     history: (frameId) => history.all(frameId).map(toHistoryEntry),
-    replay: (revisionId) => replay.all(revisionId),
+    replay: (revisionId, afterSequence = 0) => replay.all(revisionId, afterSequence),
+    countEntries: (revisionId, afterSequence) =>
+      countEntries.get(revisionId, afterSequence)?.entries ?? 0,
     deltaOf: (frameId, sequence) => deltaOf.get(frameId, sequence)?.delta,
-    effort: () => effort.get() ?? { strokes: 0, changedPx: 0, elapsedMs: 0 },
+    strokes: (frameId) => strokes.all(frameId),
+    effort: (frameId) =>
+      (frameId === undefined ? effortOnAll.get() : effortOnOne.get({ frameId })) ?? {
+        strokes: 0,
+        blindStrokes: 0,
+        changedPx: 0,
+        elapsedMs: 0,
+        activeMs: 0,
+      },
   };
 }
 

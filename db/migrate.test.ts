@@ -48,13 +48,17 @@ describe('migrating', () => {
     expect(tablesOf(test.database).map(({ name }) => name)).toEqual([
       'boundary_counts',
       'boundary_measurements',
+      'checkpoints',
+      'class_areas',
       'classes',
       'confusions',
       'frames',
       'job_problems',
       'jobs',
+      'model_differences',
       'models',
       'project',
+      'reviews',
       'revisions',
       'scores',
       'strokes',
@@ -107,6 +111,42 @@ describe('migrating', () => {
     expect(frames).toEqual([[7, 'a', 'val', null, 1]]);
     expect(test.database.prepare('SELECT frame_id FROM revisions').pluck().all()).toEqual([7]);
     expect(() => test.database.exec('DELETE FROM frames')).toThrow(/FOREIGN KEY/);
+  });
+
+  test('keeps the journal, as made with everything in sight, and done frames as accepted ones', () => {
+    using test = untouchedDatabase();
+    test.database.exec(initial);
+    test.database.exec(`
+      INSERT INTO frames (frame_id, name, split, image_path, image_sha256, width, height, done, imported_at)
+        VALUES (7, 'a', 'val', 'a.png', 'abc', 4, 3, 1, 'now'), (8, 'b', 'val', 'b.png', 'abd', 4, 3, 0, 'now');
+      INSERT INTO revisions (revision_id, frame_id, kind, created_at) VALUES (3, 7, 'human', 'now');
+      INSERT INTO strokes (frame_id, sequence, revision_id, kind, tool, class_index, delta, changed_px, elapsed_ms,
+          author, created_at)
+        VALUES (7, 1, 3, 'stroke', 'brush', 2, x'0105', 9, 250.5, 'ada', 'then');
+      INSERT INTO strokes (frame_id, sequence, revision_id, kind, target_sequence, changed_px, elapsed_ms, author,
+          created_at)
+        VALUES (7, 2, 3, 'undo', 1, 9, 0, 'ada', 'then');
+      INSERT INTO jobs (job_id, kind, state, title, params, owner_pid, started_at)
+        VALUES (5, 'import', 'done', 'CamVid', '{}', 1, 'now');
+      INSERT INTO job_problems VALUES (5, 0, 'a.png', 'cut off');
+      PRAGMA user_version = 1;`);
+    migrate(test.database, test.file);
+    const all = (statement: string): unknown[] => test.database.prepare(statement).raw().all();
+    expect(
+      all(`SELECT sequence, kind, target_sequence, tool, class_index, mode, hex(delta), changed_px, elapsed_ms, active_ms,
+        author, created_at FROM strokes ORDER BY sequence`),
+    ).toEqual([
+      [1, 'stroke', null, 'brush', 2, 'open', '0105', 9, 250.5, 250.5, 'ada', 'then'],
+      [2, 'undo', 1, null, null, null, '', 9, 0, 0, 'ada', 'then'],
+    ]);
+    expect(all('SELECT name, verdict, done FROM frames ORDER BY name')).toEqual([
+      ['a', 'accepted', 1],
+      ['b', null, 0],
+    ]);
+    expect(all('SELECT * FROM reviews')).toEqual([]);
+    expect(all('SELECT job_id, subject FROM job_problems JOIN jobs USING (job_id)')).toEqual([
+      [5, 'a.png'],
+    ]);
   });
 
   test('refuses a database whose rows refer to what is gone', () => {
@@ -167,11 +207,14 @@ describe('the schema', () => {
      INSERT INTO models (model_key, model_id, version, sha256, card) VALUES (1, 'm', '1', 'abc', '{}');
      INSERT INTO revisions (frame_id, kind, model_key, mask_path, created_at)
      VALUES (1, ${kind}, ${modelKey}, ${maskPath}, 'now')`;
-  const stroke = (kind: string, delta: string, target: string): string =>
+  const stroke = (kind: string, mode: string, delta: string, target: string): string =>
     `${revision(`'human'`, 'NULL', 'NULL')};
-     INSERT INTO strokes (frame_id, sequence, revision_id, kind, delta, target_sequence, changed_px,
-       elapsed_ms, author, created_at)
-     VALUES (1, 1, 1, ${kind}, ${delta}, ${target}, 1, 1, 'ada', 'now')`;
+     INSERT INTO strokes (frame_id, sequence, revision_id, kind, mode, delta, changed_px, elapsed_ms, active_ms,
+       author, created_at)
+     VALUES (1, 1, 1, 'stroke', 'open', x'01', 1, 1, 1, 'ada', 'now');
+     INSERT INTO strokes (frame_id, sequence, revision_id, kind, mode, delta, target_sequence, changed_px,
+       elapsed_ms, active_ms, author, created_at)
+     VALUES (1, 2, 1, ${kind}, ${mode}, ${delta}, ${target}, 1, 1, 1, 'ada', 'now')`;
 
   test.each([
     ['a word where a number belongs', frame(`'wide'`)],
@@ -179,10 +222,15 @@ describe('the schema', () => {
     ['a pre-label without its model', revision(`'prelabel'`, 'NULL', `'a.png'`)],
     ['a person’s mask with a model', revision(`'human'`, '1', `'a.png'`)],
     ['ground truth without a mask', revision(`'groundTruth'`, 'NULL', 'NULL')],
-    ['a stroke without its delta', stroke(`'stroke'`, 'NULL', 'NULL')],
-    ['an undo that names no stroke', stroke(`'undo'`, 'NULL', 'NULL')],
-    ['an undo with a delta of its own', stroke(`'undo'`, `x'01'`, '1')],
-    ['an undo of a stroke that is not there', stroke(`'undo'`, 'NULL', '7')],
+    ['a stroke without its delta', stroke(`'stroke'`, `'open'`, 'NULL', 'NULL')],
+    ['a stroke that does not say how it was made', stroke(`'stroke'`, 'NULL', `x'01'`, 'NULL')],
+    ['a stroke made in another way', stroke(`'stroke'`, `'asleep'`, `x'01'`, 'NULL')],
+    ['an undo that names no stroke', stroke(`'undo'`, 'NULL', 'NULL', 'NULL')],
+    ['an undo with a delta of its own', stroke(`'undo'`, 'NULL', `x'01'`, '1')],
+    ['an undo of a stroke that is not there', stroke(`'undo'`, 'NULL', 'NULL', '-7')],
+    ['an undo of itself', stroke(`'undo'`, 'NULL', 'NULL', '2')],
+    ['an undo of what comes later', stroke(`'undo'`, 'NULL', 'NULL', '3')],
+    ['a verdict that is none', `${frame('1')}; UPDATE frames SET verdict = 'fine'`],
   ])('refuses %s', (_, statements) => {
     using test = untouchedDatabase();
     migrate(test.database, test.file);
@@ -197,8 +245,8 @@ describe('the schema', () => {
     ['a frame', frame('1')],
     ['a pre-label', revision(`'prelabel'`, '1', `'a.png'`)],
     ['ground truth', revision(`'groundTruth'`, 'NULL', `'a.png'`)],
-    ['a stroke', stroke(`'stroke'`, `x'01'`, 'NULL')],
-    ['an undo', stroke(`'undo'`, 'NULL', '1')],
+    ['a stroke', stroke(`'stroke'`, `'blind'`, `x'01'`, 'NULL')],
+    ['an undo', stroke(`'undo'`, 'NULL', 'NULL', '1')],
   ])('takes %s as it should be', (_, statements) => {
     using test = untouchedDatabase();
     migrate(test.database, test.file);

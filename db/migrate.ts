@@ -7,9 +7,10 @@ import { quality } from './migrations/002-quality.ts';
 import { datasets } from './migrations/003-datasets.ts';
 import { mapping } from './migrations/004-mapping.ts';
 import { boundaries } from './migrations/005-boundaries.ts';
+import { editor } from './migrations/006-editor.ts';
 
 /** Step n takes schema n to n + 1; a released step is never changed. */
-const steps: readonly string[] = [initial, quality, datasets, mapping, boundaries];
+const steps: readonly string[] = [initial, quality, datasets, mapping, boundaries, editor];
 
 /** "MSKW" in SQLite's header: tells a project's database from any other. */
 export const APPLICATION_ID = 0x4d53_4b57;

@@ -160,3 +160,44 @@ test('revisions of frames, parents and models that are not there are refused', (
     store.revisions.insertScores(99, { path: 's', classCount: 11, width: 1, height: 1 });
   }).toThrow(foreignKey);
 });
+
+test('a frame’s revisions are listed newest first, pre-labels with their model', () => {
+  using test = createTestStore();
+  const { store } = test;
+  const frameId = addFrame(store, 'a');
+  addPrelabel(store, addFrame(store, 'other'));
+  const truth = addGroundTruth(store, frameId);
+  const prelabel = addPrelabel(store, frameId);
+  const draft = addDraft(store, frameId, prelabel);
+  const listed = store.revisions.ofFrame(frameId);
+  expect(listed.map(({ revisionId, kind, modelId }) => [revisionId, kind, modelId])).toEqual([
+    [draft, 'human', null],
+    [prelabel, 'prelabel', 'cgnet'],
+    [truth, 'groundTruth', null],
+  ]);
+});
+
+test('what people began with is the parent of their first mask, whatever came later', () => {
+  using test = createTestStore();
+  const { store } = test;
+  const [a, b] = [addFrame(store, 'a'), addFrame(store, 'b')];
+  const prelabel = addPrelabel(store, a);
+  expect(store.revisions.origin(a)).toBeUndefined();
+  addPrelabel(store, a);
+  const first = addDraft(store, a, prelabel);
+  addDraft(store, a, first);
+  addDraft(store, b);
+  expect(store.revisions.origin(a)?.revisionId).toBe(prelabel);
+  expect(store.revisions.origin(b)).toBeUndefined();
+});
+
+test('a checkpoint takes the place of the one before', () => {
+  using test = createTestStore();
+  const { store } = test;
+  const draft = addDraft(store, addFrame(store, 'a'));
+  expect(store.revisions.checkpoint(draft)).toBeUndefined();
+  store.revisions.setCheckpoint(draft, { journalSequence: 5, maskPath: 'masks/1/draft-a.png' });
+  const second = { journalSequence: 9, maskPath: 'masks/1/draft-b.png' };
+  store.revisions.setCheckpoint(draft, second);
+  expect(store.revisions.checkpoint(draft)).toEqual(second);
+});

@@ -13,6 +13,18 @@ export interface RevisionRow {
   readonly createdAt: string;
 }
 
+/** A revision with the model that made it, null for anybody else's. */
+export interface ListedRevision extends RevisionRow {
+  readonly modelId: string | null;
+}
+
+/** A draft's mask as it was after an entry of its journal. */
+export interface Checkpoint {
+  readonly journalSequence: number;
+  /** Relative to the project's folder. */
+  readonly maskPath: string;
+}
+
 export interface NewPrelabel {
   readonly frameId: number;
   readonly modelKey: number;
@@ -55,8 +67,15 @@ export interface RevisionTable {
   insertDraft(frameId: number, parentId: number | null, createdAt: string): number;
   /** Gives a draft its mask file; it takes no more strokes. */
   seal(revisionId: number, maskPath: string): void;
+  /** Puts a checkpoint in place of the one before. */
+  setCheckpoint(revisionId: number, checkpoint: Checkpoint): void;
+  checkpoint(revisionId: number): Checkpoint | undefined;
   insertScores(revisionId: number, scores: Omit<ScoresRow, 'modelId'>): void;
   byId(revisionId: number): RevisionRow | undefined;
+  /** All of a frame, newest first. */
+  ofFrame(frameId: number): ListedRevision[];
+  /** What a person's masks of the frame began with: undefined before anybody painted, and where that was void. */
+  origin(frameId: number): RevisionRow | undefined;
   latest(frameId: number): RevisionRow | undefined;
   latestPrelabel(frameId: number): RevisionRow | undefined;
   groundTruth(frameId: number): RevisionRow | undefined;
@@ -90,11 +109,28 @@ export function createRevisionTable(database: Database): RevisionTable {
   const seal = database.prepare<[string, number]>(
     'UPDATE revisions SET mask_path = ? WHERE revision_id = ? AND mask_path IS NULL',
   );
+  const setCheckpoint = database.prepare<[number, number, string]>(
+    `INSERT INTO checkpoints (revision_id, journal_sequence, mask_path) VALUES (?, ?, ?)
+     ON CONFLICT (revision_id) DO UPDATE
+       SET journal_sequence = excluded.journal_sequence, mask_path = excluded.mask_path`,
+  );
+  const checkpoint = database.prepare<[number], Checkpoint>(
+    `SELECT journal_sequence AS journalSequence, mask_path AS maskPath FROM checkpoints WHERE revision_id = ?`,
+  );
   const insertScores = database.prepare<[number, string, number, number, number]>(
     'INSERT INTO scores (revision_id, path, class_count, width, height) VALUES (?, ?, ?, ?, ?)',
   );
   const byId = database.prepare<[number], RevisionRow>(
     `SELECT ${columns} FROM revisions WHERE revision_id = ?`,
+  );
+  const ofFrame = database.prepare<[number], ListedRevision>(
+    `SELECT ${columns}, model_id AS modelId FROM revisions LEFT JOIN models USING (model_key)
+     WHERE frame_id = ? ORDER BY revision_id DESC`,
+  );
+  const origin = database.prepare<[number], RevisionRow>(
+    `SELECT ${columns} FROM revisions WHERE revision_id = (
+       SELECT parent_id FROM revisions WHERE frame_id = ? AND kind = 'human' ORDER BY revision_id LIMIT 1
+     )`,
   );
   const newest = (view: string) =>
     database.prepare<[number], RevisionRow>(
@@ -145,9 +181,14 @@ export function createRevisionTable(database: Database): RevisionTable {
     insertDraft: (frameId, parentId, createdAt) =>
       Number(insertDraft.run(frameId, parentId, createdAt).lastInsertRowid),
     seal: (revisionId, maskPath) => seal.run(maskPath, revisionId),
+    setCheckpoint: (revisionId, { journalSequence, maskPath }) =>
+      setCheckpoint.run(revisionId, journalSequence, maskPath),
+    checkpoint: (revisionId) => checkpoint.get(revisionId),
     insertScores: (revisionId, { path, classCount, width, height }) =>
       insertScores.run(revisionId, path, classCount, width, height),
     byId: (revisionId) => byId.get(revisionId),
+    ofFrame: (frameId) => ofFrame.all(frameId),
+    origin: (frameId) => origin.get(frameId),
     latest: (frameId) => latest.get(frameId),
     latestPrelabel: (frameId) => latestPrelabel.get(frameId),
     groundTruth: (frameId) => groundTruth.get(frameId),

@@ -164,14 +164,14 @@ describe('a transaction', () => {
     const refusal = new MaskwrightError('label/malformed', 'a.png is damaged.');
     const work = (): void => {
       addFrame(store, 'a');
-      store.frames.setDone(1, true);
+      store.frames.setNote(1, 'seen', true);
       store.transaction(() => addFrame(store, 'within'));
       throw refusal;
     };
     expect(() => {
       store.transaction(work);
     }).toThrow(refusal);
-    expect(store.frames.overview()).toMatchObject([{ name: 'before', done: 0 }]);
+    expect(store.frames.overview()).toMatchObject([{ name: 'before', flagged: 0 }]);
   });
 
   test('stores nothing when a statement fails, and the error names the database', () => {

@@ -9,8 +9,10 @@ import { createConfusionTable, type ConfusionTable } from './confusionTable.ts';
 import { createFrameTable, type FrameTable } from './frameTable.ts';
 import { createJobTable, type JobTable } from './jobTable.ts';
 import { createJournalTable, type JournalTable } from './journalTable.ts';
+import { createMaskCountTable, type MaskCountTable } from './maskCountTable.ts';
 import { APPLICATION_ID, migrate } from './migrate.ts';
 import { createProjectTable, type ProjectTable } from './projectTable.ts';
+import { createReviewTable, type ReviewTable } from './reviewTable.ts';
 import { createRevisionTable, type RevisionTable } from './revisionTable.ts';
 
 /** How long to wait for another program that writes at this moment. */
@@ -21,7 +23,9 @@ export interface Store {
   readonly frames: FrameTable;
   readonly revisions: RevisionTable;
   readonly journal: JournalTable;
+  readonly reviews: ReviewTable;
   readonly confusions: ConfusionTable;
+  readonly maskCounts: MaskCountTable;
   readonly boundaries: BoundaryTable;
   readonly jobs: JobTable;
   /** Runs `work` in one transaction: all of it is stored, or nothing. */
@@ -83,7 +87,9 @@ function createStore(database: Database, file: string): Store {
     frames: createFrameTable(database),
     revisions: createRevisionTable(database),
     journal: createJournalTable(database),
+    reviews: createReviewTable(database),
     confusions: createConfusionTable(database),
+    maskCounts: createMaskCountTable(database),
     boundaries: createBoundaryTable(database),
     jobs: createJobTable(database),
     transaction: (work) => runTransaction(database, file, work),

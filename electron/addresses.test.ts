@@ -26,10 +26,10 @@ describe('resolveAddress', () => {
     },
   );
 
-  it('passes pictures on to the backend without their query, on the app’s site alone', () => {
+  it('passes pictures on to the backend with their query, on the app’s site alone', () => {
     expect(resolveAddress('maskwright://app/media/0a1b/7/thumbnail?version=3')).toEqual({
       kind: 'media',
-      address: 'media/0a1b/7/thumbnail',
+      address: 'media/0a1b/7/thumbnail?version=3',
     });
     expect(resolveAddress('maskwright://engine/media/0a1b/7/image')).toMatchObject({
       kind: 'file',

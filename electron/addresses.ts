@@ -9,7 +9,7 @@ export type Site = 'app' | 'engine';
 export type Target =
   /** A file of a site's folder: its path in there, as parts that are plain names. */
   | { readonly kind: 'file'; readonly site: Site; readonly parts: readonly string[] }
-  /** A picture of the backend, by its address of `contract.mediaUrl` without the query. */
+  /** A picture of the backend, by its address of `contract.mediaUrl`. */
   | { readonly kind: 'media'; readonly address: string };
 
 /**
@@ -24,7 +24,8 @@ export function resolveAddress(address: string): Target | null {
   if (site !== 'app' && site !== 'engine') return null;
   const parts = splitPath(url.pathname);
   if (parts === null) return null;
-  if (site === 'app' && parts[0] === 'media') return { kind: 'media', address: parts.join('/') };
+  if (site === 'app' && parts[0] === 'media')
+    return { kind: 'media', address: `${parts.join('/')}${url.search}` };
   return { kind: 'file', site, parts: parts.length === 0 ? ['index.html'] : parts };
 }
 

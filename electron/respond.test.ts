@@ -22,7 +22,7 @@ beforeAll(async () => {
         return Promise.reject(new MaskwrightError('frame/notFound', 'There is no frame 404.'));
       }
       return Promise.resolve(
-        address === 'media/0a/7/thumbnail'
+        address === 'media/0a/7/thumbnail?version=9'
           ? { contentType: 'image/webp', bytes: Uint8Array.of(1, 2, 3), immutable: true }
           : null,
       );

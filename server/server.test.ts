@@ -84,6 +84,12 @@ test('photos come as they are, thumbnails as small WebP with the mask laid over'
   const frameId = await project.frameId('a');
   const image = await get(`/${mediaUrl.image(project.projectId, frameId)}`);
   expect(image.headers.get('content-type')).toBe('image/png');
+  const photo = await image.arrayBuffer();
+  // A window is for 16-bit photos; one that is no window is refused whatever the photo.
+  const windowed = await get(`/${mediaUrl.image(project.projectId, frameId, { low: 1, high: 9 })}`);
+  expect(await windowed.arrayBuffer()).toEqual(photo);
+  const upsideDown = mediaUrl.image(project.projectId, frameId, { low: 9, high: 1 });
+  expect((await get(`/${upsideDown}`)).status).toBe(404);
   const thumbnail = await get(`/${mediaUrl.thumbnail(project.projectId, frameId, '0-0-0')}`);
   expect(thumbnail.headers.get('cache-control')).toContain('immutable');
   const { format, width } = await sharp(await thumbnail.arrayBuffer()).metadata();

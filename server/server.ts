@@ -77,7 +77,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       return;
     }
     if (url.pathname.startsWith('/media/')) {
-      await sendMedia(backend, url.pathname.slice(1), response);
+      await sendMedia(backend, `${url.pathname.slice(1)}${url.search}`, response);
       return;
     }
     serveFile(request, response, () => sendText(response, 404, 'There is nothing here.'));

@@ -5,10 +5,12 @@ import * as v from 'valibot';
 import {
   BoundaryScoresSchema,
   CityscapesScoresSchema,
+  ClassAreasSchema,
   ClassChoicesSchema,
   ComparisonSchema,
   DatasetFormatSchema,
   DeviceChoiceSchema,
+  EditToolSchema,
   EngineStateSchema,
   EvaluationSchema,
   ExportRevisionSchema,
@@ -19,6 +21,7 @@ import {
   HostSchema,
   ImportPreviewSchema,
   IntervalSchema,
+  JobProblemSchema,
   JobSchema,
   LabelClassesSchema,
   MaskStateSchema,
@@ -28,9 +31,11 @@ import {
   QualitySchema,
   ScoreChoicesSchema,
   RecentProjectSchema,
+  RevisionSchema,
   SplitSchema,
-  StrokeToolSchema,
+  StrokeModeSchema,
   TaxonomyIdSchema,
+  VerdictSchema,
 } from './records.ts';
 import {
   BenchmarkRequestSchema,
@@ -49,6 +54,16 @@ const inProject = { projectId: v.string() };
 const inFrame = { ...inProject, frameId: id };
 /** The journal sequence that the change was made on: a stale one is refused (`journal/conflict`). */
 const afterSequence = { afterSequence: count };
+/** Time at work since the frame's last stroke or verdict, idle time cut off. */
+const activeMs = { activeMs: v.pipe(v.number(), v.minValue(0)) };
+/** A batch, each frame once. */
+const frameIds = {
+  frameIds: v.pipe(
+    v.array(id),
+    v.check((ids) => new Set(ids).size === ids.length, 'must name each frame once'),
+  ),
+};
+const verdict = { verdict: v.nullable(VerdictSchema) };
 
 function method<Params extends v.GenericSchema, Result extends v.GenericSchema>(
   params: Params,
@@ -190,18 +205,32 @@ export const methods = {
   /** The stored class scores of the frame's pre-label, or null before pre-labelling. */
   'frames.scores': method(v.object(inFrame), v.nullable(FrameScoresSchema)),
 
+  /** Every label map of the frame that is kept, newest first. */
+  'frames.revisions': method(v.object(inFrame), v.array(RevisionSchema)),
+  /** The label map of one of the frame's revisions, as `OpenFrame.labels`; null for the latest mask. */
+  'frames.labels': method(
+    v.object({ ...inFrame, revisionId: v.nullable(id) }),
+    v.object({ revisionId: v.nullable(id), labels: bytes }),
+  ),
+  /** Whose each pixel of the latest mask is: `core/edit/provenance` codes, one byte a pixel. */
+  'frames.provenance': method(v.object(inFrame), bytes),
+  /** Class areas of each frame that has a mask. The first call on an older project measures what is missing. */
+  'frames.classAreas': method(v.object(inProject), v.array(ClassAreasSchema)),
+
   /** Journals one stroke; the answer comes after it is safely stored. */
   'annotate.stroke': method(
     v.object({
       ...inFrame,
       ...afterSequence,
-      tool: StrokeToolSchema,
-      /** What was painted: a class, or 255 (void). */
-      classIndex: byteIndex,
+      tool: EditToolSchema,
+      mode: StrokeModeSchema,
+      /** What was painted: a class, or 255 (void); null for gestures that give pixels different classes. */
+      classIndex: v.nullable(byteIndex),
       /** `core/edit/delta` encoding. */
       delta: bytes,
       /** From the press of the pointer to its release. */
       elapsedMs: v.pipe(v.number(), v.minValue(0)),
+      ...activeMs,
     }),
     MaskStateSchema,
   ),
@@ -214,8 +243,27 @@ export const methods = {
     v.object({ ...inFrame, ...afterSequence }),
     v.object({ mask: MaskStateSchema, delta: bytes }),
   ),
-  /** Marks a frame as done (its mask is sealed as a revision) or takes the mark away. */
-  'annotate.setDone': method(v.object({ ...inFrame, done: v.boolean() }), MaskStateSchema),
+  /** A verdict on the frame as it is, or none any more; accepting seals its mask as a revision. */
+  'annotate.review': method(v.object({ ...inFrame, ...verdict, ...activeMs }), MaskStateSchema),
+  /** The same verdict on many frames; those that fail are named, the others have it. */
+  'annotate.reviewMany': method(
+    v.object({ ...inProject, ...frameIds, ...verdict }),
+    v.object({ reviewed: count, problems: v.array(JobProblemSchema) }),
+  ),
+  /** A person's remark on the frame (null for none), and its flag. */
+  'annotate.note': method(
+    v.object({
+      ...inFrame,
+      comment: v.nullable(v.pipe(v.string(), v.maxLength(2000))),
+      flagged: v.boolean(),
+    }),
+    FrameSummarySchema,
+  ),
+  /** Gives every pixel of one class another (255 for void) in these frames' latest masks, one undoable step a frame. */
+  'annotate.replaceClass': method(
+    v.object({ ...inProject, ...frameIds, from: byteIndex, to: byteIndex }),
+    JobSchema,
+  ),
 
   /** Scores pooled over frames with ground truth. */
   'evaluate.project': method(v.object({ ...inProject, ...scoreRequest }), EvaluationSchema),
@@ -325,13 +373,21 @@ export interface BackendClient {
   onConnection(listener: (connected: boolean) => void): () => void;
 }
 
+/** Which values of a 16-bit photo are shown: `low` and below black, `high` and above white; 0–65535, low < high. */
+export interface ImageWindow {
+  readonly low: number;
+  readonly high: number;
+}
+
 /**
  * Addresses of pictures, relative to the app's own page on every host. `version` keys the cache.
- * - image: the photo as stored (any format a browser shows, else converted to PNG)
+ * - image: the photo as stored (any format a browser shows, else converted to PNG); a 16-bit photo with a window as an
+ *   8-bit PNG through it, an 8-bit photo as if there were no window
  * - thumbnail: 176 px wide WebP with the latest mask laid over it
  */
 export const mediaUrl = {
-  image: (projectId: string, frameId: number): string => `media/${projectId}/${frameId}/image`,
+  image: (projectId: string, frameId: number, window?: ImageWindow): string =>
+    `media/${projectId}/${frameId}/image${window === undefined ? '' : `?low=${window.low}&high=${window.high}`}`,
   thumbnail: (projectId: string, frameId: number, version: string): string =>
     `media/${projectId}/${frameId}/thumbnail?version=${encodeURIComponent(version)}`,
 } as const;

@@ -2,8 +2,10 @@
 // valibot schema; the types are inferred from them.
 
 import * as v from 'valibot';
+import { EDIT_TOOLS, STROKE_MODES } from '../../core/edit/tools.ts';
 import { QUALITIES } from '../../core/scores/quality.ts';
 import { TAXONOMY_IDS } from '../../core/taxonomy.ts';
+import { VERDICTS } from '../../core/verdicts.ts';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const id = v.pipe(v.number(), v.integer(), v.minValue(1));
@@ -89,9 +91,23 @@ export type FolderListing = v.InferOutput<typeof FolderListingSchema>;
 /** Which masks: people's where there are any, the network's, only those of frames that are done, or the ground truth. */
 export const ExportRevisionSchema = v.picklist(['latest', 'prelabel', 'approved', 'groundTruth']);
 
-/** `new`: nothing but the image; `prelabelled`: the network's mask; `inProgress`: a person painted; `done`: accepted. */
-export const FrameStatusSchema = v.picklist(['new', 'prelabelled', 'inProgress', 'done']);
+/**
+ * `new`: nothing but the image; `prelabelled`: the network's mask; `inProgress`: a person painted; `done`: accepted;
+ * `rejected` and `skipped`: a person's verdict.
+ */
+export const FrameStatusSchema = v.picklist([
+  'new',
+  'prelabelled',
+  'inProgress',
+  'done',
+  'rejected',
+  'skipped',
+]);
 export type FrameStatus = v.InferOutput<typeof FrameStatusSchema>;
+
+/** What a person says of a frame's mask as it is; painting, undo and redo take it away. */
+export const VerdictSchema = v.picklist(VERDICTS);
+export type Verdict = v.InferOutput<typeof VerdictSchema>;
 
 export const FrameSummarySchema = v.object({
   frameId: id,
@@ -107,6 +123,11 @@ export const FrameSummarySchema = v.object({
   meanIoU: v.nullable(fraction),
   /** The share of pixels that the model expects to have wrong; null before pre-labelling. */
   likelyError: v.nullable(fraction),
+  /** The share of pixels in which the latest mask is not the newest pre-label; null without either, or unpainted. */
+  differsFromModel: v.nullable(fraction),
+  /** A person's remark. */
+  comment: v.nullable(v.string()),
+  flagged: v.boolean(),
   /** Changes with every change of the frame's mask: a key for caches and thumbnails. */
   version: v.string(),
 });
@@ -212,6 +233,15 @@ export const IntervalSchema = v.object({
   resamples: count,
 });
 
+/** The work on a frame from its beginning: strokes that were undone count, undo and redo do not. */
+export const EffortSchema = v.object({
+  strokes: count,
+  changedPx: count,
+  /** Over all its strokes and verdicts, idle time cut off. */
+  activeMs: v.pipe(v.number(), v.minValue(0)),
+});
+export type Effort = v.InferOutput<typeof EffortSchema>;
+
 /** Where a frame's mask stands: goes with every answer that changed it. */
 export const MaskStateSchema = v.object({
   /** The last entry of the frame's journal, 0 when nobody has painted; the next change names it. */
@@ -221,6 +251,7 @@ export const MaskStateSchema = v.object({
   status: FrameStatusSchema,
   /** Null without ground truth. */
   evaluation: v.nullable(EvaluationSchema),
+  effort: EffortSchema,
   version: v.string(),
 });
 export type MaskState = v.InferOutput<typeof MaskStateSchema>;
@@ -232,7 +263,31 @@ export const OpenFrameSchema = v.object({
   mask: MaskStateSchema,
   /** Mean IoU of the pre-label, to compare with; null without pre-label or ground truth. */
   prelabelMeanIoU: v.nullable(fraction),
+  /** The newest pre-label, for `frames.labels`; null without one. */
+  prelabelRevisionId: v.nullable(id),
+  groundTruthRevisionId: v.nullable(id),
+  /** Bits a channel of the photo: 16 has a window (`mediaUrl.image`). */
+  bitDepth: v.picklist([8, 16]),
 });
+
+/** One label map of a frame, as it was kept. */
+export const RevisionSchema = v.object({
+  revisionId: id,
+  kind: v.picklist(['groundTruth', 'prelabel', 'human']),
+  /** The model of a pre-label. */
+  modelId: v.nullable(v.string()),
+  createdAt: timestamp,
+  /** Whether this is the mask that counts for the frame. */
+  isLatest: v.boolean(),
+});
+export type Revision = v.InferOutput<typeof RevisionSchema>;
+
+/** How many pixels of a frame's latest mask each class has; classes without any are left out, void is 255. */
+export const ClassAreasSchema = v.object({
+  frameId: id,
+  areas: list(v.object({ index: byteIndex, pixels: count })),
+});
+export type ClassAreas = v.InferOutput<typeof ClassAreasSchema>;
 
 /** A model's class scores for a frame: float16, little-endian, class by class on a coarse grid. */
 export const FrameScoresSchema = v.object({
@@ -243,14 +298,17 @@ export const FrameScoresSchema = v.object({
   data: bytes,
 });
 
-export const StrokeToolSchema = v.picklist(['brush', 'eraser']);
-export type StrokeTool = v.InferOutput<typeof StrokeToolSchema>;
+export const EditToolSchema = v.picklist(EDIT_TOOLS);
 
-const JobKindSchema = v.picklist(['import', 'prelabel', 'export', 'relink']);
+/** `blind`: made while ground truth and scores were hidden. */
+export const StrokeModeSchema = v.picklist(STROKE_MODES);
+export type StrokeMode = v.InferOutput<typeof StrokeModeSchema>;
+
+const JobKindSchema = v.picklist(['import', 'prelabel', 'export', 'relink', 'replace']);
 const JobStateSchema = v.picklist(['running', 'done', 'failed', 'cancelled', 'interrupted']);
 
 /** One frame or file that a job could not do, and why; the rest of the job went on. */
-const JobProblemSchema = v.object({ subject: v.string(), message: v.string() });
+export const JobProblemSchema = v.object({ subject: v.string(), message: v.string() });
 
 export const JobSchema = v.object({
   jobId: id,

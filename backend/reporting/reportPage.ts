@@ -68,13 +68,22 @@ function tiles(report: ReportData): string {
       `${count(latest.pixels)} pixels; mean accuracy ${score(latest.meanAccuracy)}; ` +
         `frequency-weighted IoU ${score(latest.frequencyWeightedIoU)}`,
     ],
-    ['Frames done', `${framesDone} / ${frameCount}`, `${count(effort.strokes)} strokes`],
+    ['Frames done', `${framesDone} / ${frameCount}`, effortText(effort)],
   ];
   const cells = entries.map(
     ([label, value, note]) =>
       `<div><span>${htmlEscape(label)}</span><strong>${htmlEscape(value)}</strong><small>${htmlEscape(note)}</small></div>`,
   );
   return `<section class="tiles" aria-label="Summary">${cells.join('')}</section>`;
+}
+
+function effortText({ strokes, blindStrokes, changedPx, activeMs }: ReportData['effort']): string {
+  const parts = [
+    `${count(strokes)} strokes (${count(blindStrokes)} of them blind)`,
+    `${count(changedPx)} pixels changed`,
+    `${(activeMs / 60_000).toFixed(1)} min at work`,
+  ];
+  return parts.join('; ');
 }
 
 function classTable({ prelabel, latest, classes }: ReportData): string {

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { SAMPLE_SET_MARKER } from '../../datasets/dataset.ts';
 import { EVERY_FRAME } from '../contract/contract.ts';
+import { createHand } from '../testing/hand.ts';
 import { createTestProject, type TestProject } from '../testing/testProject.ts';
 
 async function scoredProject(): Promise<TestProject> {
@@ -49,6 +50,21 @@ test('the page shows every class, escapes names, and is one file without scripts
   expect(page).not.toContain('<b>');
   expect(page).not.toMatch(/<script|src=|href=/);
   expect(page).not.toContain('Generated scenes');
+});
+
+test('a report says how much work went into the masks, and how much of it was blind', async () => {
+  await using project = await scoredProject();
+  const hand = await createHand(project, 'a');
+  await hand.paint(10, 10, 8, { activeMs: 60_000 });
+  await hand.paint(30, 20, 8, { activeMs: 30_000, mode: 'blind' });
+  const { effort } = await hand.state();
+  const json = JSON.parse(await writeReport(project, 'report.json')) as unknown;
+  expect(json).toMatchObject({
+    effort: { ...effort, strokes: 2, blindStrokes: 1, elapsedMs: 240, activeMs: 90_000 },
+  });
+  const page = await writeReport(project, 'report.html');
+  expect(page).toContain('2 strokes (1 of them blind)');
+  expect(page).toContain('1.5 min at work');
 });
 
 test("a project of Cityscapes' classes is scored by category too", async () => {

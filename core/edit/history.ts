@@ -6,47 +6,42 @@ export type HistoryEntry =
   | { readonly sequence: number; readonly kind: 'stroke' }
   | { readonly sequence: number; readonly kind: 'undo' | 'redo'; readonly target: number };
 
-/** Sequences of the strokes that undo and redo would take next, last one first to go. */
+/**
+ * Sequences of the strokes that undo and redo would take next, last one first to go. The undoable ones, ascending, are
+ * the strokes in force: the mask is what they made of the one that the journal began with.
+ */
 export interface History {
   readonly undoable: readonly number[];
   readonly redoable: readonly number[];
 }
 
-export const EMPTY_HISTORY: History = { undoable: [], redoable: [] };
+/** A history that grows in place: an entry costs the same however many there are before it. */
+export interface GrowingHistory extends History {
+  readonly undoable: number[];
+  readonly redoable: number[];
+}
 
-/** The history after one more entry: a stroke ends all redo, an undo makes its target redoable. */
-export function appendToHistory(history: History, entry: HistoryEntry): History {
+/** Takes one more entry in, in place: a stroke ends all redo, an undo makes its target redoable. */
+export function addToHistory({ undoable, redoable }: GrowingHistory, entry: HistoryEntry): void {
   switch (entry.kind) {
     case 'stroke':
-      return { undoable: [...history.undoable, entry.sequence], redoable: [] };
+      undoable.push(entry.sequence);
+      redoable.length = 0;
+      break;
     case 'undo':
-      return {
-        undoable: history.undoable.filter((sequence) => sequence !== entry.target),
-        redoable: [...history.redoable, entry.target],
-      };
+      undoable.pop();
+      redoable.push(entry.target);
+      break;
     case 'redo':
-      return {
-        undoable: [...history.undoable, entry.target],
-        redoable: history.redoable.filter((sequence) => sequence !== entry.target),
-      };
+      redoable.pop();
+      undoable.push(entry.target);
+      break;
   }
 }
 
 /** The history that a whole journal, in order, amounts to. */
-export function foldHistory(entries: Iterable<HistoryEntry>): History {
-  const undoable: number[] = [];
-  let redoable: number[] = [];
-  for (const entry of entries) {
-    if (entry.kind === 'stroke') {
-      undoable.push(entry.sequence);
-      redoable = [];
-    } else if (entry.kind === 'undo') {
-      undoable.pop();
-      redoable.push(entry.target);
-    } else {
-      redoable.pop();
-      undoable.push(entry.target);
-    }
-  }
-  return { undoable, redoable };
+export function foldHistory(entries: Iterable<HistoryEntry>): GrowingHistory {
+  const history: GrowingHistory = { undoable: [], redoable: [] };
+  for (const entry of entries) addToHistory(history, entry);
+  return history;
 }

@@ -10,7 +10,7 @@ const [Z_RED, Z_GREEN, Z_BLUE] = [0.0193 / 1.089, 0.1192 / 1.089, 0.9505 / 1.089
 const STEPS = 4096;
 
 /** The light (0–1) of an sRGB byte. */
-const LIGHT = Float64Array.from({ length: 256 }, (_, byte) => {
+export const LIGHT = Float64Array.from({ length: 256 }, (_, byte) => {
   const value = byte / 255;
   return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
 });

@@ -106,6 +106,20 @@ export function confusionCells(confusion: Confusion): ConfusionCell[] {
   return cells;
 }
 
+/** The counts that are not what they were before, as they are now: 0 pixels where there are none left. */
+export function changedCells(before: Confusion, now: Confusion): ConfusionCell[] {
+  const cells: ConfusionCell[] = [];
+  const columns = now.classCount + 1;
+  for (let cell = 0; cell < now.counts.length; cell++) {
+    const pixels = now.counts[cell] ?? 0;
+    if (pixels === before.counts[cell]) continue;
+    const column = cell % columns;
+    const label = column === now.classCount ? VOID_INDEX : column;
+    cells.push({ truth: Math.floor(cell / columns), label, pixels });
+  }
+  return cells;
+}
+
 /** The inverse of {@link confusionCells}; cells of one pair add up. */
 export function confusionFromCells(cells: Iterable<ConfusionCell>, classCount: number): Confusion {
   const confusion = emptyConfusion(classCount);

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Quality } from '../../core/scores/quality.ts';
+import type { Verdict } from '../../core/verdicts.ts';
 import type { NewFrame } from '../frameTable.ts';
 import { openStore, type Store } from '../store.ts';
 
@@ -99,6 +100,11 @@ export function addPrelabel(
  */
 export function addDraft(store: Store, frameId: number, parentId: number | null = null): number {
   return store.revisions.insertDraft(frameId, parentId, NOON);
+}
+
+/** A verdict that stands. */
+export function addReview(store: Store, frameId: number, verdict: Verdict | null): void {
+  store.reviews.append({ frameId, verdict, author: 'ada', activeMs: 1000, createdAt: NOON });
 }
 
 /** @returns the model's key */

@@ -1,0 +1,99 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import sharp from 'sharp';
+import { expect, test } from 'vitest';
+import { mediaUrl } from './contract/contract.ts';
+import { createHand } from './testing/hand.ts';
+import { createTestProject, type TestProject } from './testing/testProject.ts';
+
+const SAMPLES = [0, 999, 1000, 1001, 2000, 2500, 2999, 3000, 3001, 40000, 65535, 1500];
+
+/** A project of one frame whose photo is a row of 16-bit samples. */
+async function deepProject(channels: 1 | 3): Promise<TestProject> {
+  const [width, height] = [SAMPLES.length, 2];
+  const project = await createTestProject([{ name: 'a', width, height }]);
+  const row = SAMPLES.flatMap((sample) => Array.from({ length: channels }, () => sample));
+  const data = Uint16Array.from([...row, ...row]);
+  const png = await sharp(data, { raw: { width, height, channels } })
+    .toColourspace(channels === 1 ? 'grey16' : 'rgb16')
+    .png()
+    .toBuffer();
+  await writeFile(path.join(project.data, 'val', 'a.png'), png);
+  await project.import();
+  return project;
+}
+
+async function imageOf(project: TestProject, window?: { low: number; high: number }) {
+  const { backend, projectId } = project;
+  const frameId = await project.frameId('a');
+  return backend.media(mediaUrl.image(projectId, frameId, window));
+}
+
+test.each([1, 3] as const)(
+  'a 16-bit photo of %i channels is shown through a window: black at low, white at high, evenly between',
+  async (channels) => {
+    await using project = await deepProject(channels);
+    const media = await imageOf(project, { low: 1000, high: 3000 });
+    expect(media?.contentType).toBe('image/png');
+    const { depth } = await sharp(media?.bytes).metadata();
+    expect(depth).toBe('uchar');
+    const { data, info } = await sharp(media?.bytes).raw().toBuffer({ resolveWithObject: true });
+    const shown = SAMPLES.map((_, place) => data[place * info.channels] ?? NaN);
+    const expected = SAMPLES.map(
+      (sample) => Math.min(1, Math.max(0, (sample - 1000) / 2000)) * 255,
+    );
+    for (const [place, value] of expected.entries()) {
+      // Within the step of 8 bits.
+      expect(Math.abs((shown[place] ?? NaN) - value)).toBeLessThanOrEqual(1);
+    }
+    expect([shown[1], shown[2], shown[7], shown[9]]).toEqual([0, 0, 255, 255]);
+  },
+);
+
+test('a frame says how deep its photo is, a photo that is gone included', async () => {
+  await using project = await deepProject(1);
+  const { projectId } = project;
+  const frameId = await project.frameId('a');
+  const open = () => project.backend.call('frames.open', { projectId, frameId });
+  expect((await open()).bitDepth).toBe(16);
+  await writeFile(path.join(project.data, 'val', 'a.png'), 'no picture');
+  expect((await open()).bitDepth).toBe(8);
+});
+
+test('an 8-bit photo is as it is stored, window or not', async () => {
+  await using project = await createTestProject([{ name: 'a' }]);
+  await project.import();
+  const stored = await imageOf(project);
+  expect(await imageOf(project, { low: 10, high: 20 })).toEqual(stored);
+});
+
+test.each([
+  'low=5',
+  'high=5',
+  'low=5&high=5',
+  'low=9&high=5',
+  'low=-1&high=5',
+  'low=0&high=65536',
+  'low=0&high=1e3',
+])('the window %s is refused', async (query) => {
+  await using project = await createTestProject([{ name: 'a' }]);
+  await project.import();
+  const address = mediaUrl.image(project.projectId, await project.frameId('a'));
+  await expect(project.backend.media(`${address}?${query}`)).rejects.toMatchObject({
+    code: 'usage/invalid',
+  });
+});
+
+test('a thumbnail shows what was painted last, and needs no mask at hand', async () => {
+  await using project = await createTestProject([{ name: 'a' }]);
+  await project.import();
+  const { projectId } = project;
+  const hand = await createHand(project, 'a');
+  const address = mediaUrl.thumbnail(projectId, hand.frameId, 'any');
+  const untouched = await project.backend.media(address);
+  await hand.paint(10, 10, 8);
+  const painted = await project.backend.media(address);
+  expect(painted?.bytes).not.toEqual(untouched?.bytes);
+  await project.restart();
+  expect((await project.backend.media(address))?.bytes).toEqual(painted?.bytes);
+});

@@ -1,0 +1,130 @@
+import { expect, test } from 'vitest';
+import type { Job } from './contract/records.ts';
+import { createHand, VOID } from './testing/hand.ts';
+import { createTestProject, endOfJob, type TestProject } from './testing/testProject.ts';
+
+const CAR = 8;
+const ROAD = 3;
+
+function replace(
+  project: TestProject,
+  frameIds: readonly number[],
+  from: number,
+  to: number,
+): Promise<Job> {
+  const { backend, projectId } = project;
+  const request = { projectId, frameIds: [...frameIds], from, to };
+  return endOfJob(backend, () => backend.call('annotate.replaceClass', request));
+}
+
+test('one class takes the place of another in the chosen frames, one undoable step each', async () => {
+  await using project = await createTestProject([{ name: 'a' }, { name: 'b' }, { name: 'c' }]);
+  await project.import();
+  const [a, b, c] = await Promise.all(['a', 'b', 'c'].map((name) => createHand(project, name)));
+  if (a === undefined || b === undefined || c === undefined) throw new Error('No hands.');
+  const before = await a.paint(10, 10, CAR);
+  const other = await b.paint(20, 20, CAR);
+  const job = await replace(project, [a.frameId, c.frameId], CAR, ROAD);
+  expect(job).toMatchObject({
+    kind: 'replace',
+    state: 'done',
+    title: 'Car → Road',
+    total: 1,
+    done: 1,
+    failed: 0,
+  });
+  const after = { ...before, data: before.data.map((index) => (index === CAR ? ROAD : index)) };
+  expect(await a.labels()).toEqual(after);
+  expect(await b.labels()).toEqual(other);
+  expect((await c.state()).sequence).toBe(0);
+  await project.restart();
+  expect(await a.labels()).toEqual(after);
+  expect((await a.undo()).undoDepth).toBe(1);
+  expect(await a.labels()).toEqual(before);
+});
+
+test('void can be replaced, and replaced by, and the score follows', async () => {
+  await using project = await createTestProject([{ name: 'a' }]);
+  await project.import();
+  const hand = await createHand(project, 'a');
+  await hand.paint(10, 10, CAR);
+  await replace(project, [hand.frameId], VOID, ROAD);
+  expect(new Set((await hand.labels()).data)).toEqual(new Set([CAR, ROAD]));
+  await replace(project, [hand.frameId], CAR, VOID);
+  expect(new Set((await hand.labels()).data)).toEqual(new Set([ROAD, VOID]));
+  const { evaluation } = await hand.state();
+  await project.restart();
+  expect((await hand.state()).evaluation).toEqual(evaluation);
+});
+
+test('classes and frames that are not there are refused before anything is changed', async () => {
+  await using project = await createTestProject([{ name: 'a' }]);
+  await project.import();
+  const hand = await createHand(project, 'a');
+  const { frameId } = hand;
+  await hand.paint(10, 10, CAR);
+  await expect(replace(project, [frameId], CAR, 11)).rejects.toMatchObject({
+    code: 'label/unknownIndex',
+  });
+  await expect(replace(project, [frameId, 99], CAR, ROAD)).rejects.toMatchObject({
+    code: 'frame/notFound',
+  });
+  await expect(replace(project, [frameId], CAR, CAR)).rejects.toMatchObject({
+    code: 'usage/invalid',
+  });
+  await expect(
+    project.backend.dispatch('annotate.replaceClass', {
+      projectId: project.projectId,
+      frameIds: [frameId, frameId],
+      from: CAR,
+      to: ROAD,
+    }),
+  ).rejects.toMatchObject({ code: 'usage/invalid' });
+  expect((await hand.state()).sequence).toBe(1);
+});
+
+test('a job that was cancelled goes on where it stopped', async () => {
+  const names = Array.from({ length: 12 }, (_, place) => ({ name: `f${place}` }));
+  await using project = await createTestProject(names);
+  await project.import();
+  const { backend, projectId } = project;
+  const hands = await Promise.all(names.map(({ name }) => createHand(project, name)));
+  for (const hand of hands) await hand.paint(10, 10, CAR);
+  const stop = backend.subscribe((event) => {
+    if (event.name !== 'frames.updated') return;
+    stop();
+    backend.call('jobs.list', { projectId }).then(
+      ([job]) => backend.call('jobs.cancel', { projectId, jobId: job?.jobId ?? 0 }),
+      () => undefined,
+    );
+  });
+  const frameIds = hands.map(({ frameId }) => frameId);
+  const cancelled = await replace(project, frameIds, CAR, ROAD);
+  expect(cancelled).toMatchObject({ state: 'cancelled', total: 12 });
+  expect(cancelled.done).toBeLessThan(12);
+  await project.restart();
+  const resumed = await endOfJob(project.backend, () =>
+    project.backend.call('jobs.resume', { projectId, jobId: cancelled.jobId }),
+  );
+  expect(resumed).toMatchObject({ state: 'done', total: 12, done: 12 });
+  for (const hand of hands) {
+    expect((await hand.labels()).data).not.toContain(CAR);
+    expect((await hand.state()).undoDepth).toBe(2);
+  }
+});
+
+test('strokes that come in between are kept, whichever is first', async () => {
+  await using project = await createTestProject([{ name: 'a' }]);
+  await project.import();
+  const hand = await createHand(project, 'a');
+  await hand.paint(10, 10, CAR);
+  const replacing = replace(project, [hand.frameId], CAR, ROAD);
+  const painting = hand.paint(30, 20, CAR).catch((error: unknown) => error);
+  await Promise.all([replacing, painting]);
+  const { sequence } = await hand.state();
+  const refused = (await painting) instanceof Error;
+  expect(sequence).toBe(refused ? 2 : 3);
+  const shown = await hand.labels();
+  await project.restart();
+  expect(await hand.labels()).toEqual(shown);
+});

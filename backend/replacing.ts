@@ -1,0 +1,77 @@
+// Replacing a class by another over many frames: each frame's change is one stroke in its journal, stored on its own, so
+// that a cut loses nothing and going on finds the rest by itself: the frames that still have the class.
+
+import { MaskwrightError } from '../core/errors.ts';
+import { VOID_INDEX } from '../core/taxonomy.ts';
+import type { Annotating } from './annotating.ts';
+import type { MethodParams } from './contract/contract.ts';
+import { frameRow } from './frames.ts';
+import type { JobWork } from './jobRunner.ts';
+import type { OpenProject } from './openProject.ts';
+
+export type ReplaceRequest = Omit<MethodParams<'annotate.replaceClass'>, 'projectId'>;
+
+/**
+ * @returns what would be done, for people: "car → road"
+ * @throws MaskwrightError `label/unknownIndex`, `frame/notFound`, `usage/invalid`
+ */
+export function describeReplace(project: OpenProject, request: ReplaceRequest): string {
+  const { from, to, frameIds } = request;
+  if (from === to) {
+    throw new MaskwrightError('usage/invalid', 'Choose two different classes to replace.', {
+      from,
+    });
+  }
+  for (const frameId of frameIds) frameRow(project, frameId);
+  return `${className(project, from)} → ${className(project, to)}`;
+}
+
+/** The work of a replacing job; frames without a mask, or without the class, are not among its items. */
+export function replaceWork(
+  project: OpenProject,
+  annotating: Annotating,
+  { frameIds, from, to }: ReplaceRequest,
+): JobWork {
+  return async (reporter) => {
+    const remaining = frameIds.filter((frameId) => mayHave(project, frameId, from));
+    reporter.setTotal(remaining.length);
+    for (const frameId of remaining) {
+      if (reporter.signal.aborted) return;
+      try {
+        await annotating.replaceClass(frameId, from, to, () => {
+          reporter.itemDone();
+        });
+      } catch (error) {
+        if (isFatal(error)) throw error;
+        reporter.itemFailed(frameRow(project, frameId).name, error);
+      }
+    }
+  };
+}
+
+/** By what is counted of its mask; a mask that is not counted yet has to be looked at. */
+function mayHave({ store }: OpenProject, frameId: number, classIndex: number): boolean {
+  const { latestId } = store.frames.standing(frameId);
+  if (latestId === null) return false;
+  const areas = store.maskCounts.areas(latestId);
+  return areas.length === 0 || areas.some(({ index }) => index === classIndex);
+}
+
+function className({ classes }: OpenProject, classIndex: number): string {
+  if (classIndex === VOID_INDEX) return 'void';
+  const known = classes[classIndex];
+  if (known !== undefined) return known.name;
+  throw new MaskwrightError(
+    'label/unknownIndex',
+    `There is no class ${classIndex}: the taxonomy ends at ${classes.length - 1}; choose a class of the list.`,
+    { index: classIndex },
+  );
+}
+
+/** Trouble that every further frame would meet as well. */
+function isFatal(error: unknown): boolean {
+  return (
+    error instanceof MaskwrightError &&
+    (error.code === 'storage/readOnly' || error.code === 'storage/full')
+  );
+}
