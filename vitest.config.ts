@@ -1,6 +1,9 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
+  // For the runes of the renderer's state.
+  plugins: [svelte({ configFile: false })],
   test: {
     include: [
       '{core,datasets,models,db,backend,server,cli,electron,renderer,scripts,bench}/**/*.test.ts',

@@ -1,58 +1,102 @@
-// The frame that is open: its mask (outside runes, behind a counter), its scores, and saving what is painted.
+// The frame that is open: its mask (outside runes, behind a counter), what tools read beside it, and saving what is
+// painted.
 
-import { changedPixels } from '../../../core/edit/delta.ts';
+import type { PixelMask } from '../../../core/edit/pixelMask.ts';
 import { MaskwrightError } from '../../../core/errors.ts';
 import type { LabelMap } from '../../../core/labelMap.ts';
 import type { PixelRect } from '../../../core/pixelRect.ts';
-import {
-  probabilitiesAt,
-  type ClassProbability,
-  type ClassScores,
-} from '../../../core/scores/classScores.ts';
-import { VOID_INDEX } from '../../../core/taxonomy.ts';
-import { mediaUrl, type BackendClient } from '../../../backend/contract/contract.ts';
-import type { FrameSummary, MaskState, StrokeTool } from '../../../backend/contract/records.ts';
+import { probabilitiesAt, type ClassProbability } from '../../../core/scores/classScores.ts';
+import type {
+  BackendClient,
+  ImageWindow,
+  MethodResult,
+} from '../../../backend/contract/contract.ts';
+import type {
+  FrameSummary,
+  MaskState,
+  StrokeMode,
+  Verdict,
+} from '../../../backend/contract/records.ts';
+import { t } from '../messages/messages.svelte.ts';
 import { createListeners } from '../state/listeners.ts';
+import { createActivityClock } from './activity.ts';
+import { createEdit, type Edit, type FinishedGesture } from './edit.ts';
+import { createFrameRevisions, type FrameRevisions } from './frameRevisions.ts';
+import { withoutScores, type FrameSources } from './frameSources.ts';
+import { createLoadedFrames, loadPhoto, type LoadedFrame } from './loadedFrames.ts';
 import { createSaveQueue, type SaveQueue, type SaveState } from './saveQueue.ts';
-import type { FinishedStroke } from './tools/strokeTool.ts';
+import { ToolSettings } from './toolSettings.svelte.ts';
+import { createFrameSources } from './workerSources.ts';
 
 export class FrameEditor {
   readonly #client: BackendClient;
   readonly #report: (error: unknown) => void;
   readonly #pixels = createListeners<PixelRect | null>();
+  readonly #loaded: ReturnType<typeof createLoadedFrames>;
+  readonly #activity = createActivityClock();
   #queue: SaveQueue | null = null;
-  #scores: ClassScores | null = null;
+  #sources: FrameSources | null = null;
+  #revisions: FrameRevisions | null = null;
   /** Counts openings, so that an answer for a frame that was left meanwhile is dropped. */
   #opening = 0;
-  #isSettingDone = false;
+  /** Ends the waiting of the last opening. */
+  #callOff: () => void = () => undefined;
+  #isReviewing = false;
+  /** The queue that is taking over what is stored. */
+  #catchingUp: SaveQueue | null = null;
+  /** Whether something about this frame has changed elsewhere that is not taken over yet. */
+  #isStale = false;
+  /** The photo's file. */
+  #file = new Blob();
 
+  readonly settings = new ToolSettings();
   projectId = '';
-  /** Written by the tools; not reactive. */
+  /** Written by `edit`, undo and redo alone; not reactive. */
   labels: LabelMap | null = null;
+  edit: Edit | null = null;
   image: ImageBitmap | null = null;
 
   frame = $state.raw<FrameSummary | null>(null);
   mask = $state.raw<MaskState | null>(null);
   prelabelMeanIoU = $state<number | null>(null);
+  prelabelRevisionId = $state<number | null>(null);
+  groundTruthRevisionId = $state<number | null>(null);
+  bitDepth = $state<8 | 16>(8);
   saveState = $state<SaveState>('saved');
   isOpening = $state(false);
   /** Grows with each finished change of `labels`. */
   version = $state(0);
-  strokes = $state(0);
-  changedPx = $state(0);
+  /** Grows when something that {@link sources} gives has become ready. */
+  sourcesVersion = $state(0);
+  /** Pixels that are pointed out, such as the region that the worklist has come to. */
+  highlight = $state.raw<PixelMask | null>(null);
+  /** Ground truth and scores are hidden while the person works; recorded with each stroke. */
+  isBlind = $state(false);
 
   constructor(client: BackendClient, report: (error: unknown) => void) {
     this.#client = client;
     this.#report = report;
+    this.#loaded = createLoadedFrames(client);
+  }
+
+  get #isCatchingUp(): boolean {
+    return this.#catchingUp !== null && this.#catchingUp === this.#queue;
   }
 
   get hasUnsaved(): boolean {
     return this.#queue !== null && !this.#queue.isEmpty;
   }
 
-  /** Whether a stroke may begin: not while an undo or redo waits for its answer. */
+  /** Whether a gesture may begin: not while the mask is about to be exchanged, or an undo or redo waits for its answer. */
   get canPaint(): boolean {
-    return this.labels !== null && !this.isOpening && this.#queue?.isWalking === false;
+    const isAboutToChange = this.isOpening || this.#isCatchingUp;
+    return this.labels !== null && !isAboutToChange && this.#queue?.isWalking === false;
+  }
+
+  /** What tools read beside the label map, without the scores in blind mode; null while no frame is open. */
+  get sources(): FrameSources | null {
+    const sources = this.#sources;
+    return sources !== null && this.isBlind ? withoutScores(sources) : sources;
   }
 
   /** To be called when the backend can be reached again and has the project open: sends what waited. */
@@ -60,154 +104,328 @@ export class FrameEditor {
     await this.#queue?.reconnected();
   }
 
-  /** Tries again to store what could not be stored. */
+  /** Tries again to store what could not be stored, or to open the frame anew where that is all that helps. */
   async retry(): Promise<void> {
+    const { frame } = this;
     // A failure is reported by the queue itself.
-    await this.#queue?.flushed().catch(() => null);
+    if (this.#queue !== null) await this.#queue.flushed().catch(() => null);
+    else if (frame !== null) await this.open(this.projectId, frame.frameId);
   }
 
-  /** Tells where the mask changed; null means all of it (another frame). */
+  /** Resolves when all that was painted is stored; rejects when something cannot be. */
+  async stored(): Promise<void> {
+    await this.edit?.whenIdle();
+    await this.#queue?.flushed();
+  }
+
+  /** Tells where the mask changed; null means all of it, and the photo (another frame). */
   onPixels(listener: (dirty: PixelRect | null) => void): () => void {
     return this.#pixels.add(listener);
   }
 
-  /** Opens a frame once everything on the last one is stored. @returns whether it is open now */
-  async open(projectId: string, frameId: number): Promise<boolean> {
-    const opening = ++this.#opening;
+  /** The hand did something on this frame. */
+  noteActivity(timeMs: number): void {
+    this.#activity.note(timeMs);
+  }
+
+  /** The person has left the window. */
+  pauseActivity(): void {
+    this.#activity.pause();
+  }
+
+  /** Loads frames ahead that are likely to be opened next. */
+  prefetch(frames: readonly FrameSummary[]): void {
+    this.#loaded.prefetch(this.projectId, frames);
+  }
+
+  /**
+   * Opens a frame once everything on the last one is stored. When that or the opening fails, the last one stays.
+   * @param version as the list of frames has it: one that was loaded ahead is taken when it is of this version
+   * @returns whether it is open now
+   */
+  async open(projectId: string, frameId: number, version: string | null = null): Promise<boolean> {
+    if (this.saveState === 'offline') {
+      this.#reportOffline('queue.waitsForConnection');
+      return false;
+    }
+    this.stay();
+    const opening = this.#opening;
+    const calledOff = new Promise<void>((resolve) => (this.#callOff = resolve));
+    this.isOpening = true;
     try {
-      await this.#queue?.flushed();
-      this.isOpening = true;
-      const [opened, image] = await Promise.all([
-        this.#client.call('frames.open', { projectId, frameId }),
-        loadImage(mediaUrl.image(projectId, frameId)),
-      ]);
+      await Promise.race([this.stored(), calledOff]);
       if (opening !== this.#opening) return false;
-      const { width, height } = opened.frame;
-      this.image?.close();
-      this.image = image;
-      this.labels = { width, height, data: opened.labels };
-      this.projectId = projectId;
-      this.frame = opened.frame;
-      this.mask = opened.mask;
-      this.prelabelMeanIoU = opened.prelabelMeanIoU;
-      this.strokes = 0;
-      this.changedPx = 0;
-      this.saveState = 'saved';
-      this.#scores = null;
-      this.#queue = this.#createQueue(this.labels, opened.mask.sequence);
-      this.#changed(null);
-      void this.#loadScores(projectId, frameId, opening);
+      const loaded = await this.#loaded.load(projectId, frameId, version);
+      if (opening !== this.#opening) {
+        loaded.image.close();
+        return false;
+      }
+      this.#show(projectId, loaded);
       return true;
     } catch (error) {
-      this.#report(error);
+      if (opening === this.#opening) this.#report(error);
       return false;
     } finally {
       if (opening === this.#opening) this.isOpening = false;
     }
   }
 
-  /** Forgets the frame, when its project is left. */
-  async close(): Promise<void> {
-    await this.#queue?.flushed();
+  /** Stays with the open frame: another one that is being opened is not wanted any more. */
+  stay(): void {
     this.#opening += 1;
+    this.#callOff();
+    this.isOpening = false;
+  }
+
+  /** Forgets the frame, when its project is left. @throws what keeps something painted from being stored */
+  async close(): Promise<void> {
+    this.stay();
+    await this.stored();
+    this.#forget();
+    this.#loaded.prefetch(this.projectId, []);
     this.#queue = null;
     this.labels = null;
+    this.edit = null;
     this.frame = null;
     this.mask = null;
   }
 
-  /** Sends a stroke that is on the label map already. */
-  save(stroke: FinishedStroke): void {
-    const { delta, classIndex, elapsedMs } = stroke;
-    if (delta.length === 0) return;
-    const tool: StrokeTool = classIndex === VOID_INDEX ? 'eraser' : 'brush';
-    this.#queue?.push({ kind: 'stroke', tool, classIndex, delta, elapsedMs });
-    this.strokes += 1;
-    this.changedPx += changedPixels(delta);
-    this.version += 1;
-  }
-
   walk(kind: 'undo' | 'redo'): void {
-    this.#queue?.push({ kind });
+    if (this.saveState === 'offline') this.#reportOffline('queue.undoWaitsForConnection');
+    else this.#queue?.push({ kind });
   }
 
-  async setDone(done: boolean): Promise<boolean> {
-    const { frame } = this;
+  /** Says what the person thinks of the mask as it is; null takes it back. */
+  async review(verdict: Verdict | null): Promise<boolean> {
+    const { frame, projectId } = this;
     if (frame === null) return false;
+    const { frameId } = frame;
+    const activeMs = this.#activity.take(performance.now());
+    this.#isReviewing = true;
     try {
-      await this.#queue?.flushed();
-      const { projectId } = this;
-      const { frameId } = frame;
-      this.#isSettingDone = true;
-      this.mask = await this.#client.call('annotate.setDone', { projectId, frameId, done });
+      await this.stored();
+      const change = { projectId, frameId, verdict, activeMs };
+      const mask = await this.#client.call('annotate.review', change);
+      if (this.frame?.frameId === frameId) this.mask = mask;
       return true;
     } catch (error) {
       this.#report(error);
       return false;
     } finally {
-      this.#isSettingDone = false;
+      this.#isReviewing = false;
     }
   }
 
-  /** Takes over what is new about this frame; a mask that changed elsewhere is shown unless something here waits. */
+  async note(comment: string | null, flagged: boolean): Promise<boolean> {
+    const { frame, projectId } = this;
+    if (frame === null) return false;
+    try {
+      const { frameId } = frame;
+      const change = { projectId, frameId, comment, flagged };
+      this.refresh(await this.#client.call('annotate.note', change));
+      return true;
+    } catch (error) {
+      this.#report(error);
+      return false;
+    }
+  }
+
+  /** Takes over what is new about this frame; a mask that changed elsewhere is shown, what waits here on top of it. */
   refresh(frame: FrameSummary): void {
-    if (this.frame?.frameId !== frame.frameId) return;
+    const { frame: known, mask } = this;
+    if (known?.frameId !== frame.frameId) return;
     this.frame = frame;
-    const isChangedElsewhere = frame.version !== this.mask?.version && !this.#isSettingDone;
-    if (isChangedElsewhere && !this.hasUnsaved) void this.open(this.projectId, frame.frameId);
+    // The answers to what waits here tell of the mask, but not of what the model holds.
+    const hasNewScores = frame.likelyError !== known.likelyError;
+    const isChangedElsewhere = frame.version !== mask?.version && !this.#isReviewing;
+    const isOwnChange = this.hasUnsaved && !this.#isCatchingUp;
+    if (!hasNewScores && (!isChangedElsewhere || isOwnChange)) return;
+    this.#isStale = true;
+    if (!isOwnChange) void this.#catchUp();
   }
 
   /** What the model holds likely at a pixel, the likeliest first; empty before pre-labelling. */
   probabilitiesAt(x: number, y: number): ClassProbability[] {
-    return this.#scores === null || this.labels === null
+    const scores = this.sources?.scores ?? null;
+    return scores === null || this.labels === null
       ? []
-      : probabilitiesAt(this.#scores, x, y, this.labels);
+      : probabilitiesAt(scores, x, y, this.labels);
+  }
+
+  /** The label map of another revision of this frame, kept while the frame is open. @throws what the backend says */
+  async revision(revisionId: number): Promise<LabelMap> {
+    if (this.#revisions === null) {
+      throw new MaskwrightError('frame/notFound', t('queue.noFrameOpen'));
+    }
+    return this.#revisions.load(revisionId);
+  }
+
+  /** Shows other values of a 16-bit photo; what tools read of the photo stays as it is. */
+  async showWindow(window: ImageWindow): Promise<void> {
+    const { frame, projectId } = this;
+    if (frame === null) return;
+    const opening = this.#opening;
+    try {
+      const { image } = await loadPhoto(projectId, frame.frameId, window);
+      if (opening !== this.#opening) return;
+      this.image?.close();
+      this.image = image;
+      this.#pixels.tell(null);
+    } catch (error) {
+      this.#report(error);
+    }
+  }
+
+  #show(projectId: string, { opened, image, file }: LoadedFrame): void {
+    const { width, height, frameId } = opened.frame;
+    const labels = { width, height, data: opened.labels };
+    const isSameFrame = this.frame?.frameId === frameId && this.projectId === projectId;
+    this.#forget();
+    if (!isSameFrame) this.settings.forgetFrame();
+    this.image = image;
+    this.labels = labels;
+    this.projectId = projectId;
+    this.frame = opened.frame;
+    this.#revisions = createFrameRevisions(this.#client, projectId, opened.frame);
+    this.mask = opened.mask;
+    this.prelabelMeanIoU = opened.prelabelMeanIoU;
+    this.prelabelRevisionId = opened.prelabelRevisionId;
+    this.groundTruthRevisionId = opened.groundTruthRevisionId;
+    this.bitDepth = opened.bitDepth;
+    this.saveState = 'saved';
+    this.highlight = null;
+    this.#file = file;
+    this.#isStale = false;
+    this.#activity.take(performance.now());
+    this.#queue = this.#createQueue(labels, opened.mask.sequence);
+    this.edit = createEdit(labels, () => this.settings.guard, {
+      onPixels: (dirty) => {
+        this.#pixels.tell(dirty);
+      },
+      onCommit: (gesture) => {
+        this.#save(gesture);
+      },
+    });
+    this.#startSources();
+    this.#changed(null);
+  }
+
+  /** Begins anew with what tools read beside the label map. */
+  #startSources(): void {
+    const { labels, frame, projectId } = this;
+    this.#sources?.dispose();
+    if (labels === null || frame === null) return;
+    const { frameId } = frame;
+    this.#sources = createFrameSources(
+      { file: this.#file, width: labels.width, height: labels.height },
+      () => this.#client.call('frames.scores', { projectId, frameId }),
+      {
+        onReady: () => (this.sourcesVersion += 1),
+        onError: this.#report,
+      },
+    );
+  }
+
+  /** Takes over what is stored of this frame, without exchanging the photo. */
+  async #catchUp(): Promise<void> {
+    const queue = this.#queue;
+    if (this.#isCatchingUp || this.isOpening || queue === null) return;
+    this.#catchingUp = queue;
+    this.#isStale = false;
+    const opened = await queue.refresh();
+    if (this.#queue !== queue) return;
+    this.#catchingUp = null;
+    if (opened !== null) this.#takeRevisions(opened);
+  }
+
+  #takeRevisions(opened: MethodResult<'frames.open'>): void {
+    const hasNewScores = opened.prelabelRevisionId !== this.prelabelRevisionId;
+    this.prelabelMeanIoU = opened.prelabelMeanIoU;
+    this.prelabelRevisionId = opened.prelabelRevisionId;
+    this.groundTruthRevisionId = opened.groundTruthRevisionId;
+    if (!hasNewScores) return;
+    this.#startSources();
+    this.sourcesVersion += 1;
+  }
+
+  /** Lets go what belongs to the frame that is left. */
+  #forget(): void {
+    this.#sources?.dispose();
+    this.#sources = null;
+    this.#revisions = null;
+    this.image?.close();
+    this.image = null;
+  }
+
+  /** Sends a gesture that is on the label map already. */
+  #save({ tool, classIndex, delta, elapsedMs }: FinishedGesture): void {
+    if (delta.length === 0) return;
+    const activeMs = this.#activity.take(performance.now());
+    const mode: StrokeMode = this.isBlind ? 'blind' : 'open';
+    this.#queue?.push({ kind: 'stroke', tool, classIndex, delta, elapsedMs, activeMs, mode });
+    this.version += 1;
   }
 
   #createQueue(labels: LabelMap, sequence: number): SaveQueue {
     const frameId = this.frame?.frameId ?? 0;
-    return createSaveQueue(
+    /** Another frame may be open by the time that an answer comes. */
+    const ifOpen = (act: () => void): void => {
+      if (this.#queue === queue) act();
+    };
+    const queue = createSaveQueue(
       this.#client,
-      { projectId: this.projectId, frameId, labels, sequence },
       {
-        onState: (state) => (this.saveState = state),
-        onMask: (mask) => (this.mask = mask),
+        projectId: this.projectId,
+        frameId,
+        labels,
+        sequence,
+        whenIdle: async () => {
+          await this.edit?.whenIdle();
+        },
+      },
+      {
+        onState: (state) => {
+          ifOpen(() => {
+            this.#follow(state);
+          });
+        },
+        onMask: (mask) => {
+          ifOpen(() => (this.mask = mask));
+        },
         onPixels: (dirty) => {
-          this.#changed(dirty);
+          ifOpen(() => {
+            this.#changed(dirty);
+          });
         },
         onRefused: (error) => {
           this.#report(error);
         },
         onConflict: (error) => {
           this.#report(error);
-          this.#queue = null;
-          void this.open(this.projectId, frameId);
+          ifOpen(() => {
+            this.#queue = null;
+            void this.open(this.projectId, frameId);
+          });
         },
       },
     );
+    return queue;
+  }
+
+  #follow(state: SaveState): void {
+    this.saveState = state;
+    if (state === 'saved' && this.#isStale) void this.#catchUp();
+    if (state !== 'offline' || !this.isOpening) return;
+    this.stay();
+    this.#reportOffline('queue.waitsForConnection');
+  }
+
+  #reportOffline(key: 'queue.waitsForConnection' | 'queue.undoWaitsForConnection'): void {
+    this.#report(new MaskwrightError('host/disconnected', t(key)));
   }
 
   #changed(dirty: PixelRect | null): void {
     this.version += 1;
     this.#pixels.tell(dirty);
   }
-
-  async #loadScores(projectId: string, frameId: number, opening: number): Promise<void> {
-    try {
-      const scores = await this.#client.call('frames.scores', { projectId, frameId });
-      if (scores === null || opening !== this.#opening) return;
-      const { classCount, width, height, data } = scores;
-      // The bytes may lie at an odd place of the message that they came in.
-      const aligned = data.slice();
-      this.#scores = { classCount, width, height, data: new Float16Array(aligned.buffer) };
-    } catch (error) {
-      this.#report(error);
-    }
-  }
-}
-
-async function loadImage(address: string): Promise<ImageBitmap> {
-  const response = await fetch(address);
-  if (!response.ok) throw new MaskwrightError('image/unreadable', (await response.text()).trim());
-  return createImageBitmap(await response.blob(), { premultiplyAlpha: 'none' });
 }

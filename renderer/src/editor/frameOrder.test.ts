@@ -1,68 +1,81 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { FrameSummary } from '../../../backend/contract/records.ts';
-import { arrangeFrames, mergeFrames, neighbour } from './frameOrder.ts';
+import type { AreasByFrame } from './frameFilter.ts';
+import {
+  createFrameComparison,
+  FRAME_ORDERS,
+  mergeFrames,
+  neighbour,
+  type FrameOrder,
+  type OrderName,
+} from './frameOrder.ts';
+import { frameSummary as frame, someFrames } from './testing/frameSummaries.ts';
 
-function frame(frameId: number, name: string, fields: Partial<FrameSummary> = {}): FrameSummary {
-  return {
-    frameId,
-    name,
-    split: null,
-    city: null,
-    sequence: null,
-    width: 48,
-    height: 32,
-    status: 'new',
-    hasGroundTruth: false,
-    meanIoU: null,
-    likelyError: null,
-    version: '1',
-    ...fields,
-  };
-}
+const NO_AREAS: AreasByFrame = new Map();
+const NONE_KEPT: ReadonlyMap<number, FrameSummary> = new Map();
+const ROAD = 3;
 
 const names = (frames: readonly FrameSummary[]): string[] => frames.map(({ name }) => name);
 
-/** Frames of one project: ids and names of their own. */
-const someFrames: fc.Arbitrary<FrameSummary[]> = fc.uniqueArray(
-  fc
-    .record({
-      frameId: fc.integer({ min: 1, max: 40 }),
-      status: fc.constantFrom('new', 'prelabelled', 'inProgress', 'done'),
-      meanIoU: fc.option(fc.double({ min: 0, max: 1, noNaN: true })),
-      likelyError: fc.option(fc.double({ min: 0, max: 1, noNaN: true })),
-    })
-    .map(({ frameId, ...fields }) => frame(frameId, `frame-${(frameId * 7) % 41}`, fields)),
-  { selector: ({ frameId }) => frameId },
-);
+function arrange(
+  frames: readonly FrameSummary[],
+  by: OrderName,
+  areas = NO_AREAS,
+  kept = NONE_KEPT,
+): FrameSummary[] {
+  return frames.toSorted(createFrameComparison({ by, classIndex: ROAD }, areas, kept));
+}
 
-describe('the queue', () => {
+describe('the order of the queue', () => {
   const frames = [
-    frame(1, 'b', { status: 'done', meanIoU: 0.9, likelyError: 0.1 }),
-    frame(2, 'd', { status: 'prelabelled', meanIoU: 0.2, likelyError: 0.5 }),
-    frame(3, 'c', { status: 'inProgress', meanIoU: 0.2, likelyError: 0 }),
-    frame(4, 'a', { status: 'new' }),
-    frame(5, 'e', { status: 'prelabelled', meanIoU: 0, likelyError: 0.5 }),
+    frame(1, 'b', { meanIoU: 0.9, likelyError: 0.1, differsFromModel: 0 }),
+    frame(2, 'd', { meanIoU: 0.2, likelyError: 0.5, differsFromModel: 0.3 }),
+    frame(3, 'c', { meanIoU: 0.2, likelyError: 0, sequence: 'street 2' }),
+    frame(4, 'a', { sequence: 'street 2' }),
+    frame(5, 'e', { meanIoU: 0, likelyError: 0.5, differsFromModel: 0.1, sequence: 'street 1' }),
   ];
+  const areas: AreasByFrame = new Map([
+    [1, [{ index: ROAD, pixels: 500 }]],
+    [2, [{ index: ROAD, pixels: 20 }]],
+    [3, [{ index: 7, pixels: 900 }]],
+    [4, [{ index: ROAD, pixels: 500 }]],
+  ]);
 
-  it('shows all frames, those that are not done, or those that are', () => {
-    expect(names(arrangeFrames(frames, 'name', 'all'))).toEqual(['a', 'b', 'c', 'd', 'e']);
-    expect(names(arrangeFrames(frames, 'name', 'todo'))).toEqual(['a', 'c', 'd', 'e']);
-    expect(names(arrangeFrames(frames, 'name', 'done'))).toEqual(['b']);
+  it.each<[OrderName, string]>([
+    ['name', 'abcde'],
+    ['sequence', 'eacbd'],
+    ['likelyError', 'debca'],
+    ['lowestIoU', 'ecdba'],
+    ['mostChanged', 'debac'],
+    ['mostOfClass', 'abdce'],
+    ['leastOfClass', 'cdabe'],
+  ])('by %s is %s: names decide between equals, what is not known comes last', (by, expected) => {
+    expect(names(arrange(frames, by, areas)).join('')).toBe(expected);
   });
 
-  it('begins with the likeliest errors, names deciding between equals, unknown ones last', () => {
-    expect(names(arrangeFrames(frames, 'likelyError', 'all'))).toEqual(['d', 'e', 'b', 'c', 'a']);
+  it('counts areas as shares of their frames', () => {
+    const large = frame(6, 'f', { width: 96, height: 64 });
+    const list = [large, ...frames.slice(0, 1)];
+    const both = new Map([...areas, [6, [{ index: ROAD, pixels: 600 }]] as const]);
+    expect(names(arrange(list, 'mostOfClass', both))).toEqual(['b', 'f']);
   });
 
-  it('begins with the lowest IoU, names deciding between equals, unknown ones last', () => {
-    expect(names(arrangeFrames(frames, 'lowestIoU', 'all'))).toEqual(['e', 'c', 'd', 'b', 'a']);
+  it('leaves a frame that was opened where it was, whatever is done to it', () => {
+    const [first, ...others] = arrange(frames, 'lowestIoU');
+    if (first === undefined) throw new Error('There is no first frame.');
+    const kept = new Map([[first.frameId, first]]);
+    const corrected = { ...first, meanIoU: 1 };
+    expect(names(arrange([...others, corrected], 'lowestIoU'))).toEqual(['c', 'd', 'b', 'e', 'a']);
+    const order = arrange([...others, corrected], 'lowestIoU', NO_AREAS, kept);
+    expect(names(order)).toEqual(['e', 'c', 'd', 'b', 'a']);
+    expect(order[0]).toBe(corrected);
   });
 
-  it('leaves the list that it is given as it is', () => {
-    const before = names(frames);
-    arrangeFrames(frames, 'lowestIoU', 'all');
-    expect(names(frames)).toEqual(before);
+  it('takes a figure that a frame did not have when it was opened', () => {
+    const kept = new Map([[4, frame(4, 'a')]]);
+    const labelled = frames.map((one) => (one.frameId === 4 ? { ...one, likelyError: 0.9 } : one));
+    expect(names(arrange(labelled, 'likelyError', NO_AREAS, kept))[0]).toBe('a');
   });
 
   it('puts frames without a figure last by name, whatever the others are', () => {
@@ -70,7 +83,7 @@ describe('the queue', () => {
       fc.property(someFrames, fc.constantFrom('likelyError', 'lowestIoU'), (mixed, order) => {
         const figureOf = (one: FrameSummary) =>
           order === 'likelyError' ? one.likelyError : one.meanIoU;
-        const arranged = arrangeFrames(mixed, order, 'all');
+        const arranged = arrange(mixed, order);
         const known = arranged.filter((one) => figureOf(one) !== null);
         const unknown = arranged.filter((one) => figureOf(one) === null);
         expect(arranged).toEqual([...known, ...unknown]);
@@ -81,24 +94,53 @@ describe('the queue', () => {
       }),
     );
   });
+
+  it('is the same however the frames come', () => {
+    fc.assert(
+      fc.property(someFrames, fc.constantFrom(...FRAME_ORDERS), (mixed, by) => {
+        expect(names(arrange(mixed.toReversed(), by))).toEqual(names(arrange(mixed, by)));
+      }),
+    );
+  });
 });
 
 describe('the neighbour of a frame', () => {
-  const frames = [frame(7, 'a'), frame(3, 'b'), frame(5, 'c')];
+  const byName: FrameOrder = { by: 'name', classIndex: 0 };
+  const compare = createFrameComparison(byName, NO_AREAS, NONE_KEPT);
+  const frames = [frame(7, 'a'), frame(3, 'c'), frame(5, 'e')];
+  const at = (frameId: number, name: string, step: number): string | undefined =>
+    neighbour(frames, frame(frameId, name), step, compare)?.name;
 
-  it('is the next or the previous one of the list', () => {
-    expect(neighbour(frames, 3, 1)).toBe(frames[2]);
-    expect(neighbour(frames, 3, -1)).toBe(frames[0]);
+  it('is so many places further in the list', () => {
+    expect([at(3, 'c', 1), at(3, 'c', -1), at(7, 'a', 2)]).toEqual(['e', 'a', 'e']);
   });
 
-  it('is none at the ends', () => {
-    expect(neighbour(frames, 5, 1)).toBeNull();
-    expect(neighbour(frames, 7, -1)).toBeNull();
+  it('is none beyond the ends', () => {
+    expect([at(5, 'e', 1), at(7, 'a', -1), at(3, 'c', 2)]).toEqual(Array(3).fill(undefined));
   });
 
-  it('is the first one when the frame is hidden by the filter', () => {
-    expect(neighbour(frames, 99, 1)).toBe(frames[0]);
-    expect(neighbour([], 99, 1)).toBeNull();
+  it('of a frame that the filters hide is one of those around its place', () => {
+    expect([at(9, 'd', 1), at(9, 'd', -1)]).toEqual(['e', 'c']);
+    expect([at(9, 'd', -2), at(9, 'd', 2)]).toEqual(['a', undefined]);
+    expect([at(9, 'f', 1), at(9, 'f', -1)]).toEqual([undefined, 'e']);
+    expect(neighbour([], frame(9, 'd'), 1, compare)).toBeNull();
+  });
+
+  it('of a hidden frame is what it would be if the frame were shown', () => {
+    fc.assert(
+      fc.property(someFrames, fc.constantFrom(...FRAME_ORDERS), fc.nat(), (all, by, pick) => {
+        fc.pre(all.length > 0);
+        const comparison = createFrameComparison({ by, classIndex: 0 }, NO_AREAS, NONE_KEPT);
+        const list = all.toSorted(comparison);
+        const hidden = list[pick % list.length] ?? frame(1, '');
+        const shown = list.filter((one) => one !== hidden);
+        for (const step of [-2, -1, 1, 2]) {
+          expect(neighbour(shown, hidden, step, comparison)).toBe(
+            neighbour(list, hidden, step, comparison),
+          );
+        }
+      }),
+    );
   });
 });
 
@@ -122,10 +164,10 @@ describe('merging what has changed', () => {
   it('gives a list by name in which each frame is as it was told last', () => {
     fc.assert(
       fc.property(someFrames, someFrames, (all, told) => {
-        const list = arrangeFrames(all, 'name', 'all');
+        const list = arrange(all, 'name');
         const merged = mergeFrames(list, told);
         const latest = new Map([...list, ...told].map((one) => [one.frameId, one]));
-        expect(merged).toEqual(arrangeFrames([...latest.values()], 'name', 'all'));
+        expect(merged).toEqual(arrange([...latest.values()], 'name'));
       }),
     );
   });

@@ -1,73 +1,101 @@
 import { describe, expect, it, test } from 'vitest';
-import { classOfKey, commandOf, keyOf, keyOfClass, SHORTCUTS } from './shortcuts.ts';
+import { COMMANDS } from './commands.ts';
+import { assignableName, classOfKey, keyOfClass, nameOfPress } from './keys.ts';
+import { pressed, pressOf } from './testing/pressedKey.ts';
 
-type PressedKey = Parameters<typeof commandOf>[0];
-
-function pressed(key: string, held: Partial<PressedKey> = {}): PressedKey {
-  return {
-    key,
-    code: '',
-    ctrlKey: false,
-    metaKey: false,
-    shiftKey: false,
-    altKey: false,
-    ...held,
-  };
-}
-
-/** The press that a key of the table stands for. */
-function pressOf(shown: string): PressedKey {
-  const parts = shown.split(/\+(?=.)/);
-  const key = parts.at(-1) ?? '';
-  return pressed(key, { ctrlKey: parts.includes('Ctrl'), shiftKey: parts.includes('Shift') });
-}
-
-describe('the editor’s keys', () => {
-  it.each(SHORTCUTS.flatMap(({ command, keys }) => keys.map((key) => [key, command] as const)))(
-    '%s means %s',
-    (key, command) => {
-      expect(commandOf(pressOf(key))).toBe(command);
-    },
-  );
-
-  it('stand for one command each', () => {
-    const keys = SHORTCUTS.flatMap((shortcut) => shortcut.keys);
-    expect(new Set(keys).size).toBe(keys.length);
+describe('the name of a press', () => {
+  it.each(COMMANDS.flatMap(({ keys }) => keys))('is %s for that key of the table', (key) => {
+    expect(nameOfPress(pressOf(key))).toBe(key);
   });
 
-  it('mean the same in lower case, as keyboards send them', () => {
-    expect(commandOf(pressed('b'))).toBe('brush');
-    expect(commandOf(pressed('z', { ctrlKey: true }))).toBe('undo');
-    expect(commandOf(pressed('z', { ctrlKey: true, shiftKey: true }))).toBe('redo');
+  it('is the same in lower case, as keyboards send letters', () => {
+    expect(nameOfPress(pressed('b'))).toBe('B');
+    expect(nameOfPress(pressed('z', { ctrlKey: true }))).toBe('Ctrl+Z');
+    expect(nameOfPress(pressed('z', { ctrlKey: true, shiftKey: true }))).toBe('Ctrl+Shift+Z');
   });
 
-  it('mean the same with ⌘ as with Ctrl', () => {
-    expect(commandOf(pressed('z', { metaKey: true }))).toBe('undo');
-    expect(commandOf(pressed('z', { metaKey: true, shiftKey: true }))).toBe('redo');
+  it('is the same with ⌘ as with Ctrl', () => {
+    expect(nameOfPress(pressed('z', { metaKey: true, shiftKey: true }))).toBe('Ctrl+Shift+Z');
   });
 
-  it('zoom in by + without Shift, on keyboards where it is above =', () => {
-    expect(commandOf(pressed('='))).toBe('zoomIn');
-    expect(commandOf(pressed('+', { shiftKey: true }))).toBe('zoomIn');
+  it('is + without Shift, too, on keyboards where that is above =', () => {
+    expect(nameOfPress(pressed('='))).toBe('+');
+    expect(nameOfPress(pressed('+', { shiftKey: true }))).toBe('+');
   });
 
-  it('find brackets where a keyboard has them on Alt or AltGr', () => {
-    expect(commandOf(pressed('[', { altKey: true }))).toBe('smaller');
-    expect(commandOf(pressed(']', { altKey: true, ctrlKey: true }))).toBe('larger');
+  it('finds brackets where a keyboard has them on Alt or AltGr', () => {
+    expect(nameOfPress(pressed('[', { altKey: true }))).toBe('[');
+    expect(nameOfPress(pressed(']', { altKey: true, ctrlKey: true }))).toBe(']');
   });
 
   it.each([
-    ['a browser’s own shortcut', pressed('f', { ctrlKey: true })],
-    ['the browser’s zoom', pressed('+', { ctrlKey: true })],
     ['a key with Alt', pressed('b', { altKey: true })],
-    ['a key without a meaning', pressed('q')],
-    ['a modifier alone', pressed('Control', { ctrlKey: true })],
-  ])('leave %s alone', (_, press) => {
-    expect(commandOf(press)).toBeNull();
+    ['Ctrl alone', pressed('Control', { ctrlKey: true })],
+    ['AltGr alone', pressed('AltGraph', { altKey: true, ctrlKey: true })],
+    ['an input method’s key without a place', pressed('Process')],
+  ])('is none for %s', (_, press) => {
+    expect(nameOfPress(press)).toBeNull();
+  });
+});
+
+describe('other keyboards', () => {
+  it.each([
+    ['Korean', 'ㅠ', 'KeyB', {}, 'B'],
+    ['Korean with Shift', 'ㅃ', 'KeyQ', { shiftKey: true }, 'Shift+Q'],
+    ['Korean with Ctrl', 'ㅋ', 'KeyZ', { ctrlKey: true }, 'Ctrl+Z'],
+    ['Korean while it is composed', 'Process', 'KeyB', {}, 'B'],
+    ['Korean while it is composed, with Shift', 'Process', 'KeyM', { shiftKey: true }, 'Shift+M'],
+    ['a Korean sign', '₩', 'Backslash', {}, '\\'],
+    ['composed brackets', 'Process', 'BracketLeft', {}, '['],
+    ['a composed question mark', 'Process', 'Slash', { shiftKey: true }, '?'],
+    ['Russian', 'и', 'KeyB', {}, 'B'],
+    ['Russian brackets', 'ъ', 'BracketRight', {}, ']'],
+    ['Greek with Ctrl and Shift', 'Ζ', 'KeyZ', { ctrlKey: true, shiftKey: true }, 'Ctrl+Shift+Z'],
+    ['a waiting accent', 'Dead', 'Backquote', {}, '`'],
+  ] as const)('mean what is at the place of the key: %s (%s)', (_, key, code, held, name) => {
+    expect(nameOfPress(pressed(key, { code, ...held }))).toBe(name);
   });
 
-  it('are on the buttons by the first of them', () => {
-    expect([keyOf('brush'), keyOf('redo'), keyOf('next')]).toEqual(['B', 'Ctrl+Shift+Z', 'N']);
+  it('mean the letter that is on the key where letters are Latin, wherever the key is', () => {
+    // French: A is where English has Q.
+    expect(nameOfPress(pressed('a', { code: 'KeyQ' }))).toBe('A');
+    // German: Z and Y change places.
+    expect(nameOfPress(pressed('z', { code: 'KeyY', ctrlKey: true }))).toBe('Ctrl+Z');
+  });
+
+  it('mean nothing by letters that the table does not know', () => {
+    expect(nameOfPress(pressed('é', { code: 'Digit2' }))).toBe('é');
+  });
+});
+
+describe('a key that a command can be given', () => {
+  it.each([
+    ['a letter', pressed('q', { code: 'KeyQ' }), 'Q'],
+    ['a letter of another script', pressed('ㅂ', { code: 'KeyQ' }), 'Q'],
+    ['a function key', pressed('F7', { code: 'F7' }), 'F7'],
+    ['a digit with Ctrl', pressed('3', { code: 'Digit3', ctrlKey: true }), 'Ctrl+3'],
+  ])('may be %s', (_, press, name) => {
+    expect(assignableName(press)).toBe(name);
+  });
+
+  it.each([
+    pressed('3', { code: 'Digit3' }),
+    pressed('#', { code: 'Digit3', shiftKey: true }),
+    pressed('3', { code: 'Numpad3' }),
+    pressed(' ', { code: 'Space' }),
+    pressed('ArrowLeft', { code: 'ArrowLeft' }),
+    pressed('ArrowUp', { code: 'ArrowUp', ctrlKey: true }),
+    pressed('Tab', { code: 'Tab' }),
+    pressed('Escape', { code: 'Escape' }),
+    pressed('Backspace', { code: 'Backspace' }),
+    pressed('b', { code: 'KeyB', altKey: true }),
+  ])('may not be one that has a use already ($code)', (press) => {
+    expect(assignableName(press)).toBeNull();
+  });
+
+  it('is each key of the table', () => {
+    const keys = COMMANDS.flatMap((command) => command.keys);
+    expect(keys.filter((key) => assignableName(pressOf(key)) !== key)).toEqual([]);
   });
 });
 
@@ -100,5 +128,11 @@ describe('the digits', () => {
       const code = `Digit${shown.slice(-1)}`;
       expect(classOfKey(pressed('', { code, shiftKey: shown.startsWith('⇧') }))).toBe(index);
     }
+  });
+
+  test('with Shift are no command’s on keyboards as most people have them', () => {
+    const shifted = Array.from(')!@#$%^&*(');
+    const keys = new Set(COMMANDS.flatMap((command) => command.keys));
+    expect(shifted.filter((sign) => keys.has(sign))).toEqual([]);
   });
 });

@@ -1,60 +1,6 @@
-// Every key of the editor: one table for the handler, the tooltips and the help page.
+// Names of key presses: how a press is written in the table of commands, and which digits choose a class.
 
-export type EditorCommand =
-  | 'brush'
-  | 'eraser'
-  | 'smaller'
-  | 'larger'
-  | 'undo'
-  | 'redo'
-  | 'overlay'
-  | 'fit'
-  | 'actualSize'
-  | 'zoomIn'
-  | 'zoomOut'
-  | 'next'
-  | 'previous'
-  | 'done'
-  | 'help';
-
-interface Shortcut {
-  readonly command: EditorCommand;
-  readonly label: string;
-  /** As shown; the first one is on the button. */
-  readonly keys: readonly string[];
-}
-
-export const SHORTCUTS: readonly Shortcut[] = [
-  { command: 'brush', label: 'Brush', keys: ['B'] },
-  { command: 'eraser', label: 'Eraser (void)', keys: ['E'] },
-  { command: 'smaller', label: 'Smaller brush', keys: ['['] },
-  { command: 'larger', label: 'Larger brush', keys: [']'] },
-  { command: 'undo', label: 'Undo', keys: ['Ctrl+Z'] },
-  { command: 'redo', label: 'Redo', keys: ['Ctrl+Shift+Z', 'Ctrl+Y'] },
-  { command: 'overlay', label: 'Mask on and off', keys: ['O'] },
-  { command: 'fit', label: 'Fit the frame', keys: ['F'] },
-  { command: 'actualSize', label: 'Actual size', keys: ['A'] },
-  { command: 'zoomIn', label: 'Zoom in', keys: ['+'] },
-  { command: 'zoomOut', label: 'Zoom out', keys: ['-'] },
-  { command: 'next', label: 'Next frame', keys: ['N', 'PageDown'] },
-  { command: 'previous', label: 'Previous frame', keys: ['P', 'PageUp'] },
-  { command: 'done', label: 'Mark as done and go on', keys: ['Enter'] },
-  { command: 'help', label: 'Shortcuts', keys: ['?'] },
-];
-
-/** Moves of the hand that no single key does. */
-export const GESTURES: readonly { readonly label: string; readonly keys: readonly string[] }[] = [
-  { label: 'Choose a class', keys: ['1 … 9, 0', 'Shift+1 …'] },
-  { label: 'Zoom at the pointer', keys: ['Wheel'] },
-  { label: 'Pan', keys: ['Space+drag', 'Middle drag', 'Arrow keys'] },
-];
-
-/** The key to show on a button. */
-export function keyOf(command: EditorCommand): string {
-  return SHORTCUTS.find((shortcut) => shortcut.command === command)?.keys[0] ?? '';
-}
-
-interface PressedKey {
+export interface PressedKey {
   readonly key: string;
   readonly code: string;
   readonly ctrlKey: boolean;
@@ -63,21 +9,60 @@ interface PressedKey {
   readonly altKey: boolean;
 }
 
-/** The command of a key press, or null. Ctrl and ⌘ mean the same. */
-export function commandOf(pressed: PressedKey): EditorCommand | null {
+/**
+ * A press as the table of commands writes it (`B`, `Shift+B`, `Ctrl+Shift+Z`, `+`), or null for one that can be no
+ * command's: modifiers alone, and all with Alt. Ctrl and ⌘ mean the same.
+ */
+export function nameOfPress(pressed: PressedKey): string | null {
+  const key = isSignOfPlace(pressed) ? (signOfPlace(pressed) ?? pressed.key) : pressed.key;
   // Many keyboards have brackets on Alt or AltGr, which some systems report as Ctrl and Alt.
-  const isBracket = pressed.key === '[' || pressed.key === ']';
+  const isBracket = key === '[' || key === ']' || key === '\\';
   if (pressed.altKey && !isBracket) return null;
+  if (['Shift', 'Control', 'Alt', 'AltGraph', 'Meta', 'Dead', 'Process'].includes(key)) return null;
   const control = !isBracket && (pressed.ctrlKey || pressed.metaKey);
-  const key = pressed.key.length === 1 ? pressed.key.toUpperCase() : pressed.key;
-  const name = control ? `Ctrl+${pressed.shiftKey ? 'Shift+' : ''}${key}` : key;
-  const alias = name === '=' ? '+' : name;
-  return SHORTCUTS.find(({ keys }) => keys.includes(alias))?.command ?? null;
+  const isLetter = /^[a-z]$/i.test(key);
+  const name = isLetter ? key.toUpperCase() : key === '=' ? '+' : key;
+  // Shift has made another sign of a key that is no letter already.
+  const shift = pressed.shiftKey && (isLetter || key.length > 1);
+  return `${control ? 'Ctrl+' : ''}${shift ? 'Shift+' : ''}${name}`;
+}
+
+/** Where the table of commands has signs, on most keyboards: without Shift and with it. */
+const SIGNS: Readonly<Record<string, readonly [plain: string, shifted: string]>> = {
+  Backquote: ['`', '~'],
+  Minus: ['-', '_'],
+  Equal: ['=', '+'],
+  BracketLeft: ['[', '{'],
+  BracketRight: [']', '}'],
+  Backslash: ['\\', '|'],
+  Slash: ['/', '?'],
+};
+
+/**
+ * Whether the place on the keyboard says what is meant: where letters are not Latin (such as ㅠ on the key of B), while an
+ * input method is at work (`Process`), and for accents that wait for their letter (`Dead`).
+ */
+function isSignOfPlace({ key }: PressedKey): boolean {
+  return key === 'Process' || key === 'Dead' || (key.length === 1 && key.charCodeAt(0) > 0x7f);
+}
+
+function signOfPlace({ code, shiftKey }: PressedKey): string | null {
+  const letter = /^Key([A-Z])$/.exec(code)?.[1];
+  return letter ?? SIGNS[code]?.[shiftKey ? 1 : 0] ?? null;
+}
+
+/** Keys that mean something to the canvas, to dialogs and to whoever goes through the page by key. */
+const KEYS_IN_USE = [' ', 'Tab', 'Escape', 'Backspace'];
+
+/** The name of a press that a command can be given; null for those that have a use already, or no name. */
+export function assignableName(pressed: PressedKey): string | null {
+  const isInUse = KEYS_IN_USE.includes(pressed.key) || pressed.key.startsWith('Arrow');
+  return isInUse || classOfKey(pressed) !== null ? null : nameOfPress(pressed);
 }
 
 /**
  * The class that a digit key chooses: 1–9 and 0 the first ten, with Shift the next ten; null for other keys. Goes by
- * place on the keyboard, so ask {@link commandOf} first: some keyboards have `-` and `+` there.
+ * place on the keyboard, so ask for a command first: some keyboards have `-` and `+` there.
  */
 export function classOfKey(pressed: PressedKey): number | null {
   if (pressed.ctrlKey || pressed.metaKey || pressed.altKey) return null;

@@ -23,6 +23,21 @@ describe('changes of a frame', () => {
     expect(told).toEqual(['saving', 'stored 1', 'stored 2', 'stored 3', 'saved']);
   });
 
+  it('are sent with the tool, the class, the time that they took and the mode', async () => {
+    const { backend, queue, paint } = openFrame();
+    paint(2, 1);
+    const call = await backend.nextCall();
+    expect(call.params).toMatchObject({
+      tool: 'brush',
+      classIndex: 1,
+      elapsedMs: 10,
+      activeMs: 25,
+      mode: 'open',
+    });
+    call.answer();
+    await queue.flushed();
+  });
+
   it('are all stored when flushing ends, and not before', async () => {
     const { backend, queue, told, paint, answer } = openFrame();
     await queue.flushed();
@@ -123,6 +138,61 @@ describe('a change that is refused', () => {
 });
 
 describe('a frame that was changed elsewhere', () => {
+  it('is shown as it is stored', async () => {
+    const { backend, queue, screen, told, answer } = openFrame();
+    backend.strokeElsewhere([{ start: 0, length: 90, before: 255, after: 7 }]);
+    const refreshed = queue.refresh();
+    await answer('frames.open');
+    expect((await refreshed)?.mask.sequence).toBe(1);
+    expect(screen).toEqual(backend.labels);
+    expect(told).toEqual(['saving', 'stored 1', 'pixels', 'saved']);
+  });
+
+  it('takes on top what is painted while it is being asked for', async () => {
+    const { backend, queue, screen, paint, answer } = openFrame();
+    backend.strokeElsewhere([{ start: 0, length: 90, before: 255, after: 7 }]);
+    const refreshed = queue.refresh();
+    paint(2, 1);
+    await answer('frames.open', 'annotate.stroke');
+    await refreshed;
+    expect(screen).toEqual(backend.labels);
+    expect(new Set(screen.data)).toEqual(new Set([7, 1, 255]));
+  });
+
+  it('is not asked for while something waits here: that finds out by itself', async () => {
+    const { backend, queue, paint, answer } = openFrame();
+    paint(2, 1);
+    expect(await queue.refresh()).toBeNull();
+    expect(backend.calls).toBe(1);
+    await answer('annotate.stroke');
+    await queue.flushed();
+  });
+
+  it.each(['conflict', 'refresh'] as const)(
+    'waits for the end of the gesture that is in hand (%s)',
+    async (how) => {
+      const { backend, queue, screen, told, paint, hold, letGo, answer } = openFrame();
+      backend.strokeElsewhere([{ start: 0, length: 90, before: 255, after: 7 }]);
+      hold();
+      if (how === 'refresh') void queue.refresh();
+      else {
+        paint(2, 1);
+        await answer('annotate.stroke');
+      }
+      await answer('frames.open');
+      const held = copyLabelMap(screen);
+      await Promise.resolve();
+      expect([screen, told]).toEqual([held, ['saving']]);
+      paint(9, 3);
+      letGo();
+      await answer('annotate.stroke');
+      if (how === 'conflict') await answer('annotate.stroke');
+      await queue.flushed();
+      expect(screen).toEqual(backend.labels);
+      expect(new Set(screen.data).has(3)).toBe(true);
+    },
+  );
+
   it('takes the strokes that were painted here on top', async () => {
     const { backend, queue, screen, paint, answer } = openFrame();
     backend.strokeElsewhere([{ start: 0, length: 90, before: 255, after: 7 }]);

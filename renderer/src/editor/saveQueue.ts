@@ -10,16 +10,15 @@ import {
 import { MaskwrightError } from '../../../core/errors.ts';
 import type { LabelMap } from '../../../core/labelMap.ts';
 import type { PixelRect } from '../../../core/pixelRect.ts';
-import type { BackendClient } from '../../../backend/contract/contract.ts';
-import type { MaskState, StrokeTool } from '../../../backend/contract/records.ts';
+import type { BackendClient, MethodResult } from '../../../backend/contract/contract.ts';
+import type { MaskState, StrokeMode } from '../../../backend/contract/records.ts';
+import type { FinishedGesture } from './edit.ts';
 
-export interface PendingStroke {
+export interface PendingStroke extends FinishedGesture {
   readonly kind: 'stroke';
-  readonly tool: StrokeTool;
-  readonly classIndex: number;
-  /** Applied to the label map on screen already. */
-  readonly delta: LabelDelta;
-  readonly elapsedMs: number;
+  /** Time at work since the last stroke, idle time cut off. */
+  readonly activeMs: number;
+  readonly mode: StrokeMode;
 }
 
 export interface PendingWalk {
@@ -49,13 +48,18 @@ export interface SaveQueueEvents {
 export interface SaveQueue {
   /** Hands over a change; also tries again what failed before it. */
   push(operation: Pending): void;
-  /** Whether an undo or redo waits for its answer: painting waits for it too. */
+  /** Whether an undo or redo waits for its answer: painting waits for it too. While offline there is nothing to wait for. */
   readonly isWalking: boolean;
   readonly isEmpty: boolean;
   /** Resolves when all is stored, trying again what failed before; rejects when something cannot be. */
   flushed(): Promise<void>;
   /** To be called when the backend can be reached again and knows the project. */
   reconnected(): Promise<void>;
+  /**
+   * Takes over what is stored, which was changed elsewhere; what is pushed meanwhile comes on top.
+   * @returns what is stored, or null when something waits here (it finds out by itself) or it cannot be had
+   */
+  refresh(): Promise<MethodResult<'frames.open'> | null>;
 }
 
 export interface SavedFrame {
@@ -65,6 +69,8 @@ export interface SavedFrame {
   readonly labels: LabelMap;
   /** The journal's last sequence when the frame was opened. */
   readonly sequence: number;
+  /** Resolves when no gesture is being painted on `labels`: only then are they exchanged. */
+  whenIdle(): Promise<void>;
 }
 
 export function createSaveQueue(
@@ -99,11 +105,10 @@ export function createSaveQueue(
   const send = async (operation: Pending): Promise<void> => {
     const change = { projectId, frameId, afterSequence: sequence };
     if (operation.kind === 'stroke') {
-      const { tool, classIndex, elapsedMs } = operation;
+      const { tool, classIndex, elapsedMs, activeMs, mode } = operation;
       const delta = encodeDelta(operation.delta);
-      acknowledge(
-        await client.call('annotate.stroke', { ...change, tool, classIndex, delta, elapsedMs }),
-      );
+      const stroke = { ...change, tool, classIndex, delta, elapsedMs, activeMs, mode };
+      acknowledge(await client.call('annotate.stroke', stroke));
       return;
     }
     const answer = await client.call(`annotate.${operation.kind}`, change);
@@ -133,10 +138,15 @@ export function createSaveQueue(
     events.onMask(mask);
     events.onPixels({ x: 0, y: 0, width: labels.width, height: labels.height });
   };
+  const open = async (): Promise<MethodResult<'frames.open'>> => {
+    const opened = await client.call('frames.open', { projectId, frameId });
+    await frame.whenIdle();
+    return opened;
+  };
   /** Brings what waits in step with what is stored, and goes on. */
   const resume = async (): Promise<void> => {
     try {
-      const { labels: stored, mask } = await client.call('frames.open', { projectId, frameId });
+      const { labels: stored, mask } = await open();
       const head = pending[0];
       const hasArrived =
         head?.kind === 'stroke' && mask.sequence === sequence + 1 && holdsAfter(stored, head.delta);
@@ -181,7 +191,7 @@ export function createSaveQueue(
       if (state === 'saved' || state === 'failed') start(drain);
     },
     get isWalking() {
-      return pending.some((operation) => operation.kind !== 'stroke');
+      return state !== 'offline' && pending.some((operation) => operation.kind !== 'stroke');
     },
     get isEmpty() {
       return pending.length === 0;
@@ -197,6 +207,20 @@ export function createSaveQueue(
       if (state !== 'offline') return;
       setState('saving');
       await resume();
+    },
+    async refresh() {
+      if (state !== 'saved') return null;
+      setState('saving');
+      let opened: MethodResult<'frames.open'>;
+      try {
+        opened = await open();
+        rebase(opened.labels, opened.mask);
+      } catch (error) {
+        await recover(error);
+        return null;
+      }
+      await drain();
+      return opened;
     },
   };
 }

@@ -54,6 +54,36 @@ describe('while the backend cannot be reached', () => {
     },
   );
 
+  it('an undo that waits does not keep from painting', async () => {
+    const { backend, queue, screen, paint, reach, answer } = openFrame();
+    paint(2, 1);
+    await answer('annotate.stroke');
+    queue.push({ kind: 'undo' });
+    expect(queue.isWalking).toBe(true);
+    (await backend.nextCall()).loseAnswer();
+    await reach('offline');
+    expect(queue.isWalking).toBe(false);
+    paint(9, 3);
+    void queue.reconnected();
+    await answer('frames.open', 'annotate.stroke');
+    await queue.flushed();
+    expect(screen).toEqual(backend.labels);
+    expect(new Set(screen.data)).toEqual(new Set([3, 255]));
+  });
+
+  it('what is stored is shown as soon as it can be asked for', async () => {
+    const { backend, queue, screen, reach, answer } = openFrame();
+    const refreshed = queue.refresh();
+    (await backend.nextCall()).lose();
+    await reach('offline');
+    expect(await refreshed).toBeNull();
+    backend.strokeElsewhere([{ start: 0, length: 5, before: 255, after: 7 }]);
+    void queue.reconnected();
+    await answer('frames.open');
+    await reach('saved');
+    expect(screen).toEqual(backend.labels);
+  });
+
   it('a stroke that was painted elsewhere meanwhile stays, and the strokes made here come on top', async () => {
     const { backend, queue, screen, paint, reach, answer } = openFrame();
     paint(2, 1);

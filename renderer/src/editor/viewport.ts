@@ -19,6 +19,8 @@ export interface Viewport {
 
 export const MIN_ZOOM = 0.05;
 export const MAX_ZOOM = 64;
+/** So large that a few pixels are easily hit, and one still sees what they belong to. */
+const MAX_RECT_ZOOM = 8;
 /** Free space around a fitted image, in CSS pixels. */
 const FIT_MARGIN_PX = 24;
 /** So much of the image stays in view while panning, in CSS pixels. */
@@ -46,6 +48,22 @@ export function fitViewport(image: Size, canvas: Size): Viewport {
 /** One image pixel for each CSS pixel, centred. */
 export function actualSizeViewport(image: Size, canvas: Size): Viewport {
   return centred(image, canvas, 1);
+}
+
+/** A part of the image with as much again around it, in the middle; small ones are not blown up beyond reason. */
+export function rectViewport(
+  rect: { readonly x: number; readonly y: number } & Size,
+  canvas: Size,
+): Viewport {
+  const zoom = Math.min(
+    MAX_RECT_ZOOM,
+    clampZoom(Math.min(canvas.width / (2 * rect.width), canvas.height / (2 * rect.height))),
+  );
+  return {
+    zoom,
+    originX: canvas.width / 2 - (rect.x + rect.width / 2) * zoom,
+    originY: canvas.height / 2 - (rect.y + rect.height / 2) * zoom,
+  };
 }
 
 function centred(image: Size, canvas: Size, zoom: number): Viewport {

@@ -13,6 +13,7 @@ import {
   encodeMessage,
   type HostMessage,
 } from '../../../backend/contract/wire.ts';
+import { t } from '../messages/messages.svelte.ts';
 import { createListeners } from '../state/listeners.ts';
 import { parseEvent, parseResult } from './validation.ts';
 
@@ -100,8 +101,5 @@ export function createSocketClient(address: URL): BackendClient {
 }
 
 function disconnected(): MaskwrightError {
-  return new MaskwrightError(
-    'host/disconnected',
-    'Maskwright’s server cannot be reached; what you painted is kept here until it is back.',
-  );
+  return new MaskwrightError('host/disconnected', t('shell.disconnected'));
 }

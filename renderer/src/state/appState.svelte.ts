@@ -17,6 +17,7 @@ import type {
 } from '../../../backend/contract/records.ts';
 import { FrameEditor } from '../editor/frameEditor.svelte.ts';
 import { mergeFrames } from '../editor/frameOrder.ts';
+import { t } from '../messages/messages.svelte.ts';
 import { PROJECTLESS_SCREENS, readPlace, rememberPlace, type Screen } from './place.ts';
 
 const MESSAGE_MS = 8000;
@@ -108,9 +109,18 @@ export class AppState {
   }
 
   async openFrame(frameId: number): Promise<void> {
-    if (this.project === null || this.editor.frame?.frameId === frameId) return;
-    const isOpen = await this.editor.open(this.project.projectId, frameId);
-    if (isOpen) this.#remember();
+    if (this.project === null) return;
+    if (this.editor.frame?.frameId === frameId) {
+      this.editor.stay();
+      return;
+    }
+    const version = this.frames.find((frame) => frame.frameId === frameId)?.version ?? null;
+    const isOpen = await this.editor.open(this.project.projectId, frameId, version);
+    if (!isOpen) return;
+    // Remarks do not change the version: one that was loaded ahead may not have the last ones.
+    const listed = this.frames.find((frame) => frame.frameId === frameId);
+    if (listed !== undefined) this.editor.refresh(listed);
+    this.#remember();
   }
 
   /** Runs an action; a failure becomes a message. @returns whether it went well */
@@ -195,7 +205,8 @@ export class AppState {
     if (job.state === 'running') return;
     this.scoresVersion += 1;
     void this.#refreshSummary();
-    if (job.state === 'failed') this.#say('error', job.error ?? `The ${job.kind} job failed.`);
+    if (job.state === 'failed')
+      this.#say('error', job.error ?? t('jobs.failed', { kind: t(`jobs.kind.${job.kind}`) }));
   }
 
   #followFrames(changed: readonly FrameSummary[]): void {

@@ -4,7 +4,8 @@ import * as v from 'valibot';
 
 const KEY = 'maskwright.place';
 
-const SCREENS = ['home', 'annotate', 'evaluate', 'jobs', 'models'] as const;
+/** In the order of the navigation. */
+export const SCREENS = ['home', 'annotate', 'evaluate', 'jobs', 'models'] as const;
 export type Screen = (typeof SCREENS)[number];
 /** Those that show something without an open project. */
 export const PROJECTLESS_SCREENS: readonly Screen[] = ['home', 'models'];

@@ -1,7 +1,9 @@
-// A backend with one frame and its journal, driven by hand: each call waits until the test says what becomes of it.
+// A backend with one mask and its journal, whichever frame is asked for, driven by hand: each call waits until the test
+// says what becomes of it.
 
 import {
   applyDelta,
+  changedPixels,
   decodeDelta,
   encodeDelta,
   invertDelta,
@@ -53,6 +55,9 @@ const FRAME: FrameSummary = {
   hasGroundTruth: false,
   meanIoU: null,
   likelyError: null,
+  differsFromModel: null,
+  comment: null,
+  flagged: false,
   version: '0',
 };
 
@@ -63,6 +68,7 @@ export function createHandDrivenBackend(): HandDrivenBackend {
   const redoable: LabelDelta[] = [];
   let sequence = 0;
   let calls = 0;
+  let [strokes, changedPx, activeMs] = [0, 0, 0];
 
   const maskState = (): MaskState => ({
     sequence,
@@ -70,6 +76,7 @@ export function createHandDrivenBackend(): HandDrivenBackend {
     redoDepth: redoable.length,
     status: 'inProgress',
     evaluation: null,
+    effort: { strokes, changedPx, activeMs },
     version: String(sequence),
   });
   const commit = (delta: LabelDelta, history: LabelDelta[], entry: LabelDelta): MaskState => {
@@ -87,15 +94,27 @@ export function createHandDrivenBackend(): HandDrivenBackend {
   };
 
   const methods = {
-    'frames.open': (): MethodResult<'frames.open'> => ({
-      frame: FRAME,
+    'frames.open': ({ frameId }: MethodParams<'frames.open'>): MethodResult<'frames.open'> => ({
+      frame: { ...FRAME, frameId, version: String(sequence) },
       labels: labels.data.slice(),
       mask: maskState(),
       prelabelMeanIoU: null,
+      prelabelRevisionId: null,
+      groundTruthRevisionId: null,
+      bitDepth: 8,
+    }),
+    'frames.scores': (): null => null,
+    'annotate.review': ({ verdict }: MethodParams<'annotate.review'>): MaskState => ({
+      ...maskState(),
+      status: verdict === 'accepted' ? 'done' : (verdict ?? 'inProgress'),
     }),
     'annotate.stroke': (params: MethodParams<'annotate.stroke'>): MaskState => {
       assertInStep(params.afterSequence);
-      return stroke(decodeDelta(params.delta, labels.data.length));
+      const delta = decodeDelta(params.delta, labels.data.length);
+      strokes += 1;
+      changedPx += changedPixels(delta);
+      activeMs += params.activeMs;
+      return stroke(delta);
     },
     'annotate.undo': (params: MethodParams<'annotate.undo'>): MethodResult<'annotate.undo'> => {
       assertInStep(params.afterSequence);

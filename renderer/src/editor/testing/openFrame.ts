@@ -19,6 +19,9 @@ export interface OpenFrame {
   readonly told: readonly string[];
   /** Paints a dab on the screen and hands it to the queue. */
   readonly paint: (x: number, classIndex: number) => void;
+  /** Begins a gesture that holds on to the label map, and ends it. */
+  readonly hold: () => void;
+  readonly letGo: () => void;
   /** Waits until the queue tells a state. */
   readonly reach: (state: SaveState) => Promise<void>;
   /** Answers the next calls, which must be these. */
@@ -30,7 +33,15 @@ export function openFrame(): OpenFrame {
   const screen = copyLabelMap(backend.labels);
   const states = createMailbox<SaveState>();
   const told: string[] = [];
-  const frame = { projectId: 'streets', frameId: 1, labels: screen, sequence: 0 };
+  let gesture = Promise.resolve();
+  let letGo = (): void => undefined;
+  const frame = {
+    projectId: 'streets',
+    frameId: 1,
+    labels: screen,
+    sequence: 0,
+    whenIdle: () => gesture,
+  };
   const queue = createSaveQueue(backend.client, frame, {
     onState(state) {
       told.push(state);
@@ -51,7 +62,20 @@ export function openFrame(): OpenFrame {
       const before = copyLabelMap(screen);
       paintSegment(screen, { x, y: 3 }, { x: x + 3, y: 5 }, 3, classIndex);
       const delta = diffLabelMaps(before, screen);
-      queue.push({ kind: 'stroke', tool: 'brush', classIndex, delta, elapsedMs: 10 });
+      const facts = {
+        tool: 'brush',
+        classIndex,
+        elapsedMs: 10,
+        activeMs: 25,
+        mode: 'open',
+      } as const;
+      queue.push({ kind: 'stroke', delta, ...facts });
+    },
+    hold() {
+      gesture = new Promise((resolve) => (letGo = resolve));
+    },
+    letGo: () => {
+      letGo();
     },
     async reach(state) {
       while ((await states.take()) !== state);

@@ -1,0 +1,98 @@
+// One gesture's change of the label map in hand: painted at once, recorded as it goes, then handed over or taken back.
+
+import { applyDelta, type LabelDelta } from '../../../core/edit/delta.ts';
+import { mayChange, type PaintGuard } from '../../../core/edit/guard.ts';
+import { paintMask, paintPatch, type LabelPatch } from '../../../core/edit/paintMask.ts';
+import { maskWhere, type PixelMask } from '../../../core/edit/pixelMask.ts';
+import { createStrokeRecorder, type StrokeRecorder } from '../../../core/edit/strokeRecorder.ts';
+import type { EditTool } from '../../../core/edit/tools.ts';
+import type { LabelMap } from '../../../core/labelMap.ts';
+import type { PixelRect } from '../../../core/pixelRect.ts';
+
+export interface GestureFacts {
+  readonly tool: EditTool;
+  /** What was painted, 255 for void; null when pixels took different classes. */
+  readonly classIndex: number | null;
+  readonly elapsedMs: number;
+}
+
+/** A gesture that is on the label map already. */
+export interface FinishedGesture extends GestureFacts {
+  /** Empty when it changed nothing. */
+  readonly delta: LabelDelta;
+}
+
+export interface Edit {
+  /** What is painted on. Written through the functions below alone. */
+  readonly labels: LabelMap;
+  /** Whether something is painted that was not handed over yet. */
+  readonly isChanging: boolean;
+  /** Gives the pixels of a mask that the guard lets change a class, or 255 (void). */
+  paint(mask: PixelMask, classIndex: number): void;
+  paintPatch(patch: LabelPatch): void;
+  /**
+   * The pixels of a mask that {@link Edit.paint} would change; the map stays as it is.
+   * @param wanted a class or 255 (void), or one for each pixel, as in a {@link LabelPatch}
+   */
+  wouldChange(mask: PixelMask, wanted: number | Uint8Array): PixelMask;
+  /** Takes everything back since the last {@link Edit.commit}. */
+  revert(): void;
+  /** Resolves when nothing is painted that was neither committed nor reverted. */
+  whenIdle(): Promise<void>;
+  /** Hands over what was painted as one step of undo. */
+  commit(facts: GestureFacts): void;
+}
+
+export interface EditEvents {
+  onPixels(dirty: PixelRect): void;
+  onCommit(gesture: FinishedGesture): void;
+}
+
+/** @param guard asked before each part of a gesture */
+export function createEdit(labels: LabelMap, guard: () => PaintGuard, events: EditEvents): Edit {
+  let recorder: StrokeRecorder | null = null;
+  let waiters: (() => void)[] = [];
+  const tell = (dirty: PixelRect | null): void => {
+    if (dirty !== null) events.onPixels(dirty);
+  };
+  const recording = (): StrokeRecorder => (recorder ??= createStrokeRecorder(labels));
+  const finish = (): LabelDelta => {
+    const delta = recorder?.finish() ?? [];
+    recorder = null;
+    for (const resolve of waiters) resolve();
+    waiters = [];
+    return delta;
+  };
+  return {
+    labels,
+    get isChanging() {
+      return recorder !== null;
+    },
+    paint(mask, classIndex) {
+      tell(paintMask(labels, mask, classIndex, guard(), recording()));
+    },
+    paintPatch(patch) {
+      tell(paintPatch(labels, patch, guard(), recording()));
+    },
+    wouldChange({ rect, bits }, wanted) {
+      const asked = guard();
+      let place = -1;
+      return maskWhere(rect, (x, y) => {
+        place += 1;
+        const before = labels.data[y * labels.width + x] ?? 0;
+        const after = typeof wanted === 'number' ? wanted : wanted[place];
+        return bits[place] === 1 && before !== after && mayChange(asked, before, x, y);
+      });
+    },
+    revert() {
+      tell(applyDelta(labels, finish(), 'backward'));
+    },
+    async whenIdle() {
+      // A gesture that takes itself back may go on at once.
+      while (recorder !== null) await new Promise<void>((resolve) => waiters.push(resolve));
+    },
+    commit(facts) {
+      events.onCommit({ ...facts, delta: finish() });
+    },
+  };
+}

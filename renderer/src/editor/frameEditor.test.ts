@@ -1,0 +1,337 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { segmentMask } from '../../../core/edit/brush.ts';
+import { messageOf } from '../../../core/errors.ts';
+import type { LabelMap } from '../../../core/labelMap.ts';
+import type { BackendClient } from '../../../backend/contract/contract.ts';
+import { FrameEditor } from './frameEditor.svelte.ts';
+import { frameSummary } from './testing/frameSummaries.ts';
+import { createHandDrivenBackend, type WaitingCall } from './testing/handDrivenBackend.ts';
+
+/** How many pictures take memory now. */
+let pictures = 0;
+
+beforeEach(() => {
+  pictures = 0;
+  // What Node does not have of a browser.
+  vi.stubGlobal('fetch', () => Promise.resolve(new Response(new Blob(['photo']))));
+  vi.stubGlobal('createImageBitmap', (): Promise<ImageBitmap> => {
+    pictures += 1;
+    return Promise.resolve({ width: 24, height: 8, close: () => (pictures -= 1) });
+  });
+});
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+function createEditor() {
+  const backend = createHandDrivenBackend();
+  const told: string[] = [];
+  const editor = new FrameEditor(backend.client as BackendClient, (error) => {
+    told.push(messageOf(error));
+  });
+  /** The next call; those for scores, which are made on the way, are answered. */
+  const nextCall = async (): Promise<WaitingCall> => {
+    const call = await backend.nextCall();
+    if (call.name !== 'frames.scores') return call;
+    call.answer();
+    return nextCall();
+  };
+  const answer = async (...names: string[]): Promise<void> => {
+    for (const name of names) {
+      const call = await nextCall();
+      expect(call.name).toBe(name);
+      call.answer();
+    }
+  };
+  const open = async (frameId: number): Promise<void> => {
+    const opening = editor.open('streets', frameId);
+    await answer('frames.open');
+    expect(await opening).toBe(true);
+  };
+  const begin = (x: number, classIndex: number): void => {
+    const from = { x, y: 3 };
+    const mask = segmentMask(labelsOf(editor), from, { x: x + 3, y: 5 }, 3, 'round');
+    if (mask !== null) editor.edit?.paint(mask, classIndex);
+  };
+  const commit = (classIndex: number): void => {
+    editor.edit?.commit({ tool: 'brush', classIndex, elapsedMs: 10 });
+  };
+  const paint = (x: number, classIndex: number): void => {
+    begin(x, classIndex);
+    commit(classIndex);
+  };
+  return { backend, editor, told, nextCall, answer, open, begin, commit, paint };
+}
+
+function labelsOf({ labels }: FrameEditor): LabelMap {
+  if (labels === null) throw new Error('No frame is open.');
+  return labels;
+}
+
+describe('another frame', () => {
+  it('is opened once everything on the last one is stored', async () => {
+    const { backend, editor, paint, open, answer, nextCall } = createEditor();
+    await open(1);
+    paint(2, 1);
+    const painted = labelsOf(editor);
+    const opening = editor.open('streets', 2);
+    const stroke = await nextCall();
+    expect([stroke.name, editor.canPaint]).toEqual(['annotate.stroke', false]);
+    stroke.answer();
+    await answer('frames.open');
+    expect(await opening).toBe(true);
+    expect([editor.frame?.frameId, editor.canPaint]).toEqual([2, true]);
+    expect(backend.labels).toEqual(painted);
+    expect(pictures).toBe(1);
+  });
+
+  it('waits for the end of the gesture that is in hand', async () => {
+    const { backend, editor, begin, commit, open, answer } = createEditor();
+    await open(1);
+    begin(2, 1);
+    const opening = editor.open('streets', 2);
+    await Promise.resolve();
+    expect(editor.frame?.frameId).toBe(1);
+    begin(12, 1);
+    const painted = labelsOf(editor);
+    commit(1);
+    await answer('annotate.stroke', 'frames.open');
+    expect(await opening).toBe(true);
+    expect(backend.labels).toEqual(painted);
+  });
+
+  it('is the last one that was asked for', async () => {
+    const { editor, open, nextCall } = createEditor();
+    await open(1);
+    const openings = [editor.open('streets', 2), editor.open('streets', 3)];
+    const calls = [await nextCall()];
+    for (const call of calls) call.answer();
+    expect(await Promise.all(openings)).toEqual([false, true]);
+    expect([editor.frame?.frameId, editor.isOpening, pictures]).toEqual([3, false, 1]);
+  });
+
+  it('that is on its way already is let go for a later one', async () => {
+    const { editor, open, nextCall } = createEditor();
+    await open(1);
+    const first = editor.open('streets', 2);
+    const call = await nextCall();
+    const second = editor.open('streets', 3);
+    const last = await nextCall();
+    last.answer();
+    expect(await second).toBe(true);
+    call.answer();
+    expect(await first).toBe(false);
+    expect([editor.frame?.frameId, editor.isOpening, pictures]).toEqual([3, false, 1]);
+  });
+
+  it('is not opened when the person stays after all', async () => {
+    const { editor, open, nextCall } = createEditor();
+    await open(1);
+    const opening = editor.open('streets', 2);
+    const call = await nextCall();
+    editor.stay();
+    expect(editor.canPaint).toBe(true);
+    call.answer();
+    expect(await opening).toBe(false);
+    expect([editor.frame?.frameId, pictures]).toEqual([1, 1]);
+  });
+
+  it('that cannot be opened leaves the last one, and says why', async () => {
+    const { editor, told, open, nextCall, paint, answer } = createEditor();
+    await open(1);
+    const opening = editor.open('streets', 2);
+    (await nextCall()).refuse('frame/notFound');
+    expect(await opening).toBe(false);
+    expect(told).toEqual(['Refused with frame/notFound.']);
+    expect([editor.frame?.frameId, editor.canPaint]).toEqual([1, true]);
+    paint(2, 1);
+    await answer('annotate.stroke');
+    await editor.stored();
+    expect(pictures).toBe(1);
+  });
+
+  it('is not opened while strokes cannot be stored', async () => {
+    const { editor, told, open, nextCall, paint } = createEditor();
+    await open(1);
+    paint(2, 1);
+    (await nextCall()).refuse('storage/full');
+    await vi.waitUntil(() => editor.saveState === 'failed');
+    const opening = editor.open('streets', 2);
+    // It is tried once more first.
+    (await nextCall()).refuse('storage/full');
+    expect(await opening).toBe(false);
+    expect(new Set(told)).toEqual(new Set(['Refused with storage/full.']));
+    expect([editor.frame?.frameId, editor.hasUnsaved, editor.saveState]).toEqual([
+      1,
+      true,
+      'failed',
+    ]);
+  });
+});
+
+describe('while the backend cannot be reached', () => {
+  it('no other frame is opened, which is said at once', async () => {
+    const { backend, editor, told, open, nextCall, paint } = createEditor();
+    await open(1);
+    paint(2, 1);
+    const waiting = editor.open('streets', 2);
+    (await nextCall()).lose();
+    expect(await waiting).toBe(false);
+    const calls = backend.calls;
+    expect(await editor.open('streets', 3)).toBe(false);
+    expect(backend.calls).toBe(calls);
+    expect(told.map((message) => message.includes('this frame stays open'))).toEqual([true, true]);
+    expect([editor.frame?.frameId, editor.canPaint, editor.saveState]).toEqual([
+      1,
+      true,
+      'offline',
+    ]);
+  });
+
+  it('nothing is undone, which is said too, and painting goes on', async () => {
+    const { backend, editor, told, open, nextCall, paint, answer } = createEditor();
+    await open(1);
+    paint(2, 1);
+    (await nextCall()).lose();
+    await vi.waitUntil(() => editor.saveState === 'offline');
+    editor.walk('undo');
+    paint(9, 3);
+    expect(told).toHaveLength(1);
+    const back = editor.reconnected();
+    await answer('frames.open', 'annotate.stroke', 'annotate.stroke');
+    await back;
+    expect(backend.labels).toEqual(labelsOf(editor));
+    expect(new Set(backend.labels.data)).toEqual(new Set([1, 3, 255]));
+  });
+});
+
+describe('a frame that was changed elsewhere', () => {
+  it('is shown as it is now, on the same picture', async () => {
+    const { backend, editor, open, answer } = createEditor();
+    await open(1);
+    const labels = labelsOf(editor);
+    backend.strokeElsewhere([{ start: 0, length: 5, before: 255, after: 7 }]);
+    editor.refresh(frameSummary(1, 'a', { version: '1' }));
+    expect(editor.canPaint).toBe(false);
+    await answer('frames.open');
+    await vi.waitUntil(() => editor.canPaint);
+    expect(labels).toEqual(backend.labels);
+    expect([editor.labels === labels, editor.mask?.version, pictures]).toEqual([true, '1', 1]);
+  });
+
+  it('and left before that is known says nothing of the next one', async () => {
+    const { backend, editor, open, nextCall, paint, answer } = createEditor();
+    await open(1);
+    backend.strokeElsewhere([{ start: 0, length: 5, before: 255, after: 7 }]);
+    editor.refresh(frameSummary(1, 'a', { version: '1' }));
+    const late = await nextCall();
+    await open(2);
+    const { mask, version } = editor;
+    late.answer();
+    await Promise.resolve();
+    paint(2, 1);
+    await answer('annotate.stroke');
+    await editor.stored();
+    expect([editor.frame?.frameId, editor.mask?.sequence]).toEqual([2, 2]);
+    expect([mask?.sequence, editor.version]).toEqual([1, version + 1]);
+    expect(labelsOf(editor)).toEqual(backend.labels);
+  });
+
+  it('does not take away what is being painted here', async () => {
+    const { backend, editor, open, begin, commit, answer } = createEditor();
+    await open(1);
+    begin(2, 1);
+    backend.strokeElsewhere([{ start: 0, length: 5, before: 255, after: 7 }]);
+    editor.refresh(frameSummary(1, 'a', { version: '1' }));
+    await answer('frames.open');
+    commit(1);
+    await answer('annotate.stroke');
+    await editor.stored();
+    expect(labelsOf(editor)).toEqual(backend.labels);
+    expect(new Set(backend.labels.data)).toEqual(new Set([1, 7, 255]));
+  });
+
+  it('is not asked for when the change is this editor’s own', async () => {
+    const { backend, editor, open, nextCall, paint } = createEditor();
+    await open(1);
+    paint(2, 1);
+    const stroke = await nextCall();
+    // The news of a change comes before the answer to it.
+    editor.refresh(frameSummary(1, 'a', { version: '1' }));
+    stroke.answer();
+    await editor.stored();
+    const calls = backend.calls;
+    editor.refresh(frameSummary(1, 'a', { version: '1', comment: 'wet road' }));
+    expect([backend.calls, editor.frame?.comment]).toEqual([calls, 'wet road']);
+  });
+
+  it('is opened anew when a change here fits it no more, and again when that fails', async () => {
+    const { backend, editor, open, nextCall, paint, answer } = createEditor();
+    await open(1);
+    paint(2, 1);
+    (await nextCall()).refuse('label/unknownIndex');
+    (await nextCall()).refuse('storage/failed');
+    await vi.waitUntil(() => !editor.isOpening);
+    expect([editor.saveState, editor.canPaint]).toEqual(['failed', false]);
+    const again = editor.retry();
+    await answer('frames.open');
+    await again;
+    expect([editor.saveState, editor.canPaint]).toEqual(['saved', true]);
+    expect(labelsOf(editor)).toEqual(backend.labels);
+  });
+});
+
+describe('a verdict', () => {
+  it('is about the mask with all that was painted', async () => {
+    const { editor, open, paint, answer } = createEditor();
+    await open(1);
+    paint(2, 1);
+    const reviewed = editor.review('accepted');
+    await answer('annotate.stroke', 'annotate.review');
+    expect(await reviewed).toBe(true);
+    expect(editor.mask?.status).toBe('done');
+  });
+
+  it('does not come to another frame that is open by then', async () => {
+    const { editor, open, nextCall, answer } = createEditor();
+    await open(1);
+    const reviewed = editor.review('rejected');
+    const call = await nextCall();
+    expect(call.params).toMatchObject({ frameId: 1, verdict: 'rejected' });
+    const opening = editor.open('streets', 2);
+    await answer('frames.open');
+    await opening;
+    call.answer();
+    await reviewed;
+    expect([editor.frame?.frameId, editor.mask?.status]).toEqual([2, 'inProgress']);
+  });
+});
+
+describe('leaving a project', () => {
+  it('waits for what is not stored yet, and leaves nothing behind', async () => {
+    const { backend, editor, open, paint, answer } = createEditor();
+    await open(1);
+    editor.prefetch([frameSummary(2, 'b', { version: '0' })]);
+    await answer('frames.open');
+    paint(2, 1);
+    const painted = labelsOf(editor);
+    const closing = editor.close();
+    await answer('annotate.stroke');
+    await closing;
+    expect(backend.labels).toEqual(painted);
+    await vi.waitUntil(() => pictures === 0);
+    expect([editor.frame, editor.labels, editor.canPaint]).toEqual([null, null, false]);
+  });
+
+  it('calls off what is being opened', async () => {
+    const { editor, open, nextCall } = createEditor();
+    await open(1);
+    const opening = editor.open('streets', 2);
+    const call = await nextCall();
+    await editor.close();
+    call.answer();
+    expect(await opening).toBe(false);
+    expect([editor.frame, editor.isOpening, pictures]).toEqual([null, false, 0]);
+  });
+});

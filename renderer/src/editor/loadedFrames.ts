@@ -1,0 +1,123 @@
+// Frames as they are loaded: mask and photo together. Neighbours are loaded ahead, so that the next frame is there at
+// once; one that has changed since is loaded anew.
+
+import { MaskwrightError } from '../../../core/errors.ts';
+import {
+  mediaUrl,
+  type BackendClient,
+  type ImageWindow,
+  type MethodResult,
+} from '../../../backend/contract/contract.ts';
+import type { FrameSummary } from '../../../backend/contract/records.ts';
+import { t } from '../messages/messages.svelte.ts';
+
+export interface LoadedFrame {
+  readonly opened: MethodResult<'frames.open'>;
+  /** The photo's file, for those who decode it elsewhere. */
+  readonly file: Blob;
+  readonly image: ImageBitmap;
+}
+
+export interface LoadedFrames {
+  /** @throws what the backend says, or `image/unreadable` */
+  load(projectId: string, frameId: number, version: string | null): Promise<LoadedFrame>;
+  /** Loads these ahead and forgets others. */
+  prefetch(projectId: string, frames: readonly FrameSummary[]): void;
+}
+
+export type PhotoLoader = (
+  projectId: string,
+  frameId: number,
+) => Promise<Pick<LoadedFrame, 'file' | 'image'>>;
+
+/** Larger frames would take more memory than waiting costs. */
+const MAX_PREFETCHED_PX = 2 ** 24;
+
+/** @param fetchPhoto as {@link loadPhoto} */
+export function createLoadedFrames(
+  client: Pick<BackendClient, 'call'>,
+  fetchPhoto: PhotoLoader = loadPhoto,
+): LoadedFrames {
+  const ahead = new Map<string, Promise<LoadedFrame>>();
+  const keyOf = (projectId: string, frameId: number, version: string): string =>
+    `${projectId} ${frameId} ${version}`;
+  const drop = (key: string): void => {
+    // One that failed has no picture to let go.
+    ahead.get(key)?.then(
+      ({ image }) => {
+        image.close();
+      },
+      () => null,
+    );
+    ahead.delete(key);
+  };
+
+  return {
+    async load(projectId, frameId, version) {
+      const key = version === null ? '' : keyOf(projectId, frameId, version);
+      const ready = ahead.get(key);
+      ahead.delete(key);
+      const loaded = await ready?.catch(() => null);
+      if (loaded?.opened.mask.version === version) return loaded;
+      loaded?.image.close();
+      return loadFrame(client, fetchPhoto, projectId, frameId);
+    },
+
+    prefetch(projectId, frames) {
+      const wanted = new Map(
+        frames
+          .filter(({ width, height }) => width * height <= MAX_PREFETCHED_PX)
+          .map((frame) => [keyOf(projectId, frame.frameId, frame.version), frame.frameId]),
+      );
+      for (const key of ahead.keys()) if (!wanted.has(key)) drop(key);
+      for (const [key, frameId] of wanted) {
+        if (ahead.has(key)) continue;
+        const loading = loadFrame(client, fetchPhoto, projectId, frameId);
+        // Whoever opens the frame hears of the failure.
+        loading.catch(() => null);
+        ahead.set(key, loading);
+      }
+    },
+  };
+}
+
+async function loadFrame(
+  client: Pick<BackendClient, 'call'>,
+  fetchPhoto: PhotoLoader,
+  projectId: string,
+  frameId: number,
+): Promise<LoadedFrame> {
+  const loading = fetchPhoto(projectId, frameId);
+  try {
+    const [opened, photo] = await Promise.all([
+      client.call('frames.open', { projectId, frameId }),
+      loading,
+    ]);
+    return { opened, ...photo };
+  } catch (error) {
+    void loading.then(
+      ({ image }) => {
+        image.close();
+      },
+      () => null,
+    );
+    throw error;
+  }
+}
+
+/**
+ * @param window of a 16-bit photo
+ * @throws MaskwrightError `image/unreadable`, `host/disconnected`
+ */
+export async function loadPhoto(
+  projectId: string,
+  frameId: number,
+  window?: ImageWindow,
+): Promise<Pick<LoadedFrame, 'file' | 'image'>> {
+  const response = await fetch(mediaUrl.image(projectId, frameId, window)).catch(() => {
+    throw new MaskwrightError('host/disconnected', t('shell.disconnected'));
+  });
+  if (!response.ok) throw new MaskwrightError('image/unreadable', (await response.text()).trim());
+  const file = await response.blob();
+  return { file, image: await createImageBitmap(file, { premultiplyAlpha: 'none' }) };
+}

@@ -1,0 +1,252 @@
+// What is done to a class, the selection or the whole frame at once. Each is one step of undo, obeys the guards, and is
+// refused with a reason where there is nothing to do. Made while a component is set up.
+
+import { copyLabels } from '../../../core/edit/copyRegion.ts';
+import type { LabelPatch } from '../../../core/edit/paintMask.ts';
+import type { EditTool } from '../../../core/edit/tools.ts';
+import type { LabelMap } from '../../../core/labelMap.ts';
+import { className, VOID_INDEX } from '../../../core/taxonomy.ts';
+import type { FrameSummary } from '../../../backend/contract/records.ts';
+import { t } from '../messages/messages.svelte.ts';
+import type { AppState } from '../state/appState.svelte.ts';
+import type { ActionsOf } from './commands.ts';
+import { classIndexOf, type MapOperation } from './mapOperations.ts';
+import { findChangeInWorker } from './operationWorker.ts';
+import { previousFrame } from './previousFrame.ts';
+
+export type OperationCommand = keyof ActionsOf<'operations'>;
+
+interface Work {
+  readonly command: OperationCommand;
+  readonly tool: EditTool;
+  readonly classIndex: number | null;
+  readonly find: (labels: LabelMap) => LabelPatch | Promise<LabelPatch>;
+}
+
+type FindChange = (map: LabelMap, operation: MapOperation) => LabelPatch | Promise<LabelPatch>;
+
+export class Operations {
+  readonly #app: AppState;
+  readonly #findChange: FindChange;
+  readonly actions: ActionsOf<'operations'>;
+
+  maxHoleAreaPx = $state(1000);
+  minIslandAreaPx = $state(100);
+  smoothRadiusPx = $state(2);
+  /** By how much a class grows or shrinks. */
+  distancePx = $state(2);
+  /** What is being worked out. */
+  running = $state<OperationCommand | null>(null);
+  dialog = $state<'replaceClass' | 'copyRevision' | null>(null);
+
+  readonly #hasClass: boolean = $derived.by(() => this.#holds(this.#classIndex));
+  readonly #hasVoid: boolean = $derived.by(() => this.#holds(VOID_INDEX));
+  readonly #previous: FrameSummary | null = $derived.by(() => {
+    const { frame } = this.#app.editor;
+    return frame === null ? null : previousFrame(this.#app.frames, frame);
+  });
+
+  constructor(app: AppState, inBackground: FindChange = findChangeInWorker) {
+    this.#app = app;
+    this.#findChange = inBackground;
+    this.actions = {
+      fillHoles: () => {
+        const { maxHoleAreaPx: maxAreaPx } = this;
+        this.#change('fillHoles', { kind: 'fillHoles', classIndex: this.#classIndex, maxAreaPx });
+      },
+      removeIslands: () => {
+        const { minIslandAreaPx: minAreaPx } = this;
+        this.#change('removeIslands', { kind: 'removeIslands', minAreaPx });
+      },
+      smooth: () => {
+        const rect = this.#app.editor.settings.selection?.rect ?? null;
+        this.#change('smooth', { kind: 'smooth', radiusPx: this.smoothRadiusPx, rect });
+      },
+      grow: () => {
+        const { distancePx } = this;
+        this.#change('grow', { kind: 'grow', classIndex: this.#classIndex, distancePx });
+      },
+      shrink: () => {
+        const { distancePx } = this;
+        this.#change('shrink', { kind: 'shrink', classIndex: this.#classIndex, distancePx });
+      },
+      fillVoid: () => {
+        this.#change('fillVoid', { kind: 'fillVoid' });
+      },
+      replaceClass: () => {
+        this.#open('replaceClass');
+      },
+      copyPrelabel: () => {
+        this.#copyRevision('copyPrelabel', this.#app.editor.prelabelRevisionId);
+      },
+      copyGroundTruth: () => {
+        this.#copyRevision('copyGroundTruth', this.#app.editor.groundTruthRevisionId);
+      },
+      copyRevision: () => {
+        this.#open('copyRevision');
+      },
+      copyPreviousFrame: () => {
+        const previous = this.#previous;
+        if (previous === null) this.#mayBegin('copyPreviousFrame');
+        else this.#copy('copyPreviousFrame', () => this.#latestMask(previous));
+      },
+    };
+  }
+
+  /** Why it cannot be done now; null when it can. */
+  reasonAgainst(command: OperationCommand): string | null {
+    const { editor } = this.#app;
+    const { frame } = editor;
+    if (frame === null) return t('operations.reason.noFrame');
+    if (this.running !== null) return t('operations.reason.running');
+    switch (command) {
+      case 'fillHoles':
+      case 'grow':
+      case 'shrink':
+        return this.#hasClass
+          ? null
+          : t('operations.reason.noClass', {
+              class: className(this.#app.classes, this.#classIndex),
+            });
+      case 'fillVoid':
+        return this.#hasVoid ? null : t('operations.reason.noVoid');
+      case 'copyPrelabel':
+        return editor.prelabelRevisionId === null ? t('operations.reason.noPrelabel') : null;
+      case 'copyGroundTruth':
+        if (editor.isBlind) return t('operations.reason.blind');
+        return editor.groundTruthRevisionId === null ? t('operations.reason.noGroundTruth') : null;
+      case 'copyPreviousFrame':
+        return reasonAgainstCopying(this.#previous, frame);
+      case 'removeIslands':
+      case 'smooth':
+      case 'replaceClass':
+      case 'copyRevision':
+        return null;
+    }
+  }
+
+  /** Copies a revision that was chosen in the dialog. */
+  copyRevision(revisionId: number): void {
+    this.dialog = null;
+    this.#copyRevision('copyRevision', revisionId);
+  }
+
+  /** One class for another in the open frame: inside the selection, if there is one. */
+  replaceHere(from: number, to: number): void {
+    this.dialog = null;
+    this.#change('replaceClass', { kind: 'replace', from, to });
+  }
+
+  /** The same in whole frames, as a job; guards do not count there. */
+  async replaceInFrames(from: number, to: number, frames: readonly FrameSummary[]): Promise<void> {
+    const app = this.#app;
+    const { projectId } = app.editor;
+    this.dialog = null;
+    await app.attempt(async () => {
+      await app.editor.retry();
+      const frameIds = frames.map(({ frameId }) => frameId);
+      await app.client.call('annotate.replaceClass', { projectId, frameIds, from, to });
+      app.inform(t('operations.replace.started', { count: frameIds.length }));
+    });
+  }
+
+  get #classIndex(): number {
+    return this.#app.editor.settings.classIndex;
+  }
+
+  /** Whether a pixel of the open frame has this index. */
+  #holds(index: number): boolean {
+    const { editor } = this.#app;
+    void editor.version;
+    return editor.labels?.data.includes(index) ?? false;
+  }
+
+  #open(dialog: 'replaceClass' | 'copyRevision'): void {
+    if (this.#mayBegin(dialog)) this.dialog = dialog;
+  }
+
+  #change(command: OperationCommand, operation: MapOperation): void {
+    void this.#perform({
+      command,
+      tool: operation.kind,
+      classIndex: classIndexOf(operation),
+      find: (labels) => this.#findChange(labels, operation),
+    });
+  }
+
+  #copyRevision(
+    command: 'copyPrelabel' | 'copyGroundTruth' | 'copyRevision',
+    revisionId: number | null,
+  ): void {
+    if (revisionId === null) this.#mayBegin(command);
+    else this.#copy(command, () => this.#app.editor.revision(revisionId));
+  }
+
+  /** What is void in the frame before leaves what stands here; the other copies are exact. */
+  #copy(command: Extract<OperationCommand, EditTool>, load: () => Promise<LabelMap>): void {
+    const { selection } = this.#app.editor.settings;
+    const withVoid = command !== 'copyPreviousFrame';
+    void this.#perform({
+      command,
+      tool: command,
+      classIndex: null,
+      find: async (labels) =>
+        copyLabels(labels, await load(), {
+          withVoid,
+          ...(selection === null ? {} : { region: selection }),
+        }),
+    });
+  }
+
+  async #latestMask({ frameId, width, height }: FrameSummary): Promise<LabelMap> {
+    const { projectId } = this.#app.editor;
+    const request = { projectId, frameId, revisionId: null };
+    const { labels } = await this.#app.client.call('frames.labels', request);
+    return { width, height, data: labels };
+  }
+
+  /** Says why not, if it cannot. */
+  #mayBegin(command: OperationCommand): boolean {
+    const reason = this.reasonAgainst(command);
+    if (reason !== null) this.#app.inform(reason);
+    return reason === null && this.#app.editor.canPaint;
+  }
+
+  async #perform({ command, tool, classIndex, find }: Work): Promise<void> {
+    const { editor } = this.#app;
+    const { edit, version } = editor;
+    if (edit === null || !this.#mayBegin(command)) return;
+    const startedAtMs = performance.now();
+    editor.noteActivity(startedAtMs);
+    this.running = command;
+    await this.#app.attempt(async () => {
+      const patch = await find(edit.labels);
+      // Another frame is open by now.
+      if (editor.edit !== edit) return;
+      if (editor.version !== version || edit.isChanging || !editor.canPaint) {
+        this.#app.inform(t('operations.changedMeanwhile'));
+        return;
+      }
+      edit.paintPatch(patch);
+      edit.commit({ tool, classIndex, elapsedMs: performance.now() - startedAtMs });
+      if (editor.version === version) this.#app.inform(t('operations.nothingChanged'));
+    });
+    this.running = null;
+  }
+}
+
+/** Why the mask of the frame before cannot be copied to this one. */
+function reasonAgainstCopying(previous: FrameSummary | null, frame: FrameSummary): string | null {
+  if (previous === null) {
+    return t(
+      frame.sequence === null
+        ? 'operations.reason.firstOfSplit'
+        : 'operations.reason.firstOfSequence',
+    );
+  }
+  const { name, width, height } = previous;
+  if (previous.status === 'new') return t('operations.reason.previousWithoutMask', { name });
+  if (width === frame.width && height === frame.height) return null;
+  const sizes = { width, height, thisWidth: frame.width, thisHeight: frame.height };
+  return t('operations.reason.otherSize', { name, ...sizes });
+}

@@ -1,0 +1,230 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { filledMask } from '../../../core/edit/pixelMask.ts';
+import type { LabelMap } from '../../../core/labelMap.ts';
+import { createMailbox } from '../../../core/testing/mailbox.ts';
+import type { MethodParams } from '../../../backend/contract/contract.ts';
+import { AppState } from '../state/appState.svelte.ts';
+import { findChange, type MapOperation } from './mapOperations.ts';
+import { Operations } from './operations.svelte.ts';
+import { frameSummary } from './testing/frameSummaries.ts';
+import { createHandDrivenBackend, type WaitingCall } from './testing/handDrivenBackend.ts';
+
+const CAR = 2;
+
+beforeEach(() => {
+  // What Node does not have of a browser.
+  vi.stubGlobal('fetch', () => Promise.resolve(new Response(new Blob(['photo']))));
+  vi.stubGlobal('createImageBitmap', () =>
+    Promise.resolve({ width: 24, height: 8, close: () => undefined }),
+  );
+});
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+interface WaitingWork {
+  finish(): void;
+  fail(error: Error): void;
+}
+
+/** A frame of 24×8 pixels, void at first, and operations that are worked out when the test says so. */
+async function openFrame() {
+  const backend = createHandDrivenBackend();
+  const app = new AppState({
+    ...backend.client,
+    subscribe: () => () => undefined,
+    onConnection: () => () => undefined,
+  });
+  const { editor } = app;
+  const works = createMailbox<WaitingWork>();
+  const operations = new Operations(app, (map: LabelMap, operation: MapOperation) => {
+    const { promise, resolve, reject } = Promise.withResolvers<ReturnType<typeof findChange>>();
+    const asked = { ...map, data: map.data.slice() };
+    works.put({
+      finish: () => {
+        resolve(findChange(asked, operation));
+      },
+      fail: reject,
+    });
+    return promise;
+  });
+  const nextCall = async (): Promise<WaitingCall> => {
+    const call = await backend.nextCall();
+    if (call.name !== 'frames.scores') return call;
+    call.answer();
+    return nextCall();
+  };
+  const opening = editor.open('streets', 1);
+  (await nextCall()).answer();
+  await opening;
+  const paint = (x: number, y: number, width: number, height: number): void => {
+    editor.edit?.paint(filledMask({ x, y, width, height }), CAR);
+  };
+  const commit = async (): Promise<void> => {
+    editor.edit?.commit({ tool: 'rectangle', classIndex: CAR, elapsedMs: 1 });
+    (await nextCall()).answer();
+  };
+  /** Waits until the operation in hand is over. */
+  const settled = (): Promise<void> =>
+    vi.waitFor(() => {
+      expect(operations.running).toBeNull();
+    });
+  const texts = (): string[] => app.messages.map(({ text }) => text);
+  editor.settings.classIndex = CAR;
+  return { app, backend, editor, operations, works, nextCall, paint, commit, settled, texts };
+}
+
+function areaOf(map: LabelMap | null): number {
+  return map?.data.filter((index) => index === CAR).length ?? 0;
+}
+
+describe('an operation', () => {
+  it('is one step under its own name, and the mask is painted when it is worked out', async () => {
+    const { editor, operations, works, nextCall, paint, commit, settled } = await openFrame();
+    paint(4, 3, 1, 1);
+    await commit();
+    operations.distancePx = 1;
+    operations.actions.grow();
+    expect(operations.running).toBe('grow');
+    expect(areaOf(editor.labels)).toBe(1);
+    (await works.take()).finish();
+    await settled();
+    expect(areaOf(editor.labels)).toBe(5);
+    const { name, params } = await nextCall();
+    expect(name).toBe('annotate.stroke');
+    expect(params).toMatchObject({ tool: 'grow', classIndex: CAR, mode: 'open' });
+    expect((params as MethodParams<'annotate.stroke'>).elapsedMs).toBeGreaterThanOrEqual(0);
+  });
+
+  it('changes nothing outside the selection, and no locked class', async () => {
+    const { editor, operations, works, paint, commit, settled } = await openFrame();
+    paint(4, 3, 1, 1);
+    await commit();
+    operations.distancePx = 1;
+    editor.settings.selection = filledMask({ x: 0, y: 0, width: 24, height: 4 });
+    operations.actions.grow();
+    (await works.take()).finish();
+    await settled();
+    expect(areaOf(editor.labels)).toBe(4);
+    editor.settings.selection = null;
+    editor.settings.locked.add(255);
+    operations.actions.grow();
+    (await works.take()).finish();
+    await settled();
+    expect(areaOf(editor.labels)).toBe(4);
+  });
+
+  it('is refused with the reason where there is nothing to work on', async () => {
+    const { operations, texts, editor } = await openFrame();
+    expect(operations.reasonAgainst('smooth')).toBeNull();
+    for (const command of ['fillHoles', 'grow', 'shrink'] as const) {
+      operations.actions[command]();
+      expect(operations.running).toBeNull();
+    }
+    expect(texts()).toEqual(['No pixel of this frame is class 2; choose another class.']);
+    editor.labels?.data.fill(CAR);
+    editor.version += 1;
+    operations.actions.fillVoid();
+    operations.actions.copyPrelabel();
+    operations.actions.copyGroundTruth();
+    operations.actions.copyPreviousFrame();
+    expect(texts().slice(1)).toEqual([
+      'Nothing in this frame is void.',
+      'This frame has no pre-label; pre-label it first.',
+      'This frame has no ground truth.',
+      'There is no frame before this one.',
+    ]);
+  });
+
+  it('does not copy the ground truth in blind mode', async () => {
+    const { editor, operations, texts } = await openFrame();
+    editor.groundTruthRevisionId = 7;
+    expect(operations.reasonAgainst('copyGroundTruth')).toBeNull();
+    editor.isBlind = true;
+    operations.actions.copyGroundTruth();
+    expect(texts()).toEqual(['Blind mode hides the ground truth; leave it to copy from there.']);
+  });
+
+  it('copies between frames of one size alone, and says which are not', async () => {
+    const { app, operations } = await openFrame();
+    const before = { ...frameSummary(9, 'a'), width: 12, height: 4, status: 'done' } as const;
+    const open = app.editor.frame;
+    if (open === null) throw new Error('No frame is open.');
+    app.frames = [{ ...before, split: open.split, sequence: open.sequence }, open];
+    expect(operations.reasonAgainst('copyPreviousFrame')).toBe(
+      'The previous frame, a, is 12×4 pixels large, this one 24×8; masks are copied between frames of one size.',
+    );
+    app.frames = [{ ...before, ...sizeOf(open), status: 'new' }, open];
+    expect(operations.reasonAgainst('copyPreviousFrame')).toBe(
+      'The previous frame, a, has no mask yet.',
+    );
+    app.frames = [{ ...before, ...sizeOf(open) }, open];
+    expect(operations.reasonAgainst('copyPreviousFrame')).toBeNull();
+  });
+
+  it('runs alone', async () => {
+    const { operations, works, settled, texts } = await openFrame();
+    operations.actions.smooth();
+    operations.actions.removeIslands();
+    expect(texts()).toEqual(['Another operation is still running.']);
+    (await works.take()).finish();
+    await settled();
+    expect(operations.reasonAgainst('removeIslands')).toBeNull();
+  });
+
+  it('says when there was nothing to change', async () => {
+    const { operations, works, settled, texts } = await openFrame();
+    operations.actions.smooth();
+    (await works.take()).finish();
+    await settled();
+    expect(texts()).toEqual(['There was nothing to change.']);
+  });
+
+  it('leaves strokes alone that were made meanwhile, finished or not', async () => {
+    const { editor, operations, works, paint, commit, settled, texts } = await openFrame();
+    paint(4, 3, 1, 1);
+    await commit();
+    for (const finishes of [true, false]) {
+      operations.actions.grow();
+      paint(10, 3, finishes ? 1 : 2, 1);
+      if (finishes) await commit();
+      (await works.take()).finish();
+      await settled();
+      expect(areaOf(editor.labels)).toBe(finishes ? 2 : 3);
+      expect(texts()).toEqual([
+        'The mask was changed while the operation was running, so it did nothing; run it again.',
+      ]);
+    }
+    await commit();
+    expect(areaOf(editor.labels)).toBe(3);
+  });
+
+  it('is forgotten when another frame is opened meanwhile', async () => {
+    const { editor, operations, works, paint, commit, nextCall, settled, texts } =
+      await openFrame();
+    paint(4, 3, 1, 1);
+    await commit();
+    operations.actions.grow();
+    const opening = editor.open('streets', 2);
+    (await nextCall()).answer();
+    await opening;
+    (await works.take()).finish();
+    await settled();
+    expect(areaOf(editor.labels)).toBe(1);
+    expect(texts()).toEqual([]);
+  });
+
+  it('that fails says so and can be run again', async () => {
+    const { operations, works, settled, texts } = await openFrame();
+    operations.actions.smooth();
+    (await works.take()).fail(new Error('Out of memory.'));
+    await settled();
+    expect(texts()).toEqual(['Out of memory.']);
+    expect(operations.reasonAgainst('smooth')).toBeNull();
+  });
+});
+
+function sizeOf(frame: { readonly width: number; readonly height: number }) {
+  return { width: frame.width, height: frame.height };
+}

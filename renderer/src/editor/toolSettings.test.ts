@@ -1,0 +1,225 @@
+import { describe, expect, it } from 'vitest';
+import { mayChange } from '../../../core/edit/guard.ts';
+import { filledMask, maskArea, type PixelMask } from '../../../core/edit/pixelMask.ts';
+import { labelsOf } from './tools/testing/workbench.ts';
+import { createToolActions } from './toolActions.ts';
+import { OPTION_RANGES, ToolSettings } from './toolSettings.svelte.ts';
+import type { ToolName, WheelOption } from './tools/tool.ts';
+import { TOOLS, wheelOptionOf } from './tools/toolList.ts';
+
+const VOID = 255;
+const CAR = 8;
+const pixel = (x: number, y: number): PixelMask => filledMask({ x, y, width: 1, height: 1 });
+
+describe('what is painted', () => {
+  it('is the chosen class, and void with the eraser', () => {
+    const settings = new ToolSettings();
+    settings.chooseClass(CAR);
+    expect(settings.paintedIndex).toBe(CAR);
+    settings.tool = 'eraser';
+    expect(settings.paintedIndex).toBe(VOID);
+  });
+
+  it('is a class again when one is chosen with the eraser in hand', () => {
+    const settings = new ToolSettings();
+    settings.tool = 'eraser';
+    settings.chooseClass(CAR);
+    expect([settings.tool, settings.paintedIndex]).toEqual(['brush', CAR]);
+    settings.tool = 'polygon';
+    settings.chooseClass(1);
+    expect(settings.tool).toBe('polygon');
+  });
+});
+
+describe('the number of a tool', () => {
+  const options = Object.keys(OPTION_RANGES) as WheelOption[];
+
+  it.each(options)('goes up and down to its ends and no further (%s)', (option) => {
+    const { min, max } = OPTION_RANGES[option];
+    const settings = new ToolSettings();
+    for (let step = 0; step < 300; step++) settings.stepOption(option, 1);
+    expect(settings[option]).toBe(max);
+    settings.stepOption(option, -1);
+    expect(settings[option]).toBeLessThan(max);
+    for (let step = 0; step < 300; step++) settings.stepOption(option, -1);
+    expect(settings[option]).toBe(min);
+    settings.stepOption(option, 1);
+    expect(settings[option]).toBeGreaterThan(min);
+  });
+
+  it('is whole where it counts pixels', () => {
+    const settings = new ToolSettings();
+    for (let step = 0; step < 40; step++) {
+      settings.stepOption('brushDiameterPx', step < 20 ? 1 : -1);
+      expect(Number.isInteger(settings.brushDiameterPx)).toBe(true);
+    }
+  });
+
+  it('is the threshold of a brush that has one, else its size', () => {
+    const settings = new ToolSettings();
+    const size = settings.brushDiameterPx;
+    settings.tool = 'scoreBrush';
+    settings.stepToolOption(1);
+    expect(settings.likelihood).toBeCloseTo(0.22);
+    expect(settings.brushDiameterPx).toBe(size);
+    settings.tool = 'brush';
+    settings.stepToolOption(1);
+    expect(settings.brushDiameterPx).toBeGreaterThan(size);
+  });
+
+  it('is missing where there is nothing to set', () => {
+    const settings = new ToolSettings();
+    settings.tool = 'rectangle';
+    expect(settings.stepToolOption(1)).toBe(false);
+    const without = (Object.keys(TOOLS) as ToolName[]).filter((tool) => !wheelOptionOf(tool));
+    expect(without).toContain('polygon');
+    expect(without).not.toContain('wand');
+  });
+});
+
+describe('the guard', () => {
+  it('lets everything change at first', () => {
+    const { guard } = new ToolSettings();
+    expect([0, CAR, VOID].every((index) => mayChange(guard, index, 3, 4))).toBe(true);
+  });
+
+  it('follows the locked classes', () => {
+    const settings = new ToolSettings();
+    settings.toggle(settings.locked, CAR);
+    expect(mayChange(settings.guard, CAR, 0, 0)).toBe(false);
+    expect(mayChange(settings.guard, 0, 0, 0)).toBe(true);
+    settings.toggle(settings.locked, CAR);
+    expect(mayChange(settings.guard, CAR, 0, 0)).toBe(true);
+  });
+
+  it('follows the classes to paint over', () => {
+    const settings = new ToolSettings();
+    settings.toggle(settings.onlyOver, CAR);
+    expect([CAR, 0, VOID].map((index) => mayChange(settings.guard, index, 0, 0))).toEqual([
+      true,
+      false,
+      false,
+    ]);
+  });
+
+  it('keeps reviewed pixels as long as they are protected', () => {
+    const settings = new ToolSettings();
+    settings.protect(pixel(2, 1));
+    settings.protect(pixel(5, 5));
+    expect(mayChange(settings.guard, 0, 2, 1)).toBe(false);
+    expect(mayChange(settings.guard, 0, 5, 5)).toBe(false);
+    expect(mayChange(settings.guard, 0, 3, 3)).toBe(true);
+    settings.protectsReviewed = false;
+    expect(mayChange(settings.guard, 0, 2, 1)).toBe(true);
+  });
+
+  it('keeps everything outside the selection', () => {
+    const settings = new ToolSettings();
+    settings.select(pixel(2, 1), 'add');
+    expect(mayChange(settings.guard, 0, 2, 1)).toBe(true);
+    expect(mayChange(settings.guard, 0, 2, 2)).toBe(false);
+  });
+
+  it('knows nothing of the last frame on another', () => {
+    const settings = new ToolSettings();
+    settings.protect(pixel(2, 1));
+    settings.select(pixel(0, 0), 'add');
+    settings.toggle(settings.locked, CAR);
+    settings.forgetFrame();
+    expect(mayChange(settings.guard, 0, 2, 1)).toBe(true);
+    expect(mayChange(settings.guard, CAR, 2, 1)).toBe(false);
+  });
+});
+
+describe('the selection', () => {
+  it('grows and shrinks, and is none when nothing is left of it', () => {
+    const settings = new ToolSettings();
+    settings.select(pixel(0, 0), 'subtract');
+    expect(settings.selection).toBeNull();
+    settings.select(pixel(0, 0), 'add');
+    settings.select(pixel(3, 2), 'add');
+    expect(settings.selection && maskArea(settings.selection)).toBe(2);
+    settings.select(pixel(0, 0), 'subtract');
+    settings.select(pixel(3, 2), 'subtract');
+    expect(settings.selection).toBeNull();
+  });
+});
+
+describe('the commands of tools', () => {
+  const map = labelsOf('000', '000');
+
+  it('take a tool', () => {
+    const settings = new ToolSettings();
+    const actions = createToolActions(settings, () => map);
+    actions.wand();
+    expect(settings.tool).toBe('wand');
+    const tolerance = settings.colorTolerance;
+    actions.larger();
+    expect(settings.colorTolerance).toBeGreaterThan(tolerance);
+    actions.smaller();
+    expect(settings.colorTolerance).toBe(tolerance);
+  });
+
+  it('turn add to subtract, paint to select, near to everywhere, and back', () => {
+    const settings = new ToolSettings();
+    const actions = createToolActions(settings, () => map);
+    const toggle = (): void => {
+      actions.toggleCombination();
+      actions.toggleTarget();
+      actions.toggleReach();
+    };
+    toggle();
+    expect([settings.combination, settings.target, settings.reach]).toEqual([
+      'subtract',
+      'select',
+      'everywhere',
+    ]);
+    toggle();
+    expect([settings.combination, settings.target, settings.reach]).toEqual([
+      'add',
+      'paint',
+      'contiguous',
+    ]);
+  });
+
+  it('lock the chosen class, and paint only over it', () => {
+    const settings = new ToolSettings();
+    const actions = createToolActions(settings, () => map);
+    settings.chooseClass(CAR);
+    actions.lockClass();
+    actions.paintOnlyOver();
+    expect([[...settings.locked], [...settings.onlyOver]]).toEqual([[CAR], [CAR]]);
+  });
+
+  it('select the frame, invert that, and clear it', () => {
+    const settings = new ToolSettings();
+    const actions = createToolActions(settings, () => map);
+    const area = (): number => (settings.selection === null ? 0 : maskArea(settings.selection));
+    actions.selectAll();
+    expect(area()).toBe(6);
+    settings.select(pixel(1, 1), 'subtract');
+    actions.invertSelection();
+    expect(settings.selection && maskArea(settings.selection)).toBe(1);
+    actions.clearSelection();
+    expect(area()).toBe(0);
+    actions.invertSelection();
+    expect(area()).toBe(6);
+    actions.invertSelection();
+    expect(settings.selection).toBeNull();
+  });
+
+  it('protect the selection, and let it go', () => {
+    const settings = new ToolSettings();
+    const actions = createToolActions(settings, () => map);
+    settings.protectsReviewed = false;
+    settings.select(pixel(1, 1), 'add');
+    actions.protectSelection();
+    expect(settings.selection).toBeNull();
+    expect(mayChange(settings.guard, 0, 1, 1)).toBe(false);
+    actions.protectReviewed();
+    expect(mayChange(settings.guard, 0, 1, 1)).toBe(true);
+    actions.protectReviewed();
+    actions.clearProtected();
+    expect(mayChange(settings.guard, 0, 1, 1)).toBe(true);
+  });
+});

@@ -1,0 +1,64 @@
+// What a finished gesture does with the pixels that it covers: they take the chosen class, or those that hold it become
+// void, or the selection grows or shrinks by them.
+
+import { classMask } from '../../../../core/edit/classMask.ts';
+import type { PixelMask } from '../../../../core/edit/pixelMask.ts';
+import type { EditTool } from '../../../../core/edit/tools.ts';
+import { VOID_INDEX } from '../../../../core/taxonomy.ts';
+import type { PointerSample, ToolContext, ToolOptions } from './tool.ts';
+
+export type GestureEffect = Pick<ToolOptions, 'target' | 'combination'>;
+
+/** What is set; with Alt, the other of add and subtract. */
+export function effectOf(
+  { alt }: Pick<PointerSample, 'alt'>,
+  { target, combination }: GestureEffect,
+): GestureEffect {
+  const other = combination === 'add' ? 'subtract' : 'add';
+  return { target, combination: alt ? other : combination };
+}
+
+export interface CoveredPixels {
+  readonly tool: EditTool;
+  /** On the map; null when the gesture covers nothing of it. */
+  readonly mask: PixelMask | null;
+  readonly effect: GestureEffect;
+  readonly elapsedMs: number;
+}
+
+/** Ends a gesture as one step of undo, or as a change of the selection. */
+export function applyCovered(
+  { tool, mask, effect, elapsedMs }: CoveredPixels,
+  context: ToolContext,
+): void {
+  if (mask === null) return;
+  if (effect.target === 'select') {
+    context.select(mask, effect.combination);
+    return;
+  }
+  const { edit } = context;
+  const change = changeOf(mask, effect, context);
+  edit.paint(change.mask, change.classIndex);
+  edit.commit({ tool, classIndex: change.classIndex, elapsedMs: Math.max(0, elapsedMs) });
+}
+
+/** The pixels that {@link applyCovered} would change, of the label map or of the selection. */
+export function previewCovered(
+  mask: PixelMask,
+  effect: GestureEffect,
+  context: ToolContext,
+): PixelMask {
+  if (effect.target === 'select') return mask;
+  const change = changeOf(mask, effect, context);
+  return context.edit.wouldChange(change.mask, change.classIndex);
+}
+
+function changeOf(
+  mask: PixelMask,
+  { combination }: GestureEffect,
+  { edit, classIndex }: ToolContext,
+): { readonly mask: PixelMask; readonly classIndex: number } {
+  return combination === 'add'
+    ? { mask, classIndex }
+    : { mask: classMask(edit.labels, classIndex, mask), classIndex: VOID_INDEX };
+}

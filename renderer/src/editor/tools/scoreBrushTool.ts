@@ -1,0 +1,33 @@
+// The score-aware brush: a broad stroke gives the class only to the pixels where the model holds it likely enough. The
+// threshold may change in the midst of a stroke.
+
+import { likelyPart } from '../../../../core/edit/scoreBrush.ts';
+import type { PixelMask } from '../../../../core/edit/pixelMask.ts';
+import type { ScoreField } from '../../../../core/edit/scoreField.ts';
+import { brushDiameter, createStrokeTool } from './strokeTool.ts';
+import type { PointerTool, ToolContext } from './tool.ts';
+
+export function createScoreBrushTool(): PointerTool {
+  const fieldOf = ({ sources, classIndex, options }: ToolContext): ScoreField | null =>
+    sources.scoreField(classIndex, options.measure);
+  const likely = (covered: PixelMask, context: ToolContext): PixelMask | null => {
+    const field = fieldOf(context);
+    return field && likelyPart(covered, field, context.options.likelihood);
+  };
+  return createStrokeTool({
+    tool: 'scoreBrush',
+    classIndexOf: ({ classIndex }) => classIndex,
+    diameterOf: brushDiameter,
+    isPossible: ({ sources, classIndex }) => classIndex < (sources.scores?.classCount ?? 0),
+    isReady: (context) => fieldOf(context) !== null,
+    thresholdOf: ({ options }) => options.likelihood,
+    paint(covered, context) {
+      const mask = likely(covered, context);
+      if (mask !== null) context.edit.paint(mask, context.classIndex);
+    },
+    preview(covered, context) {
+      const mask = likely(covered, context);
+      return mask && context.edit.wouldChange(mask, context.classIndex);
+    },
+  });
+}

@@ -1,0 +1,45 @@
+// Every tool of the pointer: what makes it, its picture and the options that it uses, in the order of the panel.
+
+import { createBrushTool } from './brushTool.ts';
+import { modelTools } from './modelTools.ts';
+import { shapeTools } from './shapeTools.ts';
+import type { ToolName, WheelOption } from './tool.ts';
+import type { ToolEntry } from './toolEntry.ts';
+
+export const TOOLS: Readonly<Record<ToolName, ToolEntry>> = {
+  brush: {
+    create: () => createBrushTool('brush'),
+    icon: 'brush',
+    options: ['brushDiameterPx', 'brushShape', 'usesPressure'],
+  },
+  eraser: {
+    create: () => createBrushTool('eraser'),
+    icon: 'eraser',
+    options: ['brushDiameterPx', 'brushShape', 'usesPressure'],
+  },
+  ...shapeTools,
+  ...modelTools,
+};
+
+const WHEEL_OPTIONS: readonly WheelOption[] = [
+  'likelihood',
+  'marginBelow',
+  'colorTolerance',
+  'superpixelPx',
+  'brushDiameterPx',
+];
+
+/** The number that Shift and the wheel change while a tool is in hand. */
+export function wheelOptionOf(tool: ToolName): WheelOption | null {
+  return WHEEL_OPTIONS.find((option) => TOOLS[tool].options.includes(option)) ?? null;
+}
+
+/** Whether a brush's outline is drawn around the pointer. */
+export function hasBrush(tool: ToolName): boolean {
+  return TOOLS[tool].options.includes('brushDiameterPx');
+}
+
+/** Whether the tool works by the model's scores of the frame, and can do nothing without them. */
+export function needsScores(tool: ToolName): boolean {
+  return TOOLS[tool].needsScores === true;
+}

@@ -1,0 +1,315 @@
+// The worklist: regions of the open frame that are worth a look, one after the other, each to keep, to give what is
+// suggested, or to repaint. Made while a component is set up.
+
+import { untrack } from 'svelte';
+import type { LabelPatch } from '../../../core/edit/paintMask.ts';
+import type { WorkRegion } from '../../../core/edit/worklist.ts';
+import { t } from '../messages/messages.svelte.ts';
+import type { AppState } from '../state/appState.svelte.ts';
+import type { ActionsOf } from './commands.ts';
+import type { EditorView } from './editorView.svelte.ts';
+import type { FrameEditor } from './frameEditor.svelte.ts';
+import { whenIdle } from './idle.ts';
+import { createRegionFinder, type RegionFinder } from './regionFinder.ts';
+import type { RegionSearch } from './regionSearch.ts';
+import { isSameRegion, placeAfter } from './worklistPlace.ts';
+
+/** Regions where the model is unsure, or where another mask says something else. */
+export const WORKLIST_SOURCES = ['unsure', 'groundTruth', 'prelabel'] as const;
+export type WorklistSource = (typeof WORKLIST_SOURCES)[number];
+
+/** The region that one is at. */
+export interface CurrentRegion {
+  readonly region: WorkRegion;
+  readonly patch: LabelPatch;
+  /** The mean of its pixels' margins; null where no model was asked. */
+  readonly margin: number | null;
+  readonly shownAtMs: number;
+}
+
+export class WorklistState {
+  readonly #app: AppState;
+  readonly #editor: FrameEditor;
+  readonly #view: EditorView;
+  #finder: RegionFinder | null = null;
+  /** Counts searches and steps, so that answers that come too late are dropped. */
+  #asking = 0;
+  /** What the list in hand was made of; null when there is none. */
+  #searched: string | null = null;
+  /** The editor's version that the list is in step with. */
+  #inStepWith = -1;
+  /** What pixels were repainted with here, or −1. */
+  #decided: Int16Array | null = null;
+  /** The frame that all of this is about. */
+  #frameId: number | null = null;
+  /** The region that one is at or was at last on this frame. */
+  #at: WorkRegion | null = null;
+  #wanted = $state<WorklistSource>('unsure');
+
+  isOpen = $state(false);
+  isSearching = $state(false);
+  /** Whether there is a list, be it an empty one. */
+  isMade = $state(false);
+  minAreaPx = $state(20);
+  regions = $state.raw<readonly WorkRegion[]>([]);
+  /** In `regions`. */
+  place = $state(0);
+  current = $state.raw<CurrentRegion | null>(null);
+
+  /** What regions can be had of on this frame: blind mode hides scores and ground truth. */
+  readonly sources: readonly WorklistSource[] = $derived.by(() => {
+    const { isBlind, prelabelRevisionId, groundTruthRevisionId } = this.#editor;
+    const isThere: Record<WorklistSource, boolean> = {
+      unsure: !isBlind && prelabelRevisionId !== null,
+      groundTruth: !isBlind && groundTruthRevisionId !== null,
+      prelabel: prelabelRevisionId !== null,
+    };
+    return WORKLIST_SOURCES.filter((source) => isThere[source]);
+  });
+  /** The one that is chosen, or another where that cannot be had; null where none can. */
+  readonly source: WorklistSource | null = $derived(
+    this.sources.includes(this.#wanted) ? this.#wanted : (this.sources[0] ?? null),
+  );
+
+  readonly actions: ActionsOf<'worklist'> = {
+    worklist: () => (this.isOpen = !this.isOpen),
+    nextRegion: () => {
+      this.#step(1);
+    },
+    previousRegion: () => {
+      this.#step(-1);
+    },
+    keepRegion: () => {
+      this.#keep();
+    },
+    takeRunnerUp: () => {
+      const { current } = this;
+      if (current !== null) this.#paint(current, current.region.suggestion);
+    },
+    repaintRegion: () => {
+      const { current } = this;
+      if (current !== null) this.#repaint(current, this.#editor.settings.classIndex);
+    },
+  };
+
+  constructor(app: AppState, view: EditorView) {
+    this.#app = app;
+    this.#editor = app.editor;
+    this.#view = view;
+    $effect(() => this.#follow());
+    $effect(() => () => {
+      this.#forget();
+      this.#finder?.close();
+    });
+  }
+
+  /** Takes regions of another kind, from the first on. */
+  choose(source: WorklistSource): void {
+    this.#wanted = source;
+    this.#at = null;
+  }
+
+  /** Looks at no region below so many pixels one by one: all are kept, or get what is suggested, as one step of undo. */
+  async finishRest(belowPx: number, how: 'keep' | 'take'): Promise<void> {
+    const { edit, settings, version } = this.#editor;
+    const { regions } = this;
+    const rest = regions.filter(({ areaPx }) => areaPx < belowPx);
+    const startedAtMs = performance.now();
+    if (rest.length === 0 || this.#finder === null) return;
+    const finder = this.#finder;
+    await this.#app.attempt(async () => {
+      const patch = await finder.patchOf(rest);
+      if (this.regions !== regions || this.#editor.version !== version) return;
+      if (edit === null || edit.isChanging) return;
+      if (how === 'keep') settings.protect({ rect: patch.rect, bits: patch.bits });
+      else {
+        if (!this.#editor.canPaint) return;
+        edit.paintPatch(patch);
+        const elapsedMs = performance.now() - startedAtMs;
+        edit.commit({ tool: 'worklist', classIndex: null, elapsedMs });
+        this.#inStepWith = this.#editor.version;
+      }
+      this.#goOn(regions.filter(({ areaPx }) => areaPx >= belowPx));
+      this.#app.inform(t('queue.worklist.doneWithRest', { count: rest.length }));
+    });
+  }
+
+  /** Makes the list anew when it is no longer in step with the mask or with what it is made of. */
+  #follow(): (() => void) | undefined {
+    const { frame, settings, sources, version } = this.#editor;
+    void this.#editor.sourcesVersion;
+    const { source, minAreaPx } = this;
+    if (!this.isOpen || frame === null || source === null) {
+      untrack(() => {
+        this.#forget();
+      });
+      return undefined;
+    }
+    untrack(() => {
+      this.#enter(frame.frameId);
+    });
+    const topTwo = source === 'unsure' ? (sources?.topTwo() ?? null) : null;
+    const marginBelow = source === 'unsure' ? settings.marginBelow : 0;
+    const facts = [frame.frameId, source, minAreaPx, marginBelow, topTwo === null];
+    const made = facts.join(' ');
+    if (made === this.#searched && version === this.#inStepWith) return undefined;
+    if (source === 'unsure' && topTwo === null) {
+      // Whoever follows `sourcesVersion` hears when it is there.
+      untrack(() => {
+        this.#forget();
+      });
+      return undefined;
+    }
+    return whenIdle(() => {
+      this.#searched = made;
+      this.#inStepWith = version;
+      void this.#search(source);
+    });
+  }
+
+  #enter(frameId: number): void {
+    if (frameId === this.#frameId) return;
+    this.#forget();
+    this.#frameId = frameId;
+    this.#decided = null;
+  }
+
+  async #search(source: WorklistSource): Promise<void> {
+    const editor = this.#editor;
+    const asking = ++this.#asking;
+    this.isSearching = true;
+    await this.#app.attempt(async () => {
+      const against = await this.#against(source);
+      const map = editor.labels;
+      if (asking !== this.#asking || map === null || against === null) return;
+      this.#finder ??= createRegionFinder();
+      const { minAreaPx } = this;
+      const { reviewed } = editor.settings;
+      const search = { map, against, minAreaPx, reviewed, decided: this.#decided };
+      const regions = await this.#finder.search(search);
+      if (asking === this.#asking) this.#goOn(regions, placeAfter(regions, this.#at));
+    });
+    if (asking === this.#asking) this.isSearching = false;
+  }
+
+  async #against(source: WorklistSource): Promise<RegionSearch['against'] | null> {
+    const { sources, settings, groundTruthRevisionId, prelabelRevisionId } = this.#editor;
+    if (source === 'unsure') {
+      const topTwo = sources?.topTwo() ?? null;
+      return topTwo && { kind: 'unsure', topTwo, marginBelow: settings.marginBelow };
+    }
+    const revisionId = source === 'groundTruth' ? groundTruthRevisionId : prelabelRevisionId;
+    if (revisionId === null) return null;
+    return { kind: 'unlike', other: await this.#editor.revision(revisionId) };
+  }
+
+  /** Takes a list and shows the region at a place in it. */
+  #goOn(regions: readonly WorkRegion[], place = this.place): void {
+    this.regions = regions;
+    this.isMade = true;
+    this.place = place < regions.length ? place : 0;
+    void this.#show();
+  }
+
+  #step(step: 1 | -1): void {
+    if (!this.isOpen) this.isOpen = true;
+    else if (this.regions.length > 0) {
+      const count = this.regions.length;
+      this.#goOn(this.regions, (this.place + step + count) % count);
+    }
+  }
+
+  async #show(): Promise<void> {
+    const asking = ++this.#asking;
+    this.isSearching = false;
+    const region = this.regions[this.place] ?? null;
+    const former = this.current;
+    const isSame = region !== null && former !== null && isSameRegion(region, former.region);
+    this.#at = region;
+    if (!isSame) this.current = null;
+    if (region === null || this.#finder === null) {
+      this.#editor.highlight = null;
+      return;
+    }
+    const finder = this.#finder;
+    await this.#app.attempt(async () => {
+      const patch = await finder.patchOf([region]);
+      if (asking !== this.#asking) return;
+      const shownAtMs = isSame ? former.shownAtMs : performance.now();
+      this.current = { region, patch, margin: this.#marginOf(patch), shownAtMs };
+      this.#editor.highlight = patch;
+      if (!isSame) this.#view.frameRect(region.bounds);
+    });
+  }
+
+  #keep(): void {
+    const { current } = this;
+    if (current === null) return;
+    const { rect, bits } = current.patch;
+    this.#editor.settings.protect({ rect, bits });
+    this.#leave(current.region);
+  }
+
+  /** Gives the region's pixels a class, as one step of undo. @returns whether any of them took it */
+  #paint({ region, patch, shownAtMs }: CurrentRegion, classIndex: number): boolean {
+    const { edit, version } = this.#editor;
+    if (edit === null || edit.isChanging || !this.#editor.canPaint) return false;
+    edit.paint(patch, classIndex);
+    edit.commit({ tool: 'worklist', classIndex, elapsedMs: performance.now() - shownAtMs });
+    if (this.#editor.version === version) {
+      this.#app.inform(t('queue.worklist.guarded'));
+      return false;
+    }
+    this.#inStepWith = this.#editor.version;
+    this.#leave(region);
+    return true;
+  }
+
+  #repaint(current: CurrentRegion, classIndex: number): void {
+    if (classIndex === current.region.label) this.#keep();
+    else if (this.#paint(current, classIndex)) this.#decide(current.patch, classIndex);
+  }
+
+  /** Remembers that the person has given these pixels a class that nobody suggested. */
+  #decide({ rect, bits }: LabelPatch, classIndex: number): void {
+    const { labels } = this.#editor;
+    if (labels === null) return;
+    this.#decided ??= new Int16Array(labels.data.length).fill(-1);
+    for (const [place, bit] of bits.entries()) {
+      if (bit !== 1) continue;
+      const y = rect.y + Math.floor(place / rect.width);
+      this.#decided[y * labels.width + rect.x + (place % rect.width)] = classIndex;
+    }
+  }
+
+  /** Goes on: this region is done with. */
+  #leave(region: WorkRegion): void {
+    this.#goOn(this.regions.filter((other) => other !== region));
+  }
+
+  #forget(): void {
+    this.#asking += 1;
+    this.#searched = null;
+    this.#at = null;
+    this.isSearching = false;
+    this.isMade = false;
+    this.regions = [];
+    this.place = 0;
+    this.current = null;
+    this.#editor.highlight = null;
+  }
+
+  #marginOf({ rect, bits }: LabelPatch): number | null {
+    const topTwo = this.source === 'unsure' ? (this.#editor.sources?.topTwo() ?? null) : null;
+    if (topTwo === null) return null;
+    let sum = 0;
+    let count = 0;
+    for (const [place, bit] of bits.entries()) {
+      if (bit !== 1) continue;
+      const y = rect.y + Math.floor(place / rect.width);
+      sum += topTwo.margins[y * topTwo.width + rect.x + (place % rect.width)] ?? 0;
+      count += 1;
+    }
+    return sum / count;
+  }
+}
