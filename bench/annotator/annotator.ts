@@ -1,0 +1,103 @@
+// `npm run bench:annotator -- --model FILE --images DIR --labels DIR`: how many gestures two simulated annotators need to
+// correct pre-labelled frames, one with the brush alone and one with all that uses the model's scores. What they can and
+// cannot do is written down in docs/annotator.md. The same options give the same figures.
+
+import { parseArgs } from 'node:util';
+import { describeMachine } from '../machine.ts';
+import { createPerson, TOOL_GROUPS, type ToolGroup } from './annotators.ts';
+import { loadFrames, type BenchFrame, type FrameHalf } from './frames.ts';
+import { createHand, STEADY_HAND } from './hand.ts';
+import { openFrame, type ScoreSource } from './prepare.ts';
+import { printRatios, printSessions, type Sessions } from './report.ts';
+import { runSession } from './session.ts';
+import { createStrokePlanner } from './strokePlan.ts';
+
+const { values } = parseArgs({
+  options: {
+    /** A checkpoint, or an ONNX file with its card, that has not seen the frames in training. */
+    model: { type: 'string' },
+    images: { type: 'string' },
+    /** CamVid's index PNGs. */
+    labels: { type: 'string' },
+    /** Parameters are chosen on the even frames; figures to report come from the odd ones. */
+    half: { type: 'string', default: 'odd' },
+    /** At most so many, spread over the half. */
+    frames: { type: 'string', default: '1000' },
+    targets: { type: 'string', default: '0.85,0.95' },
+    /** No more gestures a frame. */
+    cap: { type: 'string', default: '400' },
+    /** Straight pieces of a stroke, at most. */
+    pieces: { type: 'string', default: '24' },
+    /** The hand's error, in pixels of the screen. */
+    sigma: { type: 'string', default: String(STEADY_HAND.sigmaPx) },
+    /** What a setting or a change of view weighs against a gesture when a person chooses. */
+    weight: { type: 'string', default: '0' },
+    scores: { type: 'string', default: 'guided' },
+    spacing: { type: 'string', default: '8' },
+    /** Annotator (b) without each group of tools in turn, too. */
+    ablations: { type: 'boolean', default: false },
+    seed: { type: 'string', default: '1' },
+  },
+});
+const { model, images, labels } = values;
+if (model === undefined || images === undefined || labels === undefined) {
+  throw new Error('Give --model FILE, --images DIR and --labels DIR.');
+}
+const targets = values.targets.split(',').map(Number);
+const capGestures = Number(values.cap);
+
+function sessionsOf(
+  frames: readonly BenchFrame[],
+  groups: ReadonlySet<ToolGroup>,
+  source = values.scores as ScoreSource,
+): Sessions {
+  const seed = Number(values.seed);
+  const handSettings = { ...STEADY_HAND, sigmaPx: Number(values.sigma) };
+  return frames.map((frame, item) => {
+    const place = openFrame(frame, source, Number(values.spacing));
+    const planner = createStrokePlanner(place.map, Number(values.pieces));
+    return runSession(
+      place,
+      createPerson(place, planner, groups),
+      createHand(handSettings, seed + 2 * item),
+      createHand(handSettings, seed + 2 * item + 1),
+      { targets, capGestures, mistakesInView: 3, settingWeight: Number(values.weight) },
+    );
+  });
+}
+
+const frames = await loadFrames({
+  model,
+  images,
+  labels,
+  half: values.half as FrameHalf,
+  most: Number(values.frames),
+});
+console.log(describeMachine());
+console.log(
+  `${frames.length} ${values.half} frames, strokes of up to ${values.pieces} straight pieces, hand ${values.sigma} px, ` +
+    `settings weigh ${values.weight}, ${values.scores} scores, superpixels ${values.spacing} px, cap ${capGestures}`,
+);
+const brushOnly = sessionsOf(frames, new Set());
+printSessions('(a) brush only', brushOnly, targets, capGestures);
+const assisted = sessionsOf(frames, new Set(TOOL_GROUPS));
+printSessions('(b) all tools', assisted, targets, capGestures);
+printRatios('(b) to (a)', assisted, brushOnly, targets, capGestures);
+if (values.ablations) {
+  const other = values.scores === 'guided' ? 'plain' : 'guided';
+  const variants = [
+    {
+      name: `with ${other} scores`,
+      sessions: () => sessionsOf(frames, new Set(TOOL_GROUPS), other),
+    },
+    ...TOOL_GROUPS.map((left) => ({
+      name: `without ${left}`,
+      sessions: () => sessionsOf(frames, new Set(TOOL_GROUPS.filter((group) => group !== left))),
+    })),
+  ];
+  for (const { name, sessions } of variants) {
+    const variant = sessions();
+    printSessions(`(b) ${name}`, variant, targets, capGestures);
+    printRatios(`(b) ${name} to (a)`, variant, brushOnly, targets, capGestures);
+  }
+}

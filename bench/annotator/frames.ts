@@ -1,0 +1,64 @@
+// The frames of the benchmark: photo, ground truth, and what the model says of it.
+
+import { readdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { readPhoto } from '../../backend/photos.ts';
+import type { ColorPhoto } from '../../core/edit/colorPhoto.ts';
+import type { LabelMap } from '../../core/labelMap.ts';
+import type { ClassScores } from '../../core/scores/classScores.ts';
+import { readCamvidLabels } from '../../datasets/camvid/camvid.ts';
+import { createNodeEngine } from '../../models/engine/nodeEngine.ts';
+import { createModelRegistry, toEngineModel } from '../../models/modelRegistry.ts';
+
+export interface BenchFrame {
+  readonly name: string;
+  readonly photo: ColorPhoto;
+  readonly truth: LabelMap;
+  readonly scores: ClassScores;
+}
+
+/** Which frames of the folder, in the order of their names: the 1st, 3rd, … are even, since they count from 0. */
+export type FrameHalf = 'even' | 'odd' | 'all';
+
+export interface FrameSource {
+  /** A checkpoint or an ONNX file with a card. It must not have seen the frames in training. */
+  readonly model: string;
+  readonly images: string;
+  /** CamVid's index PNGs, named as the images. */
+  readonly labels: string;
+  readonly half: FrameHalf;
+  /** At most so many, spread evenly over the half. */
+  readonly most: number;
+}
+
+/** Reads the frames and runs the model on each; a model runs on the CPU, so that its scores are the same every time. */
+export async function loadFrames(source: FrameSource): Promise<BenchFrame[]> {
+  const names = chooseFrames((await readdir(source.images)).sort(), source.half, source.most);
+  // No user's own models: a folder that is not there.
+  const registry = createModelRegistry(path.join(tmpdir(), 'maskwright-bench-no-models'));
+  const engine = await createNodeEngine(toEngineModel(await registry.load(source.model)), 'cpu');
+  try {
+    const frames: BenchFrame[] = [];
+    for (const name of names) {
+      const image = await readPhoto(path.join(source.images, name));
+      const label = `${path.basename(name, path.extname(name))}.png`;
+      const truth = await readCamvidLabels(path.join(source.labels, label));
+      const { scores } = await engine.run(image);
+      frames.push({ name, photo: { ...image, channels: 3 }, truth, scores });
+    }
+    return frames;
+  } finally {
+    await engine.close();
+  }
+}
+
+function chooseFrames(names: readonly string[], half: FrameHalf, most: number): string[] {
+  const ofHalf = names.filter(
+    (_, place) => half === 'all' || (place % 2 === 0) === (half === 'even'),
+  );
+  const count = Math.min(most, ofHalf.length);
+  return Array.from({ length: count }, (_, item) => {
+    return ofHalf[Math.floor((item * ofHalf.length) / count)] ?? '';
+  });
+}

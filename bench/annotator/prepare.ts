@@ -1,0 +1,49 @@
+// What the app has ready when a person opens a frame.
+
+import { toLabColors } from '../../core/edit/labColors.ts';
+import { DEFAULT_SUPERPIXELS, findSuperpixels } from '../../core/edit/superpixels.ts';
+import { guidedUpsample } from '../../core/scores/guidedUpsample.ts';
+import { upsampleTopTwo } from '../../core/scores/upsample.ts';
+import { upsampleScores } from '../../core/scores/upsampleScores.ts';
+import type { BenchFrame } from './frames.ts';
+import type { Workplace } from './workplace.ts';
+
+/** How scores on a grid become likelihoods of pixels: bilinearly, or along the photo's colours as well. */
+export type ScoreSource = 'plain' | 'guided';
+
+/** The pre-label is the same for all: the arg-max of the bilinearly upsampled scores. */
+export function openFrame(
+  { photo, truth, scores }: BenchFrame,
+  source: ScoreSource,
+  spacingPx: number,
+): Workplace {
+  const { width, height } = truth;
+  const lab = toLabColors(photo);
+  const plain = upsampleTopTwo(scores, width, height);
+  const guided = source === 'guided' ? guidedUpsample(scores, lab, width, height) : null;
+  const topTwo = guided === null ? plain : upsampleTopTwo(guided, width, height);
+  const { data } = guided ?? upsampleScores(scores, width, height);
+  return {
+    classCount: scores.classCount,
+    map: { width, height, data: plain.data.slice() },
+    truth,
+    topTwo,
+    lab,
+    superpixels: findSuperpixels(photo, { ...DEFAULT_SUPERPIXELS, spacingPx }, plain),
+    likelihoods: likelihoodsOf(data, topTwo.data, scores.classCount),
+  };
+}
+
+/** For each class, exp(its score − the leader's). */
+function likelihoodsOf(
+  data: Float32Array | Float16Array,
+  leaders: Uint8Array,
+  classCount: number,
+): Float32Array[] {
+  const pixels = leaders.length;
+  return Array.from({ length: classCount }, (_, index) =>
+    Float32Array.from(leaders, (leader, offset) =>
+      Math.exp((data[index * pixels + offset] ?? 0) - (data[leader * pixels + offset] ?? 0)),
+    ),
+  );
+}

@@ -1,0 +1,92 @@
+// Runs inside the page: notes when input reaches the page, when the mask is uploaded and when a picture is finished.
+
+/** What was noted, in the page's milliseconds. */
+export interface LogEntry {
+  readonly kind: 'input' | 'upload' | 'frame' | 'draw';
+  readonly atMs: number;
+  /** Of an input: the event's type. */
+  readonly type: string;
+  /** Of an upload: how many pixels. */
+  readonly pixels: number;
+}
+
+declare global {
+  interface Window {
+    benchLog: LogEntry[];
+  }
+}
+
+/**
+ * To be installed before the page's own scripts. A draw counts as finished when a pixel of it has been read back, so
+ * that the work of the graphics process is in it.
+ */
+export function installLog(): void {
+  window.benchLog = [];
+  const note = (kind: LogEntry['kind'], type = '', pixels = 0): void => {
+    window.benchLog.push({ kind, atMs: performance.now(), type, pixels });
+  };
+  for (const type of ['pointerdown', 'pointermove', 'pointerup', 'keydown']) {
+    window.addEventListener(type, () => note('input', type), { capture: true });
+  }
+  const prototype = WebGL2RenderingContext.prototype;
+  type Call = (...parameters: unknown[]) => unknown;
+  const replace = (
+    name: 'drawArrays' | 'texImage2D' | 'texSubImage2D',
+    by: (context: WebGL2RenderingContext, call: () => unknown, parameters: unknown[]) => void,
+  ): void => {
+    const original = Reflect.get(prototype, name) as Call;
+    Reflect.set(prototype, name, function (this: WebGL2RenderingContext, ...parameters: unknown[]) {
+      by(this, () => Reflect.apply(original, this, parameters), parameters);
+    });
+  };
+  const pixel = new Uint8Array(4);
+  replace('drawArrays', (context, call) => {
+    call();
+    context.readPixels(0, 0, 1, 1, context.RGBA, context.UNSIGNED_BYTE, pixel);
+    note('draw');
+  });
+  replace('texSubImage2D', (_context, call, [, , , , width, height]) => {
+    if (typeof width === 'number' && typeof height === 'number') {
+      note('upload', '', width * height);
+    }
+    call();
+  });
+  replace('texImage2D', (_context, call, parameters) => {
+    if (parameters.some((parameter) => parameter instanceof ImageBitmap)) note('frame');
+    call();
+  });
+}
+
+/**
+ * How others do it: the whole overlay is coloured and put on a 2D canvas at each move.
+ * @returns milliseconds a repaint, one for each round
+ */
+export function repaintWhole({
+  width,
+  height,
+  rounds,
+}: {
+  readonly width: number;
+  readonly height: number;
+  readonly rounds: number;
+}): number[] {
+  const canvas = document.createElement('canvas');
+  canvas.width = width;
+  canvas.height = height;
+  const context = canvas.getContext('2d', { willReadFrequently: false });
+  if (context === null) return [];
+  const labels = new Uint8Array(width * height);
+  const image = context.createImageData(width, height);
+  const colors = new Uint32Array(image.data.buffer);
+  const palette = Uint32Array.from({ length: 256 }, (_, index) => 0x80000000 | (index * 0x10301));
+  return Array.from({ length: rounds }, (_, round) => {
+    const startedAtMs = performance.now();
+    labels.fill(round, 0, 4096);
+    for (let offset = 0; offset < labels.length; offset++) {
+      colors[offset] = palette[labels[offset] ?? 0] ?? 0;
+    }
+    context.putImageData(image, 0, 0);
+    context.getImageData(0, 0, 1, 1);
+    return performance.now() - startedAtMs;
+  });
+}
