@@ -49,18 +49,20 @@ export class AppPage {
     await expect(this.job('Import').getByText('done', { exact: true })).toBeVisible();
   }
 
-  async startPrelabelling(): Promise<void> {
+  /** @param model by its id; the dialog's own choice if not given */
+  async startPrelabelling(model?: string): Promise<void> {
     await this.show('Home');
     await this.page.getByRole('button', { name: 'Pre-label…' }).click();
     const dialog = this.page.getByRole('dialog', { name: 'Pre-label frames' });
+    if (model !== undefined) await dialog.getByLabel('Model').selectOption(model);
     await dialog.getByLabel('Device').selectOption('cpu');
     await dialog.getByRole('button', { name: 'Pre-label' }).click();
     await expect(dialog).toBeHidden();
   }
 
   /** Pre-labels on the CPU and waits for the end of the job. */
-  async prelabel(): Promise<void> {
-    await this.startPrelabelling();
+  async prelabel(model?: string): Promise<void> {
+    await this.startPrelabelling(model);
     await expect(this.job('Pre-label').getByText('done', { exact: true })).toBeVisible({
       timeout: 60_000,
     });
@@ -80,7 +82,7 @@ export class AppPage {
   }
 
   frame(name: string): Locator {
-    return this.page.getByRole('list', { name: 'Frames' }).getByRole('button', { name });
+    return this.page.getByRole('listbox', { name: 'Frames' }).getByRole('option', { name });
   }
 
   async chooseClass(name: string): Promise<void> {

@@ -52,7 +52,7 @@ test('a project with the classes of a data set takes it as it is, and gives it b
 
   const dialog = await chooseDataset(app, workplace.data);
   await dialog.getByLabel('Split').selectOption('val');
-  await expect(dialog.getByRole('status')).toContainText('1 frames');
+  await expect(dialog.getByRole('status')).toContainText('1 frame,');
   await dialog.getByRole('button', { name: 'Import' }).click();
   await expect(app.job('Import')).toContainText('1 of 1 done');
   await app.prelabel();
@@ -100,7 +100,7 @@ test('corrections are compared with the pre-labels, and the frames that moved op
     'Bicyclist',
   );
   await page.getByLabel('Split', { exact: true }).selectOption('val');
-  await expect(compare.getByRole('status')).toContainText('over 1 frames');
+  await expect(compare.getByRole('status')).toContainText('over 1 frame that');
   await expect(compare.getByText('No frame moved.')).toBeVisible();
   await page.getByLabel('Split', { exact: true }).selectOption('All splits');
   await compare.getByRole('button', { name: 'sample_0002' }).click();

@@ -8,10 +8,13 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { test as base } from '@playwright/test';
+import type { Backend } from '../backend/backend.ts';
+import type { FrameSummary } from '../backend/contract/records.ts';
 import { createNodeBackend } from '../backend/nodeBackend.ts';
 import { createRecentProjects } from '../backend/recentProjects.ts';
 import { writeSampleSet } from '../backend/sampleSet.ts';
 import type { LabelMap } from '../core/labelMap.ts';
+import type { ClassScores } from '../core/scores/classScores.ts';
 import { AppPage } from './appPage.ts';
 
 const bin = fileURLToPath(new URL('../bin/maskwright.js', import.meta.url));
@@ -25,8 +28,17 @@ export interface Workplace {
   serve(): Promise<string>;
   /** Kills the server as a crash would. */
   killServer(): Promise<void>;
-  /** The mask of a frame as it is stored, read by another process than the server. */
+  /** The mask of a frame as it is stored, read past the server. */
   storedLabels(project: string, frameName: string): Promise<LabelMap>;
+  /** The class scores of a frame's pre-label, likewise. */
+  storedScores(project: string, frameName: string): Promise<ClassScores>;
+}
+
+/** A frame as a backend of its own has it, beside the server's. */
+interface StoredFrame {
+  readonly backend: Backend;
+  readonly projectId: string;
+  readonly frame: FrameSummary;
 }
 
 export const test = base.extend<{ workplace: Workplace; app: AppPage }>({
@@ -40,6 +52,25 @@ export const test = base.extend<{ workplace: Workplace; app: AppPage }>({
       const exited = once(server, 'exit');
       server.kill(signal);
       await exited;
+    };
+    const readStored = async <Value>(
+      project: string,
+      frameName: string,
+      read: (stored: StoredFrame) => Promise<Value>,
+    ): Promise<Value> => {
+      const backend = createNodeBackend({
+        recentProjects: createRecentProjects(configuration),
+        modelsFolder: path.join(folder, 'models'),
+      });
+      try {
+        const { projectId } = await backend.call('projects.open', { path: project });
+        const frames = await backend.call('frames.list', { projectId });
+        const frame = frames.find(({ name }) => name === frameName);
+        if (frame === undefined) throw new Error(`The project has no frame ${frameName}.`);
+        return await read({ backend, projectId, frame });
+      } finally {
+        await backend.close();
+      }
     };
     await writeSampleSet(data, { count: 3, width: 480, height: 360, seed: 7 }, () => undefined);
     await use({
@@ -56,24 +87,20 @@ export const test = base.extend<{ workplace: Workplace; app: AppPage }>({
         return address;
       },
       killServer: () => stop('SIGKILL'),
-      async storedLabels(project, frameName) {
-        const recentProjects = createRecentProjects(configuration);
-        const backend = createNodeBackend({
-          recentProjects,
-          modelsFolder: path.join(folder, 'models'),
-        });
-        try {
-          const { projectId } = await backend.call('projects.open', { path: project });
-          const frames = await backend.call('frames.list', { projectId });
-          const frame = frames.find(({ name }) => name === frameName);
-          if (frame === undefined) throw new Error(`The project has no frame ${frameName}.`);
+      storedLabels: (project, frameName) =>
+        readStored(project, frameName, async ({ backend, projectId, frame }) => {
           const { frameId, width, height } = frame;
           const { labels } = await backend.call('frames.open', { projectId, frameId });
           return { width, height, data: labels };
-        } finally {
-          await backend.close();
-        }
-      },
+        }),
+      storedScores: (project, frameName) =>
+        readStored(project, frameName, async ({ backend, projectId, frame }) => {
+          const { frameId } = frame;
+          const scores = await backend.call('frames.scores', { projectId, frameId });
+          if (scores === null) throw new Error(`${frameName} has no pre-label.`);
+          const { classCount, width, height, data } = scores;
+          return { classCount, width, height, data: new Float16Array(data.slice().buffer) };
+        }),
     });
     await stop('SIGTERM');
     await rm(folder, { recursive: true, force: true });

@@ -1,0 +1,255 @@
+// What each tool of the pointer must do to a label map, said by the kernels alone: the gestures of a hand on the screen,
+// and the label map that follows from where they lie on the image.
+
+import { segmentMask, type ImagePoint } from '../core/edit/brush.ts';
+import { bucketMask } from '../core/edit/bucketFill.ts';
+import type { ColorPhoto } from '../core/edit/colorPhoto.ts';
+import { findEdgeCost } from '../core/edit/edgeCost.ts';
+import { OPEN_GUARD } from '../core/edit/guard.ts';
+import { createLivewire } from '../core/edit/livewire.ts';
+import { paintMask, paintPatch } from '../core/edit/paintMask.ts';
+import type { PixelMask, PixelPlace } from '../core/edit/pixelMask.ts';
+import { polygonMask } from '../core/edit/polygon.ts';
+import { runnerUpPatch, runnerUpRegion } from '../core/edit/runnerUp.ts';
+import { likelyPart } from '../core/edit/scoreBrush.ts';
+import { createScoreField } from '../core/edit/scoreField.ts';
+import { scoreFillMask } from '../core/edit/scoreFill.ts';
+import { ellipseMask, rectangleMask } from '../core/edit/shapes.ts';
+import {
+  DEFAULT_SUPERPIXELS,
+  findSuperpixels,
+  touchedSuperpixels,
+} from '../core/edit/superpixels.ts';
+import { wandMask } from '../core/edit/wand.ts';
+import type { LabelMap } from '../core/labelMap.ts';
+import type { ClassScores } from '../core/scores/classScores.ts';
+import { toScoreGrid } from '../core/scores/scoreLine.ts';
+import { upsampleTopTwo } from '../core/scores/upsample.ts';
+import { VOID_INDEX } from '../core/taxonomy.ts';
+
+/** What the tools read of a frame beside its label map. */
+export interface FrameData {
+  readonly photo: ColorPhoto;
+  readonly scores: ClassScores;
+}
+
+/** The options that the editor begins with. */
+export interface ToolDefaults {
+  readonly brushDiameterPx: number;
+  readonly colorTolerance: number;
+  readonly likelihood: number;
+  readonly marginBelow: number;
+  readonly superpixelPx: number;
+}
+
+export interface ToolStep {
+  /** The tool's name on the screen. */
+  readonly tool: string;
+  /** The class to paint, by its index. */
+  readonly classIndex: number;
+  /** Where the hand goes, in CSS pixels from the middle of the canvas; the first press is at the first. */
+  readonly hand: readonly ImagePoint[];
+  /** `drag`: pressed from the first to the last; `clicks`: pressed and released at each, then Enter. */
+  readonly gesture: 'drag' | 'clicks';
+  /** Changes the map as the tool should. @param points where the hand was, on the image */
+  apply(map: LabelMap, points: readonly ImagePoint[], data: FrameData, options: ToolDefaults): void;
+}
+
+const CAR = 8;
+const ROAD = 3;
+const FENCE = 7;
+const TREE = 5;
+const at = (x: number, y: number): ImagePoint => ({ x, y });
+const pixelOf = ({ x, y }: ImagePoint): PixelPlace => ({ x: Math.floor(x), y: Math.floor(y) });
+const cornerOf = ({ x, y }: ImagePoint): ImagePoint => ({ x: Math.round(x), y: Math.round(y) });
+
+function paint(map: LabelMap, mask: PixelMask | null, classIndex: number): void {
+  if (mask !== null) paintMask(map, mask, classIndex, OPEN_GUARD);
+}
+
+/** The pieces of a stroke: a press, then straight from place to place. */
+function pieces(points: readonly ImagePoint[]): (readonly [from: ImagePoint, to: ImagePoint])[] {
+  return points.map((point, place) => [points[place - 1] ?? point, point] as const);
+}
+
+function first(points: readonly ImagePoint[]): ImagePoint {
+  return points[0] ?? at(0, 0);
+}
+
+const LOOP = [at(-44, -36), at(40, -30), at(52, 38), at(-30, 44)];
+
+/** One after the other on one frame: each leaves what the next one begins with. */
+export function toolSteps(): readonly ToolStep[] {
+  return STEPS;
+}
+
+const STEPS: readonly ToolStep[] = [
+  {
+    tool: 'Brush',
+    classIndex: CAR,
+    hand: [at(-50, -20), at(30, 14), at(34, 40)],
+    gesture: 'drag',
+    apply(map, points, _data, { brushDiameterPx }) {
+      for (const [from, to] of pieces(points)) {
+        paint(map, segmentMask(map, from, to, brushDiameterPx, 'round'), CAR);
+      }
+    },
+  },
+  {
+    tool: 'Eraser (void)',
+    classIndex: CAR,
+    hand: [at(20, 30), at(-10, -34)],
+    gesture: 'drag',
+    apply(map, points, _data, { brushDiameterPx }) {
+      for (const [from, to] of pieces(points)) {
+        paint(map, segmentMask(map, from, to, brushDiameterPx, 'round'), VOID_INDEX);
+      }
+    },
+  },
+  {
+    tool: 'Lasso',
+    classIndex: FENCE,
+    hand: LOOP,
+    gesture: 'drag',
+    apply: (map, points) => {
+      paint(map, polygonMask(map, points), FENCE);
+    },
+  },
+  {
+    tool: 'Polygon',
+    classIndex: TREE,
+    hand: LOOP.map(({ x, y }) => at(x * 0.7 + 12, y * 0.8 - 9)),
+    gesture: 'clicks',
+    apply: (map, points) => {
+      paint(map, polygonMask(map, points.map(cornerOf)), TREE);
+    },
+  },
+  {
+    tool: 'Rectangle',
+    classIndex: CAR,
+    hand: [at(-60, 20), at(-8, 52)],
+    gesture: 'drag',
+    apply: (map, points) => {
+      const [from = at(0, 0), to = from] = points.map(cornerOf);
+      paint(map, rectangleMask(map, from, to), CAR);
+    },
+  },
+  {
+    tool: 'Ellipse',
+    classIndex: FENCE,
+    hand: [at(8, -60), at(58, -6)],
+    gesture: 'drag',
+    apply: (map, points) => {
+      const [from = at(0, 0), to = from] = points.map(cornerOf);
+      paint(map, ellipseMask(map, from, to), FENCE);
+    },
+  },
+  {
+    tool: 'Bucket',
+    classIndex: TREE,
+    hand: [at(30, -32)],
+    gesture: 'drag',
+    apply: (map, points) => {
+      paint(map, bucketMask(map, pixelOf(first(points)), 'contiguous'), TREE);
+    },
+  },
+  {
+    tool: 'Wand (similar colours)',
+    classIndex: CAR,
+    hand: [at(-20, 12)],
+    gesture: 'drag',
+    apply(map, points, { photo }, { colorTolerance }) {
+      const place = pixelOf(first(points));
+      paint(map, wandMask(photo, place, colorTolerance, 'contiguous'), CAR);
+    },
+  },
+  {
+    tool: 'Relabel a region',
+    classIndex: FENCE,
+    hand: [at(-20, 12)],
+    gesture: 'drag',
+    apply: (map, points) => {
+      paint(map, bucketMask(map, pixelOf(first(points)), 'contiguous'), FENCE);
+    },
+  },
+  {
+    tool: 'Fill by class score',
+    classIndex: CAR,
+    hand: [at(4, 16)],
+    gesture: 'drag',
+    apply(map, points, { scores }, { likelihood }) {
+      const field = createScoreField(toScoreGrid(scores), CAR, map, 'relative');
+      paint(map, scoreFillMask(field, pixelOf(first(points)), likelihood, 'contiguous'), CAR);
+    },
+  },
+  {
+    tool: 'Score-aware brush',
+    classIndex: ROAD,
+    hand: [at(-40, 40), at(44, 36)],
+    gesture: 'drag',
+    apply(map, points, { scores }, { brushDiameterPx, likelihood }) {
+      const field = createScoreField(toScoreGrid(scores), ROAD, map, 'relative');
+      for (const [from, to] of pieces(points)) {
+        const covered = segmentMask(map, from, to, brushDiameterPx, 'round');
+        paint(map, covered && likelyPart(covered, field, likelihood), ROAD);
+      }
+    },
+  },
+  {
+    tool: 'Runner-up brush',
+    classIndex: TREE,
+    hand: [at(-44, -40), at(40, -44)],
+    gesture: 'drag',
+    apply(map, points, { scores }, { brushDiameterPx, marginBelow }) {
+      const topTwo = upsampleTopTwo(scores, map.width, map.height);
+      for (const [from, to] of pieces(points)) {
+        const covered = segmentMask(map, from, to, brushDiameterPx, 'round');
+        if (covered === null) continue;
+        paintPatch(map, runnerUpPatch(map, covered, topTwo, marginBelow), OPEN_GUARD);
+      }
+    },
+  },
+  {
+    tool: 'Swap a region to the runner-up',
+    classIndex: TREE,
+    hand: [at(0, -8)],
+    gesture: 'drag',
+    apply(map, points, { scores }, { marginBelow }) {
+      const topTwo = upsampleTopTwo(scores, map.width, map.height);
+      const region = runnerUpRegion(map, pixelOf(first(points)), topTwo, marginBelow);
+      if (region === null) return;
+      paintPatch(map, runnerUpPatch(map, region, topTwo, marginBelow), OPEN_GUARD);
+    },
+  },
+  {
+    tool: 'Superpixel brush',
+    classIndex: CAR,
+    hand: [at(-30, 4), at(26, -6)],
+    gesture: 'drag',
+    apply(map, points, { photo, scores }, { superpixelPx }) {
+      const model = upsampleTopTwo(scores, map.width, map.height);
+      const settings = { ...DEFAULT_SUPERPIXELS, spacingPx: superpixelPx };
+      const superpixels = findSuperpixels(photo, settings, model);
+      for (const [from, to] of pieces(points)) {
+        const touched = segmentMask(map, from, to, 1, 'round');
+        paint(map, touched && touchedSuperpixels(superpixels, touched), CAR);
+      }
+    },
+  },
+  {
+    tool: 'Magnetic outline',
+    classIndex: FENCE,
+    hand: LOOP.map(({ x, y }) => at(x * 0.6, y * 0.6)),
+    gesture: 'clicks',
+    apply(map, points, { photo }) {
+      const cost = findEdgeCost(photo);
+      const anchors = points.map(pixelOf);
+      const outline = anchors.flatMap((anchor, place) => {
+        const next = anchors[(place + 1) % anchors.length] ?? anchor;
+        return createLivewire(cost, anchor).pathTo(next).slice(0, -1);
+      });
+      const centres = outline.map(({ x, y }) => at(x + 0.5, y + 0.5));
+      paint(map, polygonMask(map, centres), FENCE);
+    },
+  },
+];

@@ -1,0 +1,183 @@
+// The worklist: regions one after the other, each kept, given what is suggested, or repainted; what is stored is what the
+// kernels say.
+
+import path from 'node:path';
+import type { Locator, Page } from '@playwright/test';
+import { OPEN_GUARD } from '../core/edit/guard.ts';
+import { paintMask } from '../core/edit/paintMask.ts';
+import {
+  disagreeingRegions,
+  unsureRegions,
+  type WorkRegion,
+  type Worklist,
+} from '../core/edit/worklist.ts';
+import { copyLabelMap, type LabelMap } from '../core/labelMap.ts';
+import { upsampleTopTwo, type TopTwoMap } from '../core/scores/upsample.ts';
+import { taxonomyById } from '../core/taxonomy.ts';
+import { sampleSet } from '../datasets/sampleScenes/sampleScenes.ts';
+import { expect, test } from './fixtures.ts';
+
+/** As the editor begins. */
+const MARGIN_BELOW = 2;
+const MIN_AREA_PX = 20;
+const FRAME = 'sample_0001';
+const CLASSES = taxonomyById('camvid11').classes;
+
+let project: string;
+let labels: LabelMap;
+let model: TopTwoMap;
+
+test.beforeEach(async ({ app, page, workplace }) => {
+  project = path.join(workplace.folder, 'streets');
+  await app.createProject(project);
+  await app.importFrames(workplace.data);
+  await app.prelabel();
+  await app.openFrame(FRAME);
+  labels = copyLabelMap(await workplace.storedLabels(project, FRAME));
+  model = upsampleTopTwo(await workplace.storedScores(project, FRAME), 480, 360);
+  await app.editor.focus();
+  await page.keyboard.press('Shift+W');
+});
+
+function bytesOf({ data }: LabelMap): Buffer {
+  return Buffer.from(data);
+}
+
+function bar(page: Page): Locator {
+  return page.getByRole('region', { name: 'Worklist' }).getByRole('status');
+}
+
+function isLargeEnough({ areaPx }: WorkRegion): boolean {
+  return areaPx >= MIN_AREA_PX;
+}
+
+/** What the bar says of a region. */
+async function expectRegion(
+  page: Page,
+  region: WorkRegion | undefined,
+  place: number,
+  total: number,
+): Promise<void> {
+  if (region === undefined) throw new Error('The frame has too few regions for this test.');
+  const nameOf = (index: number): string => CLASSES[index]?.name ?? 'void';
+  await expect(bar(page)).toContainText(`Region ${place} of ${total}`);
+  await expect(bar(page)).toContainText(nameOf(region.label));
+  await expect(bar(page)).toContainText(nameOf(region.suggestion));
+  await expect(bar(page)).toContainText(`${region.areaPx.toLocaleString('en')} px`);
+}
+
+async function expectSteps(page: Page, undo: number, redo: number): Promise<void> {
+  await expect(page.getByText(`Undo ${undo} · Redo ${redo}`)).toBeVisible();
+}
+
+/** Gives a region of a worklist a class. */
+function paint(list: Worklist, region: WorkRegion | undefined, classIndex?: number): void {
+  if (region === undefined) throw new Error('The frame has too few regions for this test.');
+  paintMask(labels, list.maskOf(region), classIndex ?? region.suggestion, OPEN_GUARD);
+}
+
+test('regions are kept, swapped and repainted by key, each one step of undo', async ({
+  app,
+  page,
+  workplace,
+}) => {
+  const list = unsureRegions(labels, model, MARGIN_BELOW);
+  const regions = list.regions.filter(isLargeEnough);
+  const total = regions.length;
+  await expectRegion(page, regions[0], 1, total);
+  await page.keyboard.press('j');
+  await expectRegion(page, regions[1], 2, total);
+  await page.keyboard.press('Shift+J');
+  await expectRegion(page, regions[0], 1, total);
+
+  await page.keyboard.press('k');
+  await expectRegion(page, regions[1], 1, total - 1);
+  await page.keyboard.press('r');
+  await expectRegion(page, regions[2], 1, total - 2);
+  paint(list, regions[1]);
+  await expectSteps(page, 1, 0);
+  expect(bytesOf(await workplace.storedLabels(project, FRAME)).equals(bytesOf(labels))).toBe(true);
+
+  const before = copyLabelMap(labels);
+  const tree = CLASSES.findIndex(({ name }) => name === 'Tree');
+  const fence = CLASSES.findIndex(({ name }) => name === 'Fence');
+  const other = regions[2]?.label === fence ? tree : fence;
+  await app.chooseClass(CLASSES[other]?.name ?? '');
+  await page.keyboard.press('Shift+K');
+  await expectRegion(page, regions[3], 1, total - 3);
+  paint(list, regions[2], other);
+  await expectSteps(page, 2, 0);
+  expect(bytesOf(await workplace.storedLabels(project, FRAME)).equals(bytesOf(labels))).toBe(true);
+
+  await page.keyboard.press('Control+z');
+  await expectSteps(page, 1, 1);
+  expect(bytesOf(await workplace.storedLabels(project, FRAME)).equals(bytesOf(before))).toBe(true);
+  // What was taken back comes again, and the place is not lost.
+  await expect(bar(page)).toContainText(`of ${total - 2}`);
+  await expect(bar(page)).toContainText(`Region 2 of`);
+});
+
+test('what is left of small regions is taken at once, as one step of undo', async ({
+  page,
+  workplace,
+}) => {
+  const list = unsureRegions(labels, model, MARGIN_BELOW);
+  const regions = list.regions.filter(isLargeEnough);
+  const small = regions.filter(({ areaPx }) => areaPx < 100);
+  await expectRegion(page, regions[0], 1, regions.length);
+  await page.getByRole('button', { name: 'Options of the worklist' }).click();
+  const options = page.getByRole('dialog', { name: 'Options of the worklist' });
+  await options.getByLabel('All that are left below').fill('100');
+  await options.getByRole('button', { name: `Take all ${small.length}` }).click();
+  await expectSteps(page, 1, 0);
+  for (const region of small) paint(list, region);
+  expect(bytesOf(await workplace.storedLabels(project, FRAME)).equals(bytesOf(labels))).toBe(true);
+  await expect(bar(page)).toContainText(`of ${regions.length - small.length}`);
+  await expect(options).toBeHidden();
+});
+
+test('where the ground truth differs is a worklist too; kept regions do not come again', async ({
+  page,
+  workplace,
+}) => {
+  const [sample] = sampleSet({ count: 3, width: 480, height: 360, seed: 7 });
+  if (sample === undefined) throw new Error('There are no samples.');
+  await page.getByRole('button', { name: 'Options of the worklist' }).click();
+  const options = page.getByRole('dialog', { name: 'Options of the worklist' });
+  await options.getByRole('combobox', { name: 'Regions' }).selectOption('unlike the ground truth');
+  await page.keyboard.press('Escape');
+  const list = disagreeingRegions(labels, sample.scene.labels);
+  const regions = list.regions.filter(isLargeEnough);
+  await expectRegion(page, regions[0], 1, regions.length);
+  await page.keyboard.press('r');
+  await expectRegion(page, regions[1], 1, regions.length - 1);
+  paint(list, regions[0]);
+  await expectSteps(page, 1, 0);
+  expect(bytesOf(await workplace.storedLabels(project, FRAME)).equals(bytesOf(labels))).toBe(true);
+  await page.keyboard.press('k');
+  await expectRegion(page, regions[2], 1, regions.length - 2);
+  // Another list leaves the kept region out.
+  await page.keyboard.press('Shift+W');
+  await expect(bar(page)).toBeHidden();
+  await page.keyboard.press('Shift+W');
+  await expectRegion(page, regions[2], 1, regions.length - 2);
+});
+
+test('blind mode leaves nothing but what differs from the pre-label', async ({ app, page }) => {
+  await expect(bar(page)).toContainText('Region 1 of');
+  await page.keyboard.press('Control+b');
+  await expect(bar(page)).toContainText('There is nothing left to look at.');
+  await page.keyboard.press('Shift+F');
+  await app.chooseClass('Bicyclist');
+  await app.editor.focus();
+  await page.keyboard.press('f');
+  await app.paint([
+    { x: 200, y: 30 },
+    { x: 260, y: 30 },
+  ]);
+  await expect(bar(page)).toContainText('Region 1 of 1');
+  await expect(bar(page)).toContainText('Bicyclist');
+  await page.keyboard.press('r');
+  await expect(bar(page)).toContainText('There is nothing left to look at.');
+  await expectSteps(page, 2, 0);
+});
