@@ -15,6 +15,8 @@ test('a person imports, pre-labels, paints, undoes, and finds the stroke again a
   await expect(app.job('Pre-label')).toContainText('ms a frame');
   await expect(app.job('Pre-label')).toContainText('CPU');
 
+  await app.show('Annotate');
+  await expect(page.getByRole('banner')).toContainText('sample_0001');
   await app.openFrame('sample_0003');
   const before = await app.frameIoU.textContent();
   expect(before).toMatch(/^0\.\d{3}$/);

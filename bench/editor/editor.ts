@@ -48,7 +48,10 @@ async function measure(
 ): Promise<number[]> {
   await page.evaluate(() => (window.benchLog = []));
   await act();
-  await page.waitForFunction(() => window.benchLog.at(-1)?.kind === 'draw');
+  await page.waitForFunction((awaited) => {
+    const last = (kind: string): number => window.benchLog.findLastIndex((e) => e.kind === kind);
+    return last(awaited) !== -1 && last('draw') > Math.max(last('upload'), last('frame'));
+  }, change);
   return latenciesOf(await page.evaluate(() => window.benchLog), type, change);
 }
 
