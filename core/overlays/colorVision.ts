@@ -6,7 +6,7 @@ import type { Rgb } from '../taxonomy.ts';
 type Matrix = readonly [Row, Row, Row];
 type Row = readonly [number, number, number];
 /** Red, green and blue light, 0–1. */
-export type Light = readonly [number, number, number];
+type Light = readonly [number, number, number];
 
 /**
  * What red, green and blue light become for dichromats: Machado, Oliveira and Fernandes, "A Physiologically-based Model

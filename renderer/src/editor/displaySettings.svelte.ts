@@ -43,7 +43,7 @@ export type PaletteName = (typeof PALETTES)[number];
 /** Mask and layer beside each other, or in turn. */
 export type Comparison = 'off' | 'split' | 'blink';
 
-/** What a photo is drawn with; {@link PLAIN_PHOTO} as it is. */
+/** What a photo is drawn with. */
 export interface PhotoAdjustment {
   /** −1 to 1, added. */
   brightness: number;
@@ -60,7 +60,8 @@ export const ADJUSTMENT_RANGES: Readonly<
   gamma: { min: 0.2, max: 4 },
 };
 
-export const PLAIN_PHOTO: Readonly<PhotoAdjustment> = { brightness: 0, contrast: 1, gamma: 1 };
+/** The photo as it is. */
+const PLAIN_PHOTO: Readonly<PhotoAdjustment> = { brightness: 0, contrast: 1, gamma: 1 };
 
 const between = (min: number, max: number, fallback: number) =>
   v.optional(v.fallback(v.pipe(v.number(), v.minValue(min), v.maxValue(max)), fallback), fallback);
@@ -105,7 +106,7 @@ export class DisplaySettings implements PhotoAdjustment {
   brightness = $state(this.#start.brightness);
   contrast = $state(this.#start.contrast);
   gamma = $state(this.#start.gamma);
-  /** From `maskRenderer.PIXEL_GRID_ZOOM` on. */
+  /** Where pixels are large enough for it. */
   hasPixelGrid = $state(this.#start.hasPixelGrid);
   hasMiniMap = $state(this.#start.hasMiniMap);
   hasRulers = $state(this.#start.hasRulers);

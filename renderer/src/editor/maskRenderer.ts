@@ -12,7 +12,7 @@ import type { Palette } from './palettes.ts';
 import type { Viewport } from './viewport.ts';
 
 /** From this zoom on, image pixels are large enough for lines between them. */
-export const PIXEL_GRID_ZOOM = 10;
+const PIXEL_GRID_ZOOM = 10;
 /** How far lines reach beyond the pixels that they belong to, in CSS pixels. */
 const LINE_REACH_PX = 3;
 
