@@ -20,6 +20,11 @@ it('measures from an input to the end of the first draw after its upload', () =>
   expect(latenciesOf(log, 'pointermove')).toEqual([5]);
 });
 
+it('measures the page’s own part of it', () => {
+  const log = [at(10, 'input', 'pointermove'), at(12, 'upload'), at(13, 'issued'), at(21, 'draw')];
+  expect(latenciesOf(log, 'pointermove', 'upload', 'issued')).toEqual([3]);
+});
+
 it('counts an upload for the last input before it alone', () => {
   const log = [
     at(10, 'input', 'pointermove'),

@@ -5,11 +5,13 @@ import type { LogEntry } from './pageLog.ts';
 /**
  * For each input of a type that led to an upload (or to another frame): from its arrival in the page to the end of the
  * first draw after that upload. Inputs that changed nothing have none.
+ * @param end `issued` for the page's own part of it
  */
 export function latenciesOf(
   log: readonly LogEntry[],
   type: string,
   change: 'upload' | 'frame' = 'upload',
+  end: 'issued' | 'draw' = 'draw',
 ): number[] {
   const latencies: number[] = [];
   log.forEach((entry, place) => {
@@ -19,8 +21,8 @@ export function latenciesOf(
     const nextInput = rest.findIndex(({ kind }) => kind === 'input');
     const belongsToLater = nextInput !== -1 && nextInput < changed;
     if (changed === -1 || belongsToLater) return;
-    const draw = rest.slice(changed).find(({ kind }) => kind === 'draw');
-    if (draw !== undefined) latencies.push(draw.atMs - entry.atMs);
+    const shown = rest.slice(changed).find(({ kind }) => kind === end);
+    if (shown !== undefined) latencies.push(shown.atMs - entry.atMs);
   });
   return latencies;
 }

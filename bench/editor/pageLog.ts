@@ -2,7 +2,7 @@
 
 /** What was noted, in the page's milliseconds. */
 export interface LogEntry {
-  readonly kind: 'input' | 'upload' | 'frame' | 'draw';
+  readonly kind: 'input' | 'upload' | 'frame' | 'issued' | 'draw';
   readonly atMs: number;
   /** Of an input: the event's type. */
   readonly type: string;
@@ -17,8 +17,9 @@ declare global {
 }
 
 /**
- * To be installed before the page's own scripts. A draw counts as finished when a pixel of it has been read back, so
- * that the work of the graphics process is in it.
+ * To be installed before the page's own scripts. `issued` is when the page has done its part of a picture; a draw counts
+ * as finished when a pixel of it has been read back, so that the work of the graphics process is in it, and what that was
+ * busy with before, such as putting the last picture on the screen.
  */
 export function installLog(): void {
   window.benchLog = [];
@@ -42,6 +43,7 @@ export function installLog(): void {
   const pixel = new Uint8Array(4);
   replace('drawArrays', (context, call) => {
     call();
+    note('issued');
     context.readPixels(0, 0, 1, 1, context.RGBA, context.UNSIGNED_BYTE, pixel);
     note('draw');
   });
