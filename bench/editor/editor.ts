@@ -170,6 +170,7 @@ async function measureUsual(editor: Editor, folder: string): Promise<number> {
 
   const opened: Latencies[] = [];
   for (const key of ['n', 'n', 'n', 'p', 'p', 'n', 'n', 'p', 'p', 'p']) {
+    // A person looks at a frame for a moment at least; the neighbours are loaded meanwhile.
     await page.waitForTimeout(1000);
     opened.push(
       await measure(
