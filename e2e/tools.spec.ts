@@ -5,6 +5,7 @@ import path from 'node:path';
 import sharp from 'sharp';
 import type { ImagePoint } from '../core/edit/brush.ts';
 import type { LabelMap } from '../core/labelMap.ts';
+import { className, TAXONOMIES } from '../core/taxonomy.ts';
 import { DEFAULT_OPTIONS } from '../renderer/src/editor/tools/defaultOptions.ts';
 import {
   actualSizeViewport,
@@ -19,17 +20,7 @@ import { toolSteps, type FrameData, type ToolStep } from './toolSteps.ts';
 
 const FRAME = 'sample_0001';
 const FRAME_SIZE = { width: 480, height: 360 };
-const CLASSES = [
-  'Sky',
-  'Building',
-  'Pole',
-  'Road',
-  'Pavement',
-  'Tree',
-  'SignSymbol',
-  'Fence',
-  'Car',
-];
+const { classes } = TAXONOMIES.camvid11;
 /** The wheel's way to each zoom from actual size, in CSS pixels. */
 const WHEEL_PX = { '0.25': 925, '1': 0, '8': -1387, '32': -2312 } as const;
 const WHEEL_ZOOM_PER_PX = 1.0015;
@@ -76,7 +67,7 @@ async function perform(app: AppPage, view: Viewport, step: ToolStep): Promise<Im
   const box = await app.editor.boundingBox();
   if (box === null) throw new Error('The editor is not on the screen.');
   // The class first: choosing one puts the eraser down.
-  await page.getByRole('radio', { name: CLASSES[step.classIndex] ?? '', exact: true }).click();
+  await page.getByRole('radio', { name: className(classes, step.classIndex), exact: true }).click();
   await page.getByRole('radio', { name: step.tool, exact: true }).click();
   const places = step.hand.map(({ x, y }) => ({
     x: Math.round(box.width / 2 + x),
