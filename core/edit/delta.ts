@@ -30,6 +30,21 @@ export function invertDelta(delta: LabelDelta): LabelRun[] {
   return delta.map((run) => ({ ...run, before: run.after, after: run.before }));
 }
 
+export function isSameDelta(a: LabelDelta, b: LabelDelta): boolean {
+  return (
+    a.length === b.length &&
+    a.every(({ start, length, before, after }, place) => {
+      const other = b[place];
+      return (
+        start === other?.start &&
+        length === other.length &&
+        before === other.before &&
+        after === other.after
+      );
+    })
+  );
+}
+
 /** The delta that brings the same pixels to the same indices on another state of the mask. */
 export function rebaseDelta(map: LabelMap, delta: LabelDelta): LabelRun[] {
   const collector = createRunCollector();

@@ -52,24 +52,6 @@ describe('changes of a frame', () => {
     expect(queue.isEmpty).toBe(true);
   });
 
-  it('are undone and redone after the strokes that were painted before', async () => {
-    const { backend, queue, screen, told, paint, answer } = openFrame();
-    const states = [copyLabelMap(screen)];
-    paint(2, 1);
-    states.push(copyLabelMap(screen));
-    queue.push({ kind: 'undo' });
-    expect(queue.isWalking).toBe(true);
-    await answer('annotate.stroke', 'annotate.undo');
-    await queue.flushed();
-    expect(queue.isWalking).toBe(false);
-    expect([screen, backend.labels]).toEqual([states[0], states[0]]);
-    queue.push({ kind: 'redo' });
-    await answer('annotate.redo');
-    await queue.flushed();
-    expect([screen, backend.labels]).toEqual([states[1], states[1]]);
-    expect(told.filter((event) => event === 'pixels')).toHaveLength(2);
-  });
-
   it.each(['undo', 'redo'] as const)('go on after an %s of nothing', async (kind) => {
     const { backend, queue, screen, told, paint, answer } = openFrame();
     queue.push({ kind });
@@ -219,12 +201,26 @@ describe('a frame that was changed elsewhere', () => {
     expect([screen, backend.labels]).toEqual([stored, stored]);
   });
 
-  it('is to be opened anew when the same change is refused once more', async () => {
+  it('is waited for as often as it changes', async () => {
+    const { backend, queue, screen, paint, answer } = openFrame();
+    paint(2, 1);
+    for (const after of [7, 8]) {
+      backend.strokeElsewhere([{ start: 0, length: 5, before: after === 7 ? 255 : 7, after }]);
+      await answer('annotate.stroke', 'frames.open');
+    }
+    await answer('annotate.stroke');
+    await queue.flushed();
+    expect(screen).toEqual(backend.labels);
+    expect(new Set(screen.data)).toEqual(new Set([8, 1, 255]));
+  });
+
+  it('is to be opened anew when a change of it is refused that is in step', async () => {
     const { backend, queue, told, paint, answer, reach } = openFrame();
     backend.strokeElsewhere([{ start: 0, length: 5, before: 255, after: 7 }]);
     paint(2, 1);
     await answer('annotate.stroke', 'frames.open');
     (await backend.nextCall()).refuse('journal/conflict');
+    await answer('frames.open');
     await reach('failed');
     expect(told.at(-1)).toBe('conflict journal/conflict');
     expect(queue.isEmpty).toBe(true);

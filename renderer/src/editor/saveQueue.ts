@@ -4,6 +4,7 @@ import {
   applyDelta,
   decodeDelta,
   encodeDelta,
+  isSameDelta,
   rebaseDelta,
   type LabelDelta,
 } from '../../../core/edit/delta.ts';
@@ -13,6 +14,12 @@ import type { PixelRect } from '../../../core/pixelRect.ts';
 import type { BackendClient, MethodResult } from '../../../backend/contract/contract.ts';
 import type { MaskState, StrokeMode } from '../../../backend/contract/records.ts';
 import type { FinishedGesture } from './edit.ts';
+import { createKnownHistory } from './knownHistory.ts';
+
+const NOTHING_TO_WALK: ReadonlySet<string> = new Set([
+  'journal/nothingToUndo',
+  'journal/nothingToRedo',
+]);
 
 export interface PendingStroke extends FinishedGesture {
   readonly kind: 'stroke';
@@ -21,8 +28,13 @@ export interface PendingStroke extends FinishedGesture {
   readonly mode: StrokeMode;
 }
 
-export interface PendingWalk {
+export interface Walk {
   readonly kind: 'undo' | 'redo';
+}
+
+interface PendingWalk extends Walk {
+  /** What it changed of the label map already; null when its answer has to tell. */
+  readonly delta: LabelDelta | null;
 }
 
 type Pending = PendingStroke | PendingWalk;
@@ -47,8 +59,11 @@ export interface SaveQueueEvents {
 
 export interface SaveQueue {
   /** Hands over a change; also tries again what failed before it. */
-  push(operation: Pending): void;
-  /** Whether an undo or redo waits for its answer: painting waits for it too. While offline there is nothing to wait for. */
+  push(operation: PendingStroke | Walk): void;
+  /**
+   * Whether an undo or redo waits for its answer to tell what it changes: painting waits for it too. While offline there
+   * is nothing to wait for.
+   */
   readonly isWalking: boolean;
   readonly isEmpty: boolean;
   /** Resolves when all is stored, trying again what failed before; rejects when something cannot be. */
@@ -65,7 +80,7 @@ export interface SaveQueue {
 export interface SavedFrame {
   readonly projectId: string;
   readonly frameId: number;
-  /** What is on screen; undo and redo change it in place. */
+  /** What is on screen; undo and redo change it in place, at once where this window knows what they change. */
   readonly labels: LabelMap;
   /** The journal's last sequence when the frame was opened. */
   readonly sequence: number;
@@ -83,8 +98,7 @@ export function createSaveQueue(
   let { sequence } = frame;
   let state: SaveState = 'saved';
   let waiters: PromiseWithResolvers<null>[] = [];
-  /** The journal's sequence that pending strokes were last brought onto. */
-  let rebasedOnto = -1;
+  const known = createKnownHistory();
 
   const setState = (next: SaveState): void => {
     state = next;
@@ -102,19 +116,45 @@ export function createSaveQueue(
     pending.shift();
     events.onMask(mask);
   };
+  const change = (delta: LabelDelta): void => {
+    const dirty = applyDelta(labels, delta, 'forward');
+    if (dirty !== null) events.onPixels(dirty);
+  };
+  /** Paints the strokes that wait on what the label map holds now; undos and redos are not repeated. */
+  const repaint = (): void => {
+    const strokes = pending
+      .filter((operation) => operation.kind === 'stroke')
+      .flatMap((stroke) => {
+        const delta = rebaseDelta(labels, stroke.delta);
+        applyDelta(labels, delta, 'forward');
+        return delta.length === 0 ? [] : [{ ...stroke, delta }];
+      });
+    pending = strokes;
+    known.reset(strokes.map(({ delta }) => delta));
+    events.onPixels({ x: 0, y: 0, width: labels.width, height: labels.height });
+  };
+  /** Shows what an undo or redo changed, by its answer. */
+  const takeWalk = async (walk: PendingWalk, told: LabelDelta): Promise<void> => {
+    const isOnTop = pending.every(({ kind }) => kind !== 'stroke');
+    if (walk.delta === null && isOnTop) {
+      known.learned(walk.kind, told);
+      change(told);
+    } else if (walk.delta === null || !isSameDelta(walk.delta, told)) {
+      await takeStored();
+    }
+  };
   const send = async (operation: Pending): Promise<void> => {
-    const change = { projectId, frameId, afterSequence: sequence };
+    const place = { projectId, frameId, afterSequence: sequence };
     if (operation.kind === 'stroke') {
       const { tool, classIndex, elapsedMs, activeMs, mode } = operation;
       const delta = encodeDelta(operation.delta);
-      const stroke = { ...change, tool, classIndex, delta, elapsedMs, activeMs, mode };
+      const stroke = { ...place, tool, classIndex, delta, elapsedMs, activeMs, mode };
       acknowledge(await client.call('annotate.stroke', stroke));
       return;
     }
-    const answer = await client.call(`annotate.${operation.kind}`, change);
-    acknowledge(answer.mask);
-    const delta = decodeDelta(answer.delta, labels.data.length);
-    events.onPixels(applyDelta(labels, delta, 'forward'));
+    const { mask, delta } = await client.call(`annotate.${operation.kind}`, place);
+    acknowledge(mask);
+    await takeWalk(operation, decodeDelta(delta, labels.data.length));
   };
   const drain = async (): Promise<void> => {
     try {
@@ -124,27 +164,37 @@ export function createSaveQueue(
       await recover(error);
     }
   };
-  /** Takes over what is stored, with the strokes that wait painted on top; undos and redos are not repeated. */
+  /** Takes over what is stored, with the strokes that wait painted on top. */
   const rebase = (stored: Uint8Array, mask: MaskState): void => {
     labels.data.set(stored);
     sequence = mask.sequence;
-    rebasedOnto = mask.sequence;
-    const strokes = pending.filter((operation) => operation.kind === 'stroke');
-    pending = strokes.flatMap((stroke) => {
-      const delta = rebaseDelta(labels, stroke.delta);
-      applyDelta(labels, delta, 'forward');
-      return delta.length === 0 ? [] : [{ ...stroke, delta }];
-    });
     events.onMask(mask);
-    events.onPixels({ x: 0, y: 0, width: labels.width, height: labels.height });
+    repaint();
   };
   const open = async (): Promise<MethodResult<'frames.open'>> => {
     const opened = await client.call('frames.open', { projectId, frameId });
     await frame.whenIdle();
     return opened;
   };
-  /** Brings what waits in step with what is stored, and goes on. */
-  const resume = async (): Promise<void> => {
+  const takeStored = async (): Promise<MethodResult<'frames.open'>> => {
+    const opened = await open();
+    rebase(opened.labels, opened.mask);
+    return opened;
+  };
+  /** Takes the undos and redos that wait back: they cannot be stored. */
+  const withdrawWalks = async (): Promise<void> => {
+    if (pending.every((operation) => operation.kind === 'stroke')) return;
+    await frame.whenIdle();
+    for (const { delta } of pending.toReversed()) {
+      if (delta !== null) applyDelta(labels, delta, 'backward');
+    }
+    repaint();
+  };
+  /**
+   * Brings what waits in step with what is stored, and goes on.
+   * @param refusal why the first of it was refused, if it was: out of step with what is stored, it is tried again
+   */
+  const resume = async (refusal: MaskwrightError | null): Promise<void> => {
     try {
       const { labels: stored, mask } = await open();
       const head = pending[0];
@@ -152,28 +202,37 @@ export function createSaveQueue(
         head?.kind === 'stroke' && mask.sequence === sequence + 1 && holdsAfter(stored, head.delta);
       if (hasArrived) acknowledge(mask);
       else if (mask.sequence !== sequence || head?.kind !== 'stroke') rebase(stored, mask);
+      else if (refusal !== null) {
+        giveUp(refusal);
+        return;
+      }
     } catch (error) {
       await recover(error);
       return;
     }
     await drain();
   };
+  const giveUp = (error: MaskwrightError): void => {
+    pending = [];
+    setState('failed');
+    rejectWaiters(error);
+    events.onConflict(error);
+  };
   const recover = async (error: unknown): Promise<void> => {
     const code = error instanceof MaskwrightError ? error.code : 'internal';
     if (code === 'host/disconnected') {
       setState('offline');
-    } else if (code === 'journal/nothingToUndo' || code === 'journal/nothingToRedo') {
+    } else if (NOTHING_TO_WALK.has(code) && pending[0]?.delta === null) {
       pending.shift();
       await drain();
-    } else if (code === 'journal/conflict' && rebasedOnto !== sequence) {
-      await resume();
+    } else if (NOTHING_TO_WALK.has(code)) {
+      await resume(null);
+    } else if (error instanceof MaskwrightError && code === 'journal/conflict') {
+      await resume(error);
     } else if (error instanceof MaskwrightError && /^(journal|label|frame)\//.test(code)) {
-      pending = [];
-      setState('failed');
-      rejectWaiters(error);
-      events.onConflict(error);
+      giveUp(error);
     } else {
-      pending = pending.filter((operation) => operation.kind === 'stroke');
+      await withdrawWalks();
       setState(pending.length === 0 ? 'saved' : 'failed');
       rejectWaiters(error);
       events.onRefused(error);
@@ -187,11 +246,20 @@ export function createSaveQueue(
 
   return {
     push(operation) {
-      pending.push(operation);
+      if (operation.kind === 'stroke') {
+        known.painted(operation.delta);
+        pending.push(operation);
+      } else {
+        // What comes after a step that is not known here is not known either.
+        const isKnown = pending.every(({ delta }) => delta !== null);
+        const delta = isKnown ? known.step(operation.kind) : null;
+        pending.push({ ...operation, delta });
+        if (delta !== null) change(delta);
+      }
       if (state === 'saved' || state === 'failed') start(drain);
     },
     get isWalking() {
-      return state !== 'offline' && pending.some((operation) => operation.kind !== 'stroke');
+      return state !== 'offline' && pending.some(({ delta }) => delta === null);
     },
     get isEmpty() {
       return pending.length === 0;
@@ -206,15 +274,14 @@ export function createSaveQueue(
     async reconnected() {
       if (state !== 'offline') return;
       setState('saving');
-      await resume();
+      await resume(null);
     },
     async refresh() {
       if (state !== 'saved') return null;
       setState('saving');
       let opened: MethodResult<'frames.open'>;
       try {
-        opened = await open();
-        rebase(opened.labels, opened.mask);
+        opened = await takeStored();
       } catch (error) {
         await recover(error);
         return null;

@@ -56,8 +56,10 @@ describe('while the backend cannot be reached', () => {
 
   it('an undo that waits does not keep from painting', async () => {
     const { backend, queue, screen, paint, reach, answer } = openFrame();
-    paint(2, 1);
-    await answer('annotate.stroke');
+    backend.strokeElsewhere([{ start: 0, length: 5, before: 255, after: 7 }]);
+    const refreshed = queue.refresh();
+    await answer('frames.open');
+    await refreshed;
     queue.push({ kind: 'undo' });
     expect(queue.isWalking).toBe(true);
     (await backend.nextCall()).loseAnswer();

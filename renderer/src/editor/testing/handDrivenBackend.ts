@@ -27,7 +27,10 @@ export interface WaitingCall {
   answer(): void;
   /** Loses the connection before the call arrives. */
   lose(): void;
-  /** Does what is asked and loses the connection before the answer arrives. */
+  /**
+   * Does what is asked and loses the connection before the answer arrives.
+   * @throws what is asked cannot be done for
+   */
   loseAnswer(): void;
   refuse(code: ErrorCode): void;
 }
@@ -160,8 +163,12 @@ export function createHandDrivenBackend(): HandDrivenBackend {
             refuse('host/disconnected');
           },
           loseAnswer() {
-            perform(params);
-            refuse('host/disconnected');
+            try {
+              perform(params);
+            } finally {
+              // Also what is refused is lost on its way.
+              refuse('host/disconnected');
+            }
           },
           refuse,
         });
