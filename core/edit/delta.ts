@@ -108,9 +108,7 @@ export function diffLabelMaps(before: LabelMap, after: LabelMap, rect?: PixelRec
   const collector = createRunCollector();
   for (let row = y; row < y + height; row++) {
     const start = row * after.width + x;
-    for (let offset = start; offset < start + width; offset++) {
-      collector.add(offset, before.data[offset] ?? 0, after.data[offset] ?? 0);
-    }
+    collector.addStretch(start, width, before.data, start, after.data);
   }
   return collector.finish();
 }
@@ -118,6 +116,17 @@ export function diffLabelMaps(before: LabelMap, after: LabelMap, rect?: PixelRec
 /** Gathers single pixels, offered in raster order, into the fewest runs. */
 export interface RunCollector {
   add(offset: number, before: number, after: number): void;
+  /**
+   * Offers `length` pixels from `offset` on, which are next to each other in two arrays.
+   * @param beforeStart where they begin in `before`; in `after` they begin at `offset`
+   */
+  addStretch(
+    offset: number,
+    length: number,
+    before: Uint8Array,
+    beforeStart: number,
+    after: Uint8Array,
+  ): void;
   finish(): LabelRun[];
 }
 
@@ -131,20 +140,34 @@ export function createRunCollector(): RunCollector {
     if (length > 0) runs.push({ start, length, before: runBefore, after: runAfter });
     length = 0;
   };
+  const addRun = (offset: number, runLength: number, before: number, after: number): void => {
+    const continues =
+      length > 0 && offset === start + length && before === runBefore && after === runAfter;
+    if (continues) {
+      length += runLength;
+      return;
+    }
+    close();
+    start = offset;
+    length = runLength;
+    runBefore = before;
+    runAfter = after;
+  };
   return {
     add(offset, before, after) {
-      if (before === after) return;
-      const continues =
-        length > 0 && offset === start + length && before === runBefore && after === runAfter;
-      if (continues) {
-        length += 1;
-        return;
+      if (before !== after) addRun(offset, 1, before, after);
+    },
+    addStretch(offset, stretch, before, beforeStart, after) {
+      const end = offset + stretch;
+      const shift = beforeStart - offset;
+      for (let place = offset; place < end;) {
+        const old = before[place + shift] ?? 0;
+        const now = after[place] ?? 0;
+        const first = place;
+        do place += 1;
+        while (place < end && before[place + shift] === old && after[place] === now);
+        if (old !== now) addRun(first, place - first, old, now);
       }
-      close();
-      start = offset;
-      length = 1;
-      runBefore = before;
-      runAfter = after;
     },
     finish() {
       close();

@@ -42,6 +42,8 @@ export function paintPatch(
 /** The recorder is told of so many pixels of a row at a time: few calls, and little that stays as it is. */
 const ANNOUNCED_PX = 64;
 
+const NO_INDICES = new Uint8Array();
+
 function paint(
   { width, data }: LabelMap,
   { rect, bits }: PixelMask,
@@ -49,29 +51,32 @@ function paint(
   guard: PaintGuard,
   recorder: StrokeRecorder | undefined,
 ): PixelRect | null {
+  const [uniform, indices] = typeof wanted === 'number' ? [wanted, NO_INDICES] : [-1, wanted];
+  const { changeable } = guard;
+  const isOpen = guard.protectedPixels === null && guard.selection === null;
   let dirty: PixelRect | null = null;
-  const end = rect.x + rect.width;
   for (let y = rect.y; y < rect.y + rect.height; y++) {
-    const rowStart = y * width;
-    const maskStart = (y - rect.y) * rect.width - rect.x;
+    const rowStart = y * width + rect.x;
+    const maskStart = (y - rect.y) * rect.width;
     let first = -1;
     let last = -1;
-    let announced = rect.x;
-    for (let x = rect.x; x < end; x++) {
-      const place = maskStart + x;
-      if (bits[place] !== 1) continue;
-      const before = data[rowStart + x] ?? 0;
-      const after = typeof wanted === 'number' ? wanted : (wanted[place] ?? 0);
-      if (before === after || !mayChange(guard, before, x, y)) continue;
-      if (x >= announced) {
-        announced = Math.min(end, x + ANNOUNCED_PX);
-        recorder?.touch({ x, y, width: announced - x, height: 1 });
+    let announced = 0;
+    for (let column = 0; column < rect.width; column++) {
+      if (bits[maskStart + column] !== 1) continue;
+      const before = data[rowStart + column] ?? 0;
+      const after = uniform === -1 ? (indices[maskStart + column] ?? 0) : uniform;
+      if (before === after || changeable[before] !== 1) continue;
+      if (!isOpen && !mayChange(guard, before, rect.x + column, y)) continue;
+      if (column >= announced) {
+        announced = Math.min(rect.width, column + ANNOUNCED_PX);
+        recorder?.touch({ x: rect.x + column, y, width: announced - column, height: 1 });
       }
-      data[rowStart + x] = after;
-      if (first === -1) first = x;
-      last = x;
+      data[rowStart + column] = after;
+      if (first === -1) first = column;
+      last = column;
     }
-    if (first !== -1) dirty = unionRect(dirty, { x: first, y, width: last - first + 1, height: 1 });
+    if (first === -1) continue;
+    dirty = unionRect(dirty, { x: rect.x + first, y, width: last - first + 1, height: 1 });
   }
   return dirty;
 }

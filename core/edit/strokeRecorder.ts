@@ -58,10 +58,7 @@ export function createStrokeRecorder(map: LabelMap): StrokeRecorder {
             const x = (key % tilesAcross) * TILE_PX;
             const width = Math.min(TILE_PX, map.width - x);
             const start = (tileY * TILE_PX + row) * map.width + x;
-            for (let column = 0; column < width; column++) {
-              const offset = start + column;
-              collector.add(offset, before[row * width + column] ?? 0, map.data[offset] ?? 0);
-            }
+            collector.addStretch(start, width, before, row * width, map.data);
           }
         }
         first = next;

@@ -66,6 +66,13 @@ export class ToolInHand {
     this.#show();
   }
 
+  /** What the tool has found under a resting pointer is not true any more; {@link ToolInHand.refresh} looks anew. */
+  forget(): void {
+    if (this.#tool.isBusy) return;
+    this.#tool.forget();
+    this.#show();
+  }
+
   /** An option, the class or what the tool reads has changed under a resting pointer. */
   refresh(zoom: number): void {
     const context = this.#context(zoom);
