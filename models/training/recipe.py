@@ -58,6 +58,10 @@ class Recipe:
     auxiliary_weight: float = 0.0
 
     def __post_init__(self) -> None:
+        # 1 and 1.0 are one recipe, and are to have one hash.
+        for field in dataclasses.fields(self):
+            if field.type is float:
+                object.__setattr__(self, field.name, float(getattr(self, field.name)))
         for name, allowed in (("optimizer", OPTIMIZERS), ("schedule", SCHEDULES)):
             value = getattr(self, name)
             if value not in allowed:
@@ -114,6 +118,18 @@ PRESETS: Dict[str, Dict[str, Any]] = {
         schedule="trapezoid",
         average_decay=0.998,
         iterations=7000,
+    ),
+    # For a few cores, on top of weights that know the classes already: whole crops, and more of what is rare and thin.
+    "camvid-further": dict(
+        _REGULARISED,
+        scale=(0.7, 2.0),
+        rare_class_crops=0.5,
+        jaccard_weight=1.0,
+        batch=4,
+        learning_rate=1.5e-3,
+        schedule="trapezoid",
+        average_decay=0.998,
+        iterations=1000,
     ),
     "cityscapes": dict(_REGULARISED, crop=(680, 680), scale=(0.5, 2.0), iterations=60_000),
 }

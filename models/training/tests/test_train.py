@@ -85,6 +85,9 @@ class ARecipe(unittest.TestCase):
         again = from_dict(json.loads(json.dumps(RECIPE.as_dict())))
         self.assertEqual((again, again.hash()), (RECIPE, RECIPE.hash()))
 
+    def test_has_one_hash_however_its_numbers_are_written(self) -> None:
+        self.assertEqual(Recipe(3, first_size=1).hash(), Recipe(3, first_size=1.0).hash())
+
     def test_refuses_what_it_does_not_know(self) -> None:
         with self.assertRaisesRegex(ValueError, "schedule is 'steps', not one of cosine"):
             Recipe(classes=3, schedule="steps")
