@@ -5,10 +5,12 @@ import { segmentMask, type ImagePoint } from '../core/edit/brush.ts';
 import { bucketMask } from '../core/edit/bucketFill.ts';
 import type { ColorPhoto } from '../core/edit/colorPhoto.ts';
 import { findEdgeCost } from '../core/edit/edgeCost.ts';
+import { growAlongEdges, reachedMask } from '../core/edit/edgeGrow.ts';
 import { OPEN_GUARD } from '../core/edit/guard.ts';
+import { toLabColors } from '../core/edit/labColors.ts';
 import { createLivewire } from '../core/edit/livewire.ts';
 import { paintMask, paintPatch } from '../core/edit/paintMask.ts';
-import type { PixelMask, PixelPlace } from '../core/edit/pixelMask.ts';
+import { combineMasks, type PixelMask, type PixelPlace } from '../core/edit/pixelMask.ts';
 import { polygonMask } from '../core/edit/polygon.ts';
 import { runnerUpPatch, runnerUpRegion } from '../core/edit/runnerUp.ts';
 import { likelyPart } from '../core/edit/scoreBrush.ts';
@@ -38,6 +40,8 @@ export interface ToolDefaults {
   readonly brushDiameterPx: number;
   readonly colorTolerance: number;
   readonly likelihood: number;
+  readonly brushLikelihood: number;
+  readonly edgeReach: number;
   readonly marginBelow: number;
   readonly superpixelPx: number;
 }
@@ -187,12 +191,30 @@ const STEPS: readonly ToolStep[] = [
     classIndex: ROAD,
     hand: [at(-40, 40), at(44, 36)],
     gesture: 'drag',
-    apply(map, points, { scores }, { brushDiameterPx, likelihood }) {
+    apply(map, points, { scores }, { brushDiameterPx, brushLikelihood }) {
       const field = createScoreField(toScoreGrid(scores), ROAD, map, 'relative');
       for (const [from, to] of pieces(points)) {
         const covered = segmentMask(map, from, to, brushDiameterPx, 'round');
-        paint(map, covered && likelyPart(covered, field, likelihood), ROAD);
+        paint(map, covered && likelyPart(covered, field, brushLikelihood), ROAD);
       }
+    },
+  },
+  {
+    tool: 'Edge-growing brush',
+    classIndex: CAR,
+    hand: [at(-36, 20), at(-10, 24), at(20, 16)],
+    gesture: 'drag',
+    apply(map, points, { photo, scores }, { brushDiameterPx, edgeReach }) {
+      const field = createScoreField(toScoreGrid(scores), CAR, map, 'relative');
+      const likelihoodAt = (offset: number): number =>
+        field.valueAt(offset % map.width, Math.floor(offset / map.width));
+      const [seed, ...others] = pieces(points).flatMap(
+        ([from, to]) => segmentMask(map, from, to, brushDiameterPx, 'round') ?? [],
+      );
+      if (seed === undefined) return;
+      const whole = others.reduce((sum, mask) => combineMasks(sum, mask, 'add'), seed);
+      const growth = growAlongEdges(map, whole, toLabColors(photo), likelihoodAt, edgeReach);
+      paint(map, reachedMask(growth, edgeReach), CAR);
     },
   },
   {

@@ -1,9 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { growAlongEdges, NEVER_REACHED, reachedMask, type EdgeGrowthCosts } from './edgeGrow.ts';
+import {
+  createEdgeGrower,
+  growAlongEdges,
+  maskOfOffsets,
+  NEVER_REACHED,
+  reachedMask,
+  type EdgeGrowthCosts,
+} from './edgeGrow.ts';
 import { toLabColors } from './labColors.ts';
 import type { Raster } from './pixelMask.ts';
-import { neighboursOf, offsetsOf, scene } from './testing/scenes.ts';
+import { combineMasks } from './pixelMask.ts';
+import { maskOn, neighboursOf, offsetsOf, scene } from './testing/scenes.ts';
 
 const anyCosts: fc.Arbitrary<EdgeGrowthCosts> = fc.record({
   step: fc.integer({ min: 1, max: 5 }),
@@ -73,6 +81,50 @@ describe('growth along edges', () => {
         expect(reached === null ? [] : offsetsOf(reached, map)).toEqual(
           [...smaller.reaches.keys()].filter((offset) => smaller.reaches[offset] !== NEVER_REACHED),
         );
+      }),
+    );
+  });
+
+  const withSeeds = scene.chain((one) =>
+    fc.record({ one: fc.constant(one), seeds: fc.array(maskOn(one.map), { maxLength: 4 }) }),
+  );
+
+  test('takes in the same of seeds that are added one by one as of all at once', () => {
+    fc.assert(
+      fc.property(withSeeds, anyCosts, largest, ({ one, seeds }, costs, largestReach) => {
+        const { map, mask, photo } = one;
+        const lab = toLabColors(photo);
+        const grower = createEdgeGrower(map, lab, likelihoodAt, largestReach, costs);
+        const added = [mask, ...seeds].flatMap((seed) => [...grower.add(seed)]);
+        const whole = seeds.reduce((sum, seed) => combineMasks(sum, seed, 'add'), mask);
+        const growth = growAlongEdges(map, whole, lab, likelihoodAt, largestReach, costs);
+        expect(grower.reaches).toEqual(growth.reaches);
+        expect(added.toSorted((a, b) => a - b)).toEqual([...growth.order].sort((a, b) => a - b));
+      }),
+    );
+  });
+
+  test('begins anew when it is cleared', () => {
+    fc.assert(
+      fc.property(withSeeds, largest, ({ one: { map, mask, photo }, seeds }, largestReach) => {
+        const lab = toLabColors(photo);
+        const grower = createEdgeGrower(map, lab, likelihoodAt, largestReach);
+        for (const seed of seeds) grower.add(seed);
+        grower.clear();
+        expect(grower.reaches.every((reach) => reach === NEVER_REACHED)).toBe(true);
+        const growth = growAlongEdges(map, mask, lab, likelihoodAt, largestReach);
+        expect(grower.add(mask)).toEqual(growth.order);
+        expect(grower.reaches).toEqual(growth.reaches);
+      }),
+    );
+  });
+
+  test('gives its pixels as a mask', () => {
+    fc.assert(
+      fc.property(scene, ({ map, mask }) => {
+        const offsets = Int32Array.from(offsetsOf(mask, map));
+        const made = maskOfOffsets(offsets, map.width);
+        expect(made === null ? [] : offsetsOf(made, map)).toEqual([...offsets]);
       }),
     );
   });

@@ -1,6 +1,6 @@
 // Growing a set of pixels along the photo: from a stroke or a click over what looks alike and what the model holds
 // likely, so that edges and improbable pixels hold it back. How far it goes is one number, the reach. Every pixel has
-// the reach at which it is taken in, so that turning the reach down needs no second growth.
+// the reach at which it is taken in, so that turning the reach down needs no second growth, nor does a seed more.
 //
 // The way to a pixel costs what its steps cost (a geodesic distance, as in A. Criminisi, T. Sharp, A. Blake, "GeoS:
 // Geodesic Image Segmentation", ECCV 2008); the step beyond it is the cost of what the model holds improbable.
@@ -27,12 +27,95 @@ export interface EdgeGrowth extends Raster {
   readonly order: Int32Array;
 }
 
+/** A growth that goes on while seeds are added, as a stroke is drawn. What it has taken in does not depend on their order. */
+export interface EdgeGrower extends Raster {
+  /** As those of {@link EdgeGrowth}. */
+  readonly reaches: Uint16Array;
+  /**
+   * @param seed on the raster
+   * @returns the raster offsets of the pixels that are taken in because of it and were not before, by their reach
+   */
+  add(seed: PixelMask): Int32Array;
+  /** Forgets every seed and what grew from it, which takes as long as that is large. */
+  clear(): void;
+}
+
 export const NEVER_REACHED = 65_535;
 
 /** A pixel is never more improbable than this. */
 const LEAST_LIKELIHOOD = 1e-3;
 
 /**
+ * @param lab L*, a*, b* of each pixel in turn, as `toLabColors` gives them
+ * @param likelihoodAt of the class at a raster offset, relative to the leading class (0–1)
+ * @param largestReach below {@link NEVER_REACHED}
+ */
+export function createEdgeGrower(
+  { width, height }: Raster,
+  lab: Int8Array,
+  likelihoodAt: (offset: number) => number,
+  largestReach: number,
+  { step, color, unlikely }: EdgeGrowthCosts = DEFAULT_EDGE_GROWTH,
+): EdgeGrower {
+  const reaches = new Uint16Array(width * height).fill(NEVER_REACHED);
+  const queue = createBucketQueue(largestReach + 1);
+  const isTaken = new Uint8Array(width * height);
+  let taken: number[] = [];
+
+  const visit = (reach: number, from: number, to: number): void => {
+    // Not even an even surface would lead there more cheaply.
+    if (reach + step >= (reaches[to] ?? 0)) return;
+    const likelihood = Math.max(LEAST_LIKELIHOOD, likelihoodAt(to));
+    const cost = step + color * colorDistance(lab, from, to) - unlikely * Math.log(likelihood);
+    const next = reach + Math.round(cost);
+    if (next > largestReach || next >= (reaches[to] ?? 0)) return;
+    reaches[to] = next;
+    queue.push(next, to, next);
+  };
+
+  return {
+    width,
+    height,
+    reaches,
+    add({ rect, bits }) {
+      bits.forEach((bit, place) => {
+        if (bit !== 1) return;
+        const x = rect.x + (place % rect.width);
+        const y = rect.y + Math.floor(place / rect.width);
+        const offset = y * width + x;
+        if (reaches[offset] === 0) return;
+        reaches[offset] = 0;
+        queue.push(0, offset, 0);
+      });
+      const before = taken.length;
+      while (queue.next()) {
+        const { value: offset, owner: reach } = queue;
+        // A cheaper way to it was found meanwhile.
+        if (reaches[offset] !== reach) continue;
+        if (isTaken[offset] === 0) {
+          isTaken[offset] = 1;
+          taken.push(offset);
+        }
+        const x = offset % width;
+        if (x > 0) visit(reach, offset, offset - 1);
+        if (x + 1 < width) visit(reach, offset, offset + 1);
+        if (offset >= width) visit(reach, offset, offset - width);
+        if (offset + width < reaches.length) visit(reach, offset, offset + width);
+      }
+      return Int32Array.from(taken.slice(before));
+    },
+    clear() {
+      for (const offset of taken) {
+        reaches[offset] = NEVER_REACHED;
+        isTaken[offset] = 0;
+      }
+      taken = [];
+    },
+  };
+}
+
+/**
+ * All that a seed takes in.
  * @param seed on the raster
  * @param lab L*, a*, b* of each pixel in turn, as `toLabColors` gives them
  * @param likelihoodAt of the class at a raster offset, relative to the leading class (0–1)
@@ -40,46 +123,15 @@ const LEAST_LIKELIHOOD = 1e-3;
  */
 export function growAlongEdges(
   { width, height }: Raster,
-  { rect, bits }: PixelMask,
+  seed: PixelMask,
   lab: Int8Array,
   likelihoodAt: (offset: number) => number,
   largestReach: number,
-  { step, color, unlikely }: EdgeGrowthCosts = DEFAULT_EDGE_GROWTH,
+  costs: EdgeGrowthCosts = DEFAULT_EDGE_GROWTH,
 ): EdgeGrowth {
-  const reaches = new Uint16Array(width * height).fill(NEVER_REACHED);
-  const isTaken = new Uint8Array(width * height);
-  const order: number[] = [];
-  const queue = createBucketQueue(largestReach + 1);
-  bits.forEach((bit, place) => {
-    if (bit !== 1) return;
-    const x = rect.x + (place % rect.width);
-    const y = rect.y + Math.floor(place / rect.width);
-    reaches[y * width + x] = 0;
-    queue.push(0, y * width + x, 0);
-  });
-
-  const visit = (from: number, to: number): void => {
-    if (isTaken[to] === 1) return;
-    const likelihood = Math.max(LEAST_LIKELIHOOD, likelihoodAt(to));
-    const cost = step + color * colorDistance(lab, from, to) - unlikely * Math.log(likelihood);
-    const reach = (reaches[from] ?? 0) + Math.round(cost);
-    if (reach > largestReach || reach >= (reaches[to] ?? 0)) return;
-    reaches[to] = reach;
-    queue.push(reach, to, 0);
-  };
-
-  while (queue.next()) {
-    const offset = queue.value;
-    if (isTaken[offset] === 1) continue;
-    isTaken[offset] = 1;
-    order.push(offset);
-    const x = offset % width;
-    if (x > 0) visit(offset, offset - 1);
-    if (x + 1 < width) visit(offset, offset + 1);
-    if (offset >= width) visit(offset, offset - width);
-    if (offset + width < reaches.length) visit(offset, offset + width);
-  }
-  return { width, height, reaches, order: Int32Array.from(order) };
+  const grower = createEdgeGrower({ width, height }, lab, likelihoodAt, largestReach, costs);
+  const order = grower.add(seed);
+  return { width, height, reaches: grower.reaches, order };
 }
 
 function colorDistance(lab: Int8Array, a: number, b: number): number {
@@ -100,9 +152,18 @@ export function reachedMask(
 ): PixelMask | null {
   const beyond = order.findIndex((offset) => (reaches[offset] ?? 0) > reach);
   const taken = beyond === -1 ? order : order.subarray(0, beyond);
-  if (taken.length === 0) return null;
+  return maskOfOffsets(taken, width);
+}
+
+/**
+ * The pixels with these raster offsets, in a mask of their bounds.
+ * @param width of the raster
+ * @returns null when there are none
+ */
+export function maskOfOffsets(offsets: Int32Array, width: number): PixelMask | null {
+  if (offsets.length === 0) return null;
   let [left, top, right, bottom] = [Infinity, Infinity, -1, -1];
-  for (const offset of taken) {
+  for (const offset of offsets) {
     const x = offset % width;
     const y = (offset - x) / width;
     left = Math.min(left, x);
@@ -112,7 +173,7 @@ export function reachedMask(
   }
   const rect = { x: left, y: top, width: right - left + 1, height: bottom - top + 1 };
   const bits = new Uint8Array(rect.width * rect.height);
-  for (const offset of taken) {
+  for (const offset of offsets) {
     const x = offset % width;
     bits[((offset - x) / width - top) * rect.width + x - left] = 1;
   }

@@ -32,6 +32,13 @@ export function createPaintGuard({
   return { changeable, protectedPixels, selection };
 }
 
+/** The same guard, which of what it lets change keeps all but the pixels of one class (255: void). */
+export function narrowedToClass(guard: PaintGuard, index: number): PaintGuard {
+  const changeable = new Uint8Array(256);
+  changeable[index] = guard.changeable[index] ?? 0;
+  return { ...guard, changeable };
+}
+
 /** Everything may change. */
 export const OPEN_GUARD: PaintGuard = createPaintGuard();
 

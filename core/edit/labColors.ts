@@ -1,6 +1,12 @@
 // A photo's colours in CIELAB, where equal distances look about equally different.
 
 import type { ColorPhoto } from './colorPhoto.ts';
+import type { Raster } from './pixelMask.ts';
+
+/** A photo's colours: `data` is what {@link toLabColors} gives. */
+export interface LabPhoto extends Raster {
+  readonly data: Int8Array;
+}
 
 // X, Y and Z of the sRGB primaries, as parts of the white point D65's (IEC 61966-2-1).
 const [X_RED, X_GREEN, X_BLUE] = [0.4124 / 0.9505, 0.3576 / 0.9505, 0.1805 / 0.9505];

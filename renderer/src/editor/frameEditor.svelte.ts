@@ -281,7 +281,7 @@ export class FrameEditor {
     const labels = { width, height, data: opened.labels };
     const isSameFrame = this.frame?.frameId === frameId && this.projectId === projectId;
     this.#forget();
-    if (!isSameFrame) this.settings.forgetFrame();
+    if (!isSameFrame) this.settings.enterFrame(labels);
     this.image = image;
     this.labels = labels;
     this.projectId = projectId;

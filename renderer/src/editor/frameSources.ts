@@ -3,6 +3,7 @@
 
 import type { ColorPhoto } from '../../../core/edit/colorPhoto.ts';
 import type { EdgeCost } from '../../../core/edit/edgeCost.ts';
+import type { LabPhoto } from '../../../core/edit/labColors.ts';
 import type { LikelihoodMeasure, ScoreField } from '../../../core/edit/scoreField.ts';
 import type { Superpixels } from '../../../core/edit/superpixels.ts';
 import type { ClassScores } from '../../../core/scores/classScores.ts';
@@ -23,6 +24,8 @@ export interface FrameSources {
   /** @param usesScores whether they also end where the model's classes do, if there are scores; true if not given */
   superpixels(spacingPx: number, usesScores?: boolean): Superpixels | null;
   edgeCost(): EdgeCost | null;
+  /** The photo's colours as the eye tells them apart. */
+  colors(): LabPhoto | null;
   /** Ends the work; to be called when the frame is left. */
   dispose(): void;
 }
@@ -36,6 +39,7 @@ export function withoutScores(sources: FrameSources): FrameSources {
     scoreField: () => null,
     superpixels: (spacingPx) => sources.superpixels(spacingPx, false),
     edgeCost: () => sources.edgeCost(),
+    colors: () => sources.colors(),
     dispose: () => {
       sources.dispose();
     },

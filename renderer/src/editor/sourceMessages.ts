@@ -2,6 +2,7 @@
 
 import type { ColorPhoto } from '../../../core/edit/colorPhoto.ts';
 import type { EdgeCost } from '../../../core/edit/edgeCost.ts';
+import type { LabPhoto } from '../../../core/edit/labColors.ts';
 import type { LikelihoodMeasure } from '../../../core/edit/scoreField.ts';
 import type { Superpixels } from '../../../core/edit/superpixels.ts';
 import type { ClassScores } from '../../../core/scores/classScores.ts';
@@ -17,7 +18,7 @@ export interface PhotoFile {
 
 /** What is asked for, one kind a method of {@link FrameSources}. */
 export type SourceRequest =
-  | { readonly kind: 'photo' | 'topTwo' | 'edgeCost' }
+  | { readonly kind: 'photo' | 'topTwo' | 'edgeCost' | 'colors' }
   | {
       readonly kind: 'scoreField';
       readonly classIndex: number;
@@ -40,7 +41,8 @@ export type MadeSource =
   | { readonly kind: 'topTwo'; readonly value: TopTwoMap }
   | { readonly kind: 'scoreField'; readonly value: FilledScoreField }
   | { readonly kind: 'superpixels'; readonly value: Superpixels }
-  | { readonly kind: 'edgeCost'; readonly value: EdgeCost };
+  | { readonly kind: 'edgeCost'; readonly value: EdgeCost }
+  | { readonly kind: 'colors'; readonly value: LabPhoto };
 
 interface PackedField {
   readonly width: number;
@@ -59,7 +61,7 @@ interface PackedSuperpixels {
 
 /** A {@link MadeSource} as plain data. */
 export type PackedSource =
-  | Extract<MadeSource, { kind: 'photo' | 'topTwo' | 'edgeCost' }>
+  | Extract<MadeSource, { kind: 'photo' | 'topTwo' | 'edgeCost' | 'colors' }>
   | { readonly kind: 'scoreField'; readonly value: PackedField }
   | { readonly kind: 'superpixels'; readonly value: PackedSuperpixels };
 
@@ -86,6 +88,10 @@ export function makeSource(sources: FrameSources, request: SourceRequest): MadeS
       const value = sources.edgeCost();
       return value && { kind: 'edgeCost', value };
     }
+    case 'colors': {
+      const value = sources.colors();
+      return value && { kind: 'colors', value };
+    }
   }
 }
 
@@ -101,6 +107,8 @@ export function packSource(made: MadeSource): {
       return { packed: made, transfer: [] };
     case 'edgeCost':
       return { packed: made, transfer: [made.value.costs.buffer] };
+    case 'colors':
+      return { packed: made, transfer: [made.value.data.buffer] };
     case 'scoreField': {
       const { width, height, values } = made.value;
       const packed = { kind: made.kind, value: { width, height, values } };
@@ -125,6 +133,7 @@ export function unpackSource(packed: PackedSource): MadeSource {
     case 'photo':
     case 'topTwo':
     case 'edgeCost':
+    case 'colors':
       return packed;
     case 'scoreField': {
       const { width, height, values } = packed.value;

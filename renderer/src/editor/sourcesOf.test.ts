@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ColorPhoto } from '../../../core/edit/colorPhoto.ts';
 import { findEdgeCost } from '../../../core/edit/edgeCost.ts';
+import { toLabColors } from '../../../core/edit/labColors.ts';
 import { createScoreField, type LikelihoodMeasure } from '../../../core/edit/scoreField.ts';
 import { DEFAULT_SUPERPIXELS, findSuperpixels } from '../../../core/edit/superpixels.ts';
 import { CLASSES, scene } from '../../../core/edit/testing/scenes.ts';
@@ -29,6 +30,11 @@ describe('the sources of a photo and its scores', () => {
         expect(sources.photo()).toBe(photo);
         expect(sources.topTwo()).toEqual(topTwo);
         expect(sources.edgeCost()).toEqual(findEdgeCost(photo));
+        expect(sources.colors()).toEqual({
+          width: photo.width,
+          height: photo.height,
+          data: toLabColors(photo),
+        });
         const spacingPx = size + 1;
         const settings = { ...DEFAULT_SUPERPIXELS, spacingPx };
         expect(sources.superpixels(spacingPx)?.ids).toEqual(

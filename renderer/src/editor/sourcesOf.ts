@@ -3,6 +3,7 @@
 
 import type { ColorPhoto } from '../../../core/edit/colorPhoto.ts';
 import { findEdgeCost } from '../../../core/edit/edgeCost.ts';
+import { toLabColors } from '../../../core/edit/labColors.ts';
 import { createScoreField, type LikelihoodMeasure } from '../../../core/edit/scoreField.ts';
 import { DEFAULT_SUPERPIXELS, findSuperpixels } from '../../../core/edit/superpixels.ts';
 import type { ClassScores } from '../../../core/scores/classScores.ts';
@@ -35,6 +36,10 @@ export function sourcesOf(photo: ColorPhoto, scores: ClassScores | null): FrameS
       return findSuperpixels(photo, { ...DEFAULT_SUPERPIXELS, spacingPx }, model);
     },
     edgeCost: () => findEdgeCost(photo),
+    colors() {
+      const { width, height } = photo;
+      return { width, height, data: toLabColors(photo) };
+    },
     dispose: () => undefined,
   };
 }

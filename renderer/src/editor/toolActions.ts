@@ -35,6 +35,7 @@ export function createToolActions(
     paintOnlyOver: () => {
       settings.toggle(settings.onlyOver, settings.classIndex);
     },
+    paintOverPressed: () => (settings.paintsOverPressed = !settings.paintsOverPressed),
     protectReviewed: () => (settings.protectsReviewed = !settings.protectsReviewed),
     selectAll: () => {
       const map = labels();

@@ -1,8 +1,10 @@
 // The tool that is in hand: turns what the canvas tells into samples and context, and keeps its preview for the screen.
 
+import { pickClass } from '../../../core/edit/picker.ts';
 import type { PixelMask } from '../../../core/edit/pixelMask.ts';
+import type { LabelMap } from '../../../core/labelMap.ts';
 import type { FrameEditor } from './frameEditor.svelte.ts';
-import { TOOLS } from './tools/toolList.ts';
+import { canBeHeldToPress, TOOLS } from './tools/toolList.ts';
 import {
   NO_PREVIEW,
   type PointerSample,
@@ -12,16 +14,21 @@ import {
   type ToolPreview,
 } from './tools/tool.ts';
 
+/** What a tool works on. */
+type ToolGround = Pick<FrameEditor, 'edit' | 'sources' | 'settings' | 'canPaint'>;
+
 type PointerPhase = 'hover' | 'press' | 'drag' | 'release';
 
 export class ToolInHand {
-  readonly #editor: FrameEditor;
+  readonly #editor: ToolGround;
   #tool: PointerTool = TOOLS.brush.create();
   /** Where the pointer was last, to show the preview anew when an option changes. */
   #lastSample: PointerSample | null = null;
+  /** The class under the press, or under the resting pointer, if only that may be painted over. */
+  #heldTo: number | null = null;
   preview = $state.raw<ToolPreview>(NO_PREVIEW);
 
-  constructor(editor: FrameEditor) {
+  constructor(editor: ToolGround) {
     this.#editor = editor;
   }
 
@@ -43,7 +50,7 @@ export class ToolInHand {
     const context = this.#context(zoom);
     this.#lastSample = sample;
     if (context === null || (phase === 'press' && !this.#editor.canPaint)) return false;
-    this.#tool[phase](sample, context);
+    this.#move(phase, sample, context);
     this.#show();
     return true;
   }
@@ -79,10 +86,23 @@ export class ToolInHand {
     const sample = this.#lastSample;
     this.#tool.forget();
     if (context !== null && sample !== null) {
-      if (this.#tool.isBusy) this.#tool.drag(sample, context);
-      else this.#tool.hover(sample, context);
+      this.#move(this.#tool.isBusy ? 'drag' : 'hover', sample, context);
     }
     this.#show();
+  }
+
+  #move(phase: PointerPhase, sample: PointerSample, context: ToolContext): void {
+    const { settings } = this.#editor;
+    // A stroke that waits for what it reads goes on with the class of its own press.
+    if (!this.#tool.isBusy) {
+      const isHeld = settings.paintsOverPressed && canBeHeldToPress(settings.tool);
+      const heldTo = isHeld ? classUnder(sample, context.edit.labels) : null;
+      if (heldTo !== this.#heldTo) this.#tool.forget();
+      this.#heldTo = heldTo;
+    }
+    settings.paintOver(this.#heldTo, () => {
+      this.#tool[phase](sample, context);
+    });
   }
 
   /** Takes back what is in hand. */
@@ -113,4 +133,12 @@ export class ToolInHand {
       },
     };
   }
+}
+
+/** The class at a point; beside the frame, that of the pixel that is nearest. */
+function classUnder({ x, y }: PointerSample, labels: LabelMap): number | null {
+  return pickClass(labels, {
+    x: Math.min(labels.width - 1, Math.max(0, Math.floor(x))),
+    y: Math.min(labels.height - 1, Math.max(0, Math.floor(y))),
+  });
 }

@@ -7,15 +7,16 @@ import {
   type BrushShape,
 } from '../../../core/edit/brush.ts';
 import type { FillReach } from '../../../core/edit/bucketFill.ts';
-import { createPaintGuard, type PaintGuard } from '../../../core/edit/guard.ts';
+import { createPaintGuard, narrowedToClass, type PaintGuard } from '../../../core/edit/guard.ts';
 import {
   combineMasks,
   type MaskCombination,
   type PixelMask,
+  type Raster,
 } from '../../../core/edit/pixelMask.ts';
 import type { LikelihoodMeasure } from '../../../core/edit/scoreField.ts';
 import { VOID_INDEX } from '../../../core/taxonomy.ts';
-import { DEFAULT_OPTIONS } from './tools/defaultOptions.ts';
+import { DEFAULT_OPTIONS, defaultSuperpixelPx } from './tools/defaultOptions.ts';
 import { wheelOptionOf } from './tools/toolList.ts';
 import type { ToolName, ToolOptions, WheelOption } from './tools/tool.ts';
 
@@ -24,26 +25,42 @@ interface OptionRange {
   readonly max: number;
   /** The next value up or down. */
   readonly step: (value: number, direction: 1 | -1) => number;
+  /** Whether a slider gives as much room to each doubling, so that small values are as easy to choose as large ones. */
+  readonly isLogarithmic?: true;
 }
 
 const even =
   (by: number) =>
   (value: number, direction: 1 | -1): number =>
     Math.round((value + direction * by) / by) * by;
-/** About a fifth, and whole numbers where they are small. */
-const proportional = (value: number, direction: 1 | -1): number =>
-  value + direction * Math.max(1, Math.round(value * 0.2));
+/** By a part of the value, in whole numbers. */
+const proportional =
+  (part: number) =>
+  (value: number, direction: 1 | -1): number =>
+    value + direction * Math.max(1, Math.round(value * part));
+/** By about a factor of 0.7, to thousandths. */
+const likelihoodStep = (value: number, direction: 1 | -1): number =>
+  Math.round(value * 0.7 ** -direction * 1000) / 1000;
+const LIKELIHOODS: OptionRange = {
+  min: 0.01,
+  max: 0.9,
+  step: likelihoodStep,
+  isLogarithmic: true,
+};
 
 export const OPTION_RANGES: Readonly<Record<WheelOption, OptionRange>> = {
   brushDiameterPx: {
     min: MIN_BRUSH_DIAMETER_PX,
     max: MAX_BRUSH_DIAMETER_PX,
-    step: proportional,
+    step: proportional(0.2),
+    isLogarithmic: true,
   },
   colorTolerance: { min: 0, max: 255, step: even(2) },
-  likelihood: { min: 0, max: 1, step: even(0.02) },
+  likelihood: LIKELIHOODS,
+  brushLikelihood: LIKELIHOODS,
   marginBelow: { min: 0.1, max: 8, step: even(0.1) },
-  superpixelPx: { min: 6, max: 64, step: even(2) },
+  superpixelPx: { min: 4, max: 64, step: even(2) },
+  edgeReach: { min: 4, max: 600, step: proportional(0.1), isLogarithmic: true },
 };
 
 export class ToolSettings implements ToolOptions {
@@ -57,20 +74,27 @@ export class ToolSettings implements ToolOptions {
   reach = $state<FillReach>(DEFAULT_OPTIONS.reach);
   colorTolerance = $state<number>(DEFAULT_OPTIONS.colorTolerance);
   likelihood = $state<number>(DEFAULT_OPTIONS.likelihood);
+  brushLikelihood = $state<number>(DEFAULT_OPTIONS.brushLikelihood);
   measure = $state<LikelihoodMeasure>(DEFAULT_OPTIONS.measure);
   marginBelow = $state<number>(DEFAULT_OPTIONS.marginBelow);
-  superpixelPx = $state<number>(DEFAULT_OPTIONS.superpixelPx);
+  edgeReach = $state<number>(DEFAULT_OPTIONS.edgeReach);
+  /** What the person has chosen; null as it suits the frame. */
+  #superpixelPx = $state<number | null>(null);
+  #suitingSuperpixelPx = $state<number>(DEFAULT_OPTIONS.superpixelPx);
 
   /** Classes whose pixels keep them; 255 stands for void. */
   readonly locked = new SvelteSet<number>();
   /** If any, only pixels of these change. */
   readonly onlyOver = new SvelteSet<number>();
   protectsReviewed = $state(true);
+  /** Whether strokes and fills change only pixels of the class that lies under their press. */
+  paintsOverPressed = $state(false);
+  #pressedClass: number | null = null;
   /** Of the open frame. */
   reviewed = $state.raw<PixelMask | null>(null);
   selection = $state.raw<PixelMask | null>(null);
 
-  readonly guard: PaintGuard = $derived(
+  readonly #standingGuard: PaintGuard = $derived(
     createPaintGuard({
       lockedClasses: this.locked,
       onlyOver: this.onlyOver.size === 0 ? null : this.onlyOver,
@@ -78,6 +102,30 @@ export class ToolSettings implements ToolOptions {
       selection: this.selection,
     }),
   );
+
+  /** What may change now. */
+  get guard(): PaintGuard {
+    const standing = this.#standingGuard;
+    return this.#pressedClass === null ? standing : narrowedToClass(standing, this.#pressedClass);
+  }
+
+  get superpixelPx(): number {
+    return this.#superpixelPx ?? this.#suitingSuperpixelPx;
+  }
+
+  set superpixelPx(value: number) {
+    this.#superpixelPx = value;
+  }
+
+  /** Paints with a guard that lets only pixels of one class (255: void) change besides; null: the guard as it is. */
+  paintOver(index: number | null, paint: () => void): void {
+    this.#pressedClass = index;
+    try {
+      paint();
+    } finally {
+      this.#pressedClass = null;
+    }
+  }
 
   /** What the tool paints: void for the eraser. */
   get paintedIndex(): number {
@@ -118,8 +166,10 @@ export class ToolSettings implements ToolOptions {
   }
 
   /** Another frame: what belongs to pixels of the last one is forgotten. */
-  forgetFrame(): void {
+  enterFrame(size: Raster): void {
     this.reviewed = null;
     this.selection = null;
+    const { min, max } = OPTION_RANGES.superpixelPx;
+    this.#suitingSuperpixelPx = Math.min(max, Math.max(min, defaultSuperpixelPx(size)));
   }
 }

@@ -5,6 +5,7 @@ import { labelsOf } from './tools/testing/workbench.ts';
 import { createToolActions } from './toolActions.ts';
 import { OPTION_RANGES, ToolSettings } from './toolSettings.svelte.ts';
 import type { ToolName, WheelOption } from './tools/tool.ts';
+import { DEFAULT_OPTIONS } from './tools/defaultOptions.ts';
 import { TOOLS, wheelOptionOf } from './tools/toolList.ts';
 
 const VOID = 255;
@@ -60,11 +61,35 @@ describe('the number of a tool', () => {
     const size = settings.brushDiameterPx;
     settings.tool = 'scoreBrush';
     settings.stepToolOption(1);
-    expect(settings.likelihood).toBeCloseTo(0.22);
+    expect(settings.brushLikelihood).toBeCloseTo(0.071);
+    expect(settings.likelihood).toBe(DEFAULT_OPTIONS.likelihood);
     expect(settings.brushDiameterPx).toBe(size);
     settings.tool = 'brush';
     settings.stepToolOption(1);
     expect(settings.brushDiameterPx).toBeGreaterThan(size);
+  });
+
+  it('of a likelihood is about 0.7 of the last one, as the hand turns it down', () => {
+    const settings = new ToolSettings();
+    settings.likelihood = 0.9;
+    const values = Array.from({ length: 5 }, () => {
+      settings.stepOption('likelihood', -1);
+      return settings.likelihood;
+    });
+    expect(values).toEqual([0.63, 0.441, 0.309, 0.216, 0.151]);
+  });
+
+  it('of superpixels suits the frame’s size until the person chooses one', () => {
+    const settings = new ToolSettings();
+    settings.enterFrame({ width: 480, height: 360 });
+    expect(settings.superpixelPx).toBe(8);
+    settings.enterFrame({ width: 1920, height: 1440 });
+    expect(settings.superpixelPx).toBe(32);
+    settings.enterFrame({ width: 8192, height: 4096 });
+    expect(settings.superpixelPx).toBe(OPTION_RANGES.superpixelPx.max);
+    settings.stepOption('superpixelPx', -1);
+    settings.enterFrame({ width: 480, height: 360 });
+    expect(settings.superpixelPx).toBe(62);
   });
 
   it('is missing where there is nothing to set', () => {
@@ -120,12 +145,29 @@ describe('the guard', () => {
     expect(mayChange(settings.guard, 0, 2, 2)).toBe(false);
   });
 
+  it('lets one class alone change while that is asked for, as far as it may change at all', () => {
+    const settings = new ToolSettings();
+    settings.toggle(settings.locked, 1);
+    settings.select(pixel(2, 1), 'add');
+    const changeable = (): number[] =>
+      [0, 1, CAR, VOID].filter((index) => mayChange(settings.guard, index, 2, 1));
+    let within: number[] = [];
+    settings.paintOver(CAR, () => (within = changeable()));
+    expect(within).toEqual([CAR]);
+    settings.paintOver(VOID, () => (within = changeable()));
+    expect(within).toEqual([VOID]);
+    settings.paintOver(1, () => (within = changeable()));
+    expect(within).toEqual([]);
+    settings.paintOver(CAR, () => expect(mayChange(settings.guard, CAR, 0, 0)).toBe(false));
+    expect(changeable()).toEqual([0, CAR, VOID]);
+  });
+
   it('knows nothing of the last frame on another', () => {
     const settings = new ToolSettings();
     settings.protect(pixel(2, 1));
     settings.select(pixel(0, 0), 'add');
     settings.toggle(settings.locked, CAR);
-    settings.forgetFrame();
+    settings.enterFrame({ width: 8, height: 8 });
     expect(mayChange(settings.guard, 0, 2, 1)).toBe(true);
     expect(mayChange(settings.guard, CAR, 2, 1)).toBe(false);
   });
@@ -188,6 +230,8 @@ describe('the commands of tools', () => {
     settings.chooseClass(CAR);
     actions.lockClass();
     actions.paintOnlyOver();
+    actions.paintOverPressed();
+    expect(settings.paintsOverPressed).toBe(true);
     expect([[...settings.locked], [...settings.onlyOver]]).toEqual([[CAR], [CAR]]);
   });
 

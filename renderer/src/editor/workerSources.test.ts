@@ -103,6 +103,7 @@ describe('the sources of a frame', () => {
       [() => sources.photo(), expected.photo()],
       [() => sources.topTwo(), expected.topTwo()],
       [() => sources.edgeCost(), expected.edgeCost()],
+      [() => sources.colors(), expected.colors()],
       [() => sources.scoreField(1, 'relative')?.values, expected.scoreField(1, 'relative')?.values],
       [
         () => sources.scoreField(1, 'probability')?.values,

@@ -143,6 +143,10 @@ export function createFrameSources(
       const source = ask({ kind: 'edgeCost' });
       return source?.kind === 'edgeCost' ? source.value : null;
     },
+    colors() {
+      const source = ask({ kind: 'colors' });
+      return source?.kind === 'colors' ? source.value : null;
+    },
     dispose() {
       isOver = true;
       made.clear();

@@ -13,10 +13,11 @@ import { whenIdle } from './idle.ts';
 import { createRegionFinder, type RegionFinder } from './regionFinder.ts';
 import type { RegionSearch } from './regionSearch.ts';
 import { isSameRegion, placeAfter } from './worklistPlace.ts';
-
-/** Regions where the model is unsure, or where another mask says something else. */
-export const WORKLIST_SOURCES = ['unsure', 'groundTruth', 'prelabel'] as const;
-export type WorklistSource = (typeof WORKLIST_SOURCES)[number];
+import {
+  WORKLIST_SOURCES,
+  WorklistSettings,
+  type WorklistSource,
+} from './worklistSettings.svelte.ts';
 
 /** The region that one is at. */
 export interface CurrentRegion {
@@ -44,13 +45,12 @@ export class WorklistState {
   #frameId: number | null = null;
   /** The region that one is at or was at last on this frame. */
   #at: WorkRegion | null = null;
-  #wanted = $state<WorklistSource>('unsure');
 
+  readonly settings = new WorklistSettings();
   isOpen = $state(false);
   isSearching = $state(false);
   /** Whether there is a list, be it an empty one. */
   isMade = $state(false);
-  minAreaPx = $state(20);
   regions = $state.raw<readonly WorkRegion[]>([]);
   /** In `regions`. */
   place = $state(0);
@@ -68,7 +68,7 @@ export class WorklistState {
   });
   /** The one that is chosen, or another where that cannot be had; null where none can. */
   readonly source: WorklistSource | null = $derived(
-    this.sources.includes(this.#wanted) ? this.#wanted : (this.sources[0] ?? null),
+    this.sources.includes(this.settings.source) ? this.settings.source : (this.sources[0] ?? null),
   );
 
   readonly actions: ActionsOf<'worklist'> = {
@@ -97,6 +97,9 @@ export class WorklistState {
     this.#editor = app.editor;
     this.#view = view;
     $effect(() => this.#follow());
+    $effect(() => {
+      this.settings.remember();
+    });
     $effect(() => () => {
       this.#forget();
       this.#finder?.close();
@@ -105,14 +108,15 @@ export class WorklistState {
 
   /** Takes regions of another kind, from the first on. */
   choose(source: WorklistSource): void {
-    this.#wanted = source;
+    this.settings.source = source;
     this.#at = null;
   }
 
-  /** Looks at no region below so many pixels one by one: all are kept, or get what is suggested, as one step of undo. */
-  async finishRest(belowPx: number, how: 'keep' | 'take'): Promise<void> {
+  /** Looks at no small region one by one: all are kept, or get what is suggested, as one step of undo. */
+  async finishRest(how: 'keep' | 'take'): Promise<void> {
     const { edit, settings, version } = this.#editor;
     const { regions } = this;
+    const belowPx = this.settings.restBelowPx;
     const rest = regions.filter(({ areaPx }) => areaPx < belowPx);
     const startedAtMs = performance.now();
     if (rest.length === 0 || this.#finder === null) return;
@@ -136,9 +140,10 @@ export class WorklistState {
 
   /** Makes the list anew when it is no longer in step with the mask or with what it is made of. */
   #follow(): (() => void) | undefined {
-    const { frame, settings, sources, version } = this.#editor;
+    const { frame, sources, version } = this.#editor;
     void this.#editor.sourcesVersion;
-    const { source, minAreaPx } = this;
+    const { source } = this;
+    const { minAreaPx } = this.settings;
     if (!this.isOpen || frame === null || source === null) {
       untrack(() => {
         this.#forget();
@@ -149,7 +154,7 @@ export class WorklistState {
       this.#enter(frame.frameId);
     });
     const topTwo = source === 'unsure' ? (sources?.topTwo() ?? null) : null;
-    const marginBelow = source === 'unsure' ? settings.marginBelow : 0;
+    const marginBelow = source === 'unsure' ? this.settings.marginBelow : 0;
     const facts = [frame.frameId, source, minAreaPx, marginBelow, topTwo === null];
     const made = facts.join(' ');
     if (made === this.#searched && version === this.#inStepWith) return undefined;
@@ -183,7 +188,7 @@ export class WorklistState {
       const map = editor.labels;
       if (asking !== this.#asking || map === null || against === null) return;
       this.#finder ??= createRegionFinder();
-      const { minAreaPx } = this;
+      const { minAreaPx } = this.settings;
       const { reviewed } = editor.settings;
       const search = { map, against, minAreaPx, reviewed, decided: this.#decided };
       const regions = await this.#finder.search(search);
@@ -193,10 +198,11 @@ export class WorklistState {
   }
 
   async #against(source: WorklistSource): Promise<RegionSearch['against'] | null> {
-    const { sources, settings, groundTruthRevisionId, prelabelRevisionId } = this.#editor;
+    const { sources, groundTruthRevisionId, prelabelRevisionId } = this.#editor;
     if (source === 'unsure') {
+      const { marginBelow } = this.settings;
       const topTwo = sources?.topTwo() ?? null;
-      return topTwo && { kind: 'unsure', topTwo, marginBelow: settings.marginBelow };
+      return topTwo && { kind: 'unsure', topTwo, marginBelow };
     }
     const revisionId = source === 'groundTruth' ? groundTruthRevisionId : prelabelRevisionId;
     if (revisionId === null) return null;

@@ -82,6 +82,7 @@ export const operations = defineMessages({
       scoreField: 'the class scores',
       superpixels: 'the superpixels',
       edgeCost: 'the edges of the photo',
+      colors: 'the colours of the photo',
     },
     sourceFailed:
       'The tools cannot use {{what}} of this frame: {{reason}}. Open the frame again to try once more.',
@@ -160,6 +161,7 @@ export const operations = defineMessages({
       scoreField: '클래스 점수',
       superpixels: '슈퍼픽셀',
       edgeCost: '사진의 경계',
+      colors: '사진의 색',
     },
     sourceFailed:
       '이 프레임의 도구용 데이터({{what}})를 준비하지 못했습니다: {{reason}}. 프레임을 다시 열어 시도하세요.',

@@ -11,6 +11,8 @@ export const tools = defineMessages({
     option: {
       brushDiameterPx: 'Brush size',
       likelihood: 'Likelihood at least',
+      brushLikelihood: 'Likelihood at least',
+      edgeReach: 'How far it grows',
       marginBelow: 'Where the margin is below',
       colorTolerance: 'Tolerance of colours',
       superpixelPx: 'Superpixel size',
@@ -42,6 +44,9 @@ export const tools = defineMessages({
       heading: 'Guards',
       locked: 'Locked: {{classes}}',
       onlyOver: 'Only over: {{classes}}',
+      overPressed: 'Over the pressed class',
+      overPressedTitle:
+        'A stroke, a fill and the wand paint only over the class that lies under their press',
       protectReviewed: 'Protect reviewed',
       selection: 'Inside the selection',
     },
@@ -54,6 +59,8 @@ export const tools = defineMessages({
     option: {
       brushDiameterPx: '브러시 크기',
       likelihood: '가능성 하한',
+      brushLikelihood: '가능성 하한',
+      edgeReach: '확장 정도',
       marginBelow: '마진이 이보다 작은 곳',
       colorTolerance: '색 허용 오차',
       superpixelPx: '슈퍼픽셀 크기',
@@ -85,6 +92,8 @@ export const tools = defineMessages({
       heading: '보호',
       locked: '잠김: {{classes}}',
       onlyOver: '이 위에만: {{classes}}',
+      overPressed: '누른 클래스 위에만',
+      overPressedTitle: '브러시, 점수 채우기, 마술봉이 누른 곳의 클래스 위에만 칠합니다',
       protectReviewed: '검토한 영역 보호',
       selection: '선택 영역 안에서만',
     },

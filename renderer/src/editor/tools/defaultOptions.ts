@@ -1,4 +1,6 @@
-// What the tools are set to at first.
+// What the tools are set to at first: what served the simulated annotators best (docs/annotator.md).
+
+import type { Raster } from '../../../../core/edit/pixelMask.ts';
 
 export const DEFAULT_OPTIONS = {
   brushDiameterPx: 24,
@@ -8,8 +10,23 @@ export const DEFAULT_OPTIONS = {
   target: 'paint',
   reach: 'contiguous',
   colorTolerance: 24,
-  likelihood: 0.2,
+  likelihood: 0.18,
+  brushLikelihood: 0.05,
   measure: 'relative',
-  marginBelow: 2,
-  superpixelPx: 16,
+  marginBelow: 3,
+  /** On a frame of {@link MEASURED_FRAME}. */
+  superpixelPx: 8,
+  edgeReach: 60,
 } as const;
+
+/** What the worklist begins with. */
+export const DEFAULT_WORKLIST = { marginBelow: 1, minAreaPx: 20, restBelowPx: 200 } as const;
+
+/** The size of the frames that the defaults were measured on. */
+const MEASURED_FRAME: Raster = { width: 480, height: 360 };
+
+/** Superpixels that are as large beside a frame of this size as the default is beside the frames it was measured on. */
+export function defaultSuperpixelPx({ width, height }: Raster): number {
+  const scale = Math.sqrt((width * height) / (MEASURED_FRAME.width * MEASURED_FRAME.height));
+  return Math.round(DEFAULT_OPTIONS.superpixelPx * scale);
+}

@@ -38,9 +38,11 @@ const options: fc.Arbitrary<Partial<ToolOptions>> = fc.record(
     reach: fc.constantFrom('contiguous', 'everywhere'),
     colorTolerance: fc.integer({ min: 0, max: 255 }),
     likelihood: fc.double({ min: 0, max: 1, noNaN: true }),
+    brushLikelihood: fc.double({ min: 0, max: 1, noNaN: true }),
     measure: fc.constantFrom('relative', 'probability'),
     marginBelow: fc.double({ min: 0.1, max: 8, noNaN: true }),
     superpixelPx: fc.integer({ min: 2, max: 9 }),
+    edgeReach: fc.integer({ min: 0, max: 60 }),
   },
   { requiredKeys: [] },
 );

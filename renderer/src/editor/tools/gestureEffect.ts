@@ -53,7 +53,8 @@ export function previewCovered(
   return context.edit.wouldChange(change.mask, change.classIndex);
 }
 
-function changeOf(
+/** What an effect that paints does to the label map. */
+export function changeOf(
   mask: PixelMask,
   { combination }: GestureEffect,
   { edit, classIndex }: ToolContext,

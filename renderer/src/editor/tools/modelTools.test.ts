@@ -1,14 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { segmentMask } from '../../../../core/edit/brush.ts';
+import { growAlongEdges, reachedMask } from '../../../../core/edit/edgeGrow.ts';
 import { OPEN_GUARD } from '../../../../core/edit/guard.ts';
+import { toLabColors } from '../../../../core/edit/labColors.ts';
 import { paintMask, paintPatch } from '../../../../core/edit/paintMask.ts';
+import { combineMasks, type PixelMask } from '../../../../core/edit/pixelMask.ts';
 import { polygonMask } from '../../../../core/edit/polygon.ts';
 import { runnerUpPatch, runnerUpRegion } from '../../../../core/edit/runnerUp.ts';
 import { likelyPart } from '../../../../core/edit/scoreBrush.ts';
 import { scoreFillMask } from '../../../../core/edit/scoreFill.ts';
 import { touchedSuperpixels } from '../../../../core/edit/superpixels.ts';
-import { CLASSES, scene, type Scene } from '../../../../core/edit/testing/scenes.ts';
+import { CLASSES, offsetsOf, scene, type Scene } from '../../../../core/edit/testing/scenes.ts';
 import { copyLabelMap, type LabelMap } from '../../../../core/labelMap.ts';
 import type { ClassScores } from '../../../../core/scores/classScores.ts';
 import { withoutScores, type FrameSources } from '../frameSources.ts';
@@ -49,6 +52,7 @@ function lateSources(sources: FrameSources): FrameSources & { arrive(): void } {
     scoreField: (...what) => (isThere ? sources.scoreField(...what) : null),
     superpixels: (...what) => (isThere ? sources.superpixels(...what) : null),
     edgeCost: () => (isThere ? sources.edgeCost() : null),
+    colors: () => (isThere ? sources.colors() : null),
     dispose: () => undefined,
     arrive: () => (isThere = true),
   };
@@ -59,7 +63,10 @@ const SCORE_TOOLS = ['scoreFill', 'scoreBrush', 'runnerUp', 'runnerUpBrush'] as 
 describe.each(SCORE_TOOLS)('%s', (tool) => {
   it('does nothing on a frame without scores, or while they are hidden', () => {
     for (const sources of [sourcesFor(ROW, null), withoutScores(sourcesFor(ROW))]) {
-      const bench = benchOn(tool, { sources, options: { marginBelow: 9, likelihood: 0 } });
+      const bench = benchOn(tool, {
+        sources,
+        options: { marginBelow: 9, likelihood: 0, brushLikelihood: 0 },
+      });
       bench.send('hover', 2.5, 0.5);
       bench.stroke([
         [0.5, 0.5],
@@ -127,7 +134,7 @@ describe('the class-score fill', () => {
 
 describe('the score-aware brush', () => {
   it('paints the class where the model holds it likely enough, and nowhere else', () => {
-    const bench = benchOn('scoreBrush', { options: { brushDiameterPx: 1, likelihood: 0.3 } });
+    const bench = benchOn('scoreBrush', { options: { brushDiameterPx: 1, brushLikelihood: 0.3 } });
     bench.stroke([
       [0.5, 0.5],
       [5.5, 0.5],
@@ -137,11 +144,11 @@ describe('the score-aware brush', () => {
   });
 
   it('paints the stroke so far anew when the threshold changes in the midst of it', () => {
-    const bench = benchOn('scoreBrush', { options: { brushDiameterPx: 1, likelihood: 0 } });
+    const bench = benchOn('scoreBrush', { options: { brushDiameterPx: 1, brushLikelihood: 0 } });
     bench.send('press', 0.5, 0.5);
     bench.send('drag', 5.5, 0.5);
     expect(bench.rows).toEqual(['111111']);
-    bench.options = { ...bench.options, likelihood: 0.3 };
+    bench.options = { ...bench.options, brushLikelihood: 0.3 };
     bench.send('drag', 5.5, 0.5);
     expect(bench.rows).toEqual(['001111']);
     bench.send('release', 5.5, 0.5);
@@ -150,7 +157,7 @@ describe('the score-aware brush', () => {
   });
 
   it('shows under the resting pointer what it would paint', () => {
-    const bench = benchOn('scoreBrush', { options: { brushDiameterPx: 5, likelihood: 0.3 } });
+    const bench = benchOn('scoreBrush', { options: { brushDiameterPx: 5, brushLikelihood: 0.3 } });
     bench.send('hover', 1.5, 0.5);
     const { mask } = bench.tool.preview;
     expect(mask === null ? null : maskRows(mask, ROW)).toEqual(['..#...']);
@@ -161,7 +168,7 @@ describe('the score-aware brush', () => {
     fc.assert(
       fc.property(scene, fc.double({ min: 0, max: 1, noNaN: true }), (one, likelihood) => {
         const classIndex = one.classIndex % CLASSES;
-        const options = { likelihood, brushDiameterPx: one.size };
+        const options = { brushLikelihood: likelihood, brushDiameterPx: one.size };
         const bench = benchOf('scoreBrush', one, { classIndex, options });
         bench.stroke(placesOf(one));
         const expected = copyLabelMap(one.map);
@@ -286,6 +293,111 @@ describe('the runner-up swap', () => {
   });
 });
 
+describe('the edge-growing brush', () => {
+  const reach = fc.integer({ min: 0, max: 80 });
+
+  /** What the stroke's pixels grow to, all at once. */
+  function grownFrom(one: Scene, classIndex: number, edgeReach: number): PixelMask | null {
+    const sources = sourcesOf(one.photo, one.scores);
+    const field = sources.scoreField(classIndex, 'relative');
+    const [first, ...others] = coveredBy(one, one.size);
+    if (first === undefined) return null;
+    const seed = others.reduce((whole, mask) => combineMasks(whole, mask, 'add'), first);
+    const lab = toLabColors(one.photo);
+    const likelihoodAt = (offset: number): number => field?.values[offset] ?? 1;
+    return reachedMask(growAlongEdges(one.map, seed, lab, likelihoodAt, edgeReach), edgeReach);
+  }
+
+  it('paints what the kernel takes in from the whole stroke, while it is drawn', () => {
+    fc.assert(
+      fc.property(scene, reach, (one, edgeReach) => {
+        const options = { edgeReach, brushDiameterPx: one.size };
+        const bench = benchOf('edgeBrush', one, { classIndex: one.classIndex, options });
+        const expected = copyLabelMap(one.map);
+        const mask = grownFrom(one, one.classIndex, edgeReach);
+        if (mask !== null) paintMask(expected, mask, one.classIndex, OPEN_GUARD);
+        const [[x, y] = [0, 0], ...rest] = placesOf(one);
+        bench.send('press', x, y);
+        for (const [toX, toY] of rest) bench.send('drag', toX, toY);
+        expect(bench.labels).toEqual(expected);
+        bench.send('release', ...(rest.at(-1) ?? [x, y]));
+        expect(bench.labels).toEqual(expected);
+        expect(bench.commits).toMatchObject([{ tool: 'edgeBrush', classIndex: one.classIndex }]);
+      }),
+    );
+  });
+
+  it('grows anew when the reach changes in the midst of a stroke, or a line follows the pointer', () => {
+    fc.assert(
+      fc.property(scene, reach, reach, fc.boolean(), (one, before, edgeReach, shift) => {
+        const bench = benchOf('edgeBrush', one, {
+          options: { edgeReach: before, brushDiameterPx: one.size },
+        });
+        const [from = [0, 0], to = from]: readonly Place[] = placesOf(one);
+        bench.send('press', ...from);
+        bench.send('drag', to[0] + 2, to[1] - 1, { shift: true });
+        bench.send('drag', ...to, { shift: true });
+        bench.options = { ...bench.options, edgeReach };
+        bench.send('drag', ...to, { shift });
+        bench.send('release', ...to);
+        const straight = { ...one, points: one.points.slice(0, 2) };
+        const expected = copyLabelMap(one.map);
+        const mask = grownFrom(straight, 1, edgeReach);
+        if (mask !== null) paintMask(expected, mask, 1, OPEN_GUARD);
+        expect(bench.labels).toEqual(expected);
+      }),
+    );
+  });
+
+  it('shows under the resting pointer what a click would paint', () => {
+    fc.assert(
+      fc.property(scene, reach, (one, edgeReach) => {
+        const bench = benchOf('edgeBrush', one, { options: { edgeReach } });
+        const { x, y } = one.seed;
+        bench.send('hover', 0, 0);
+        bench.send('hover', x + 0.5, y + 0.5);
+        const shown = bench.tool.preview.mask;
+        bench.click(x + 0.5, y + 0.5);
+        const changed = [...bench.labels.data.keys()].filter(
+          (offset) => bench.labels.data[offset] !== bench.before.data[offset],
+        );
+        expect(shown === null ? [] : offsetsOf(shown, one.map)).toEqual(changed);
+      }),
+    );
+  });
+
+  it('goes by colours alone without scores, and stops at an edge of the photo', () => {
+    const map = labelsOf('0000000', '0000000');
+    const data = Uint8Array.from({ length: 42 }, (_, byte) =>
+      Math.floor(byte / 3) % 7 < 4 ? 40 : 220,
+    );
+    const sources = sourcesOf({ width: 7, height: 2, channels: 3, data }, null);
+    const options = { brushDiameterPx: 1, edgeReach: 12 };
+    const bench = benchOn('edgeBrush', { sources, options }, map);
+    bench.click(0.5, 0.5);
+    expect(bench.rows).toEqual(['1111000', '1111000']);
+  });
+
+  it('takes the class away, and selects', () => {
+    const map = labelsOf('0110');
+    const options = { brushDiameterPx: 1, edgeReach: 30 };
+    const bench = benchOn('edgeBrush', { sources: sourcesFor(map, null), options }, map);
+    bench.click(0.5, 0.5, { alt: true });
+    expect(bench.rows).toEqual(['0..0']);
+    expect(bench.commits).toMatchObject([{ tool: 'edgeBrush', classIndex: 255 }]);
+    bench.options = { ...bench.options, target: 'select', edgeReach: 2 };
+    bench.send('press', 0.5, 0.5);
+    const { mask } = bench.tool.preview;
+    expect(mask === null ? null : maskRows(mask, map)).toEqual(['##..']);
+    bench.send('drag', 2.5, 0.5);
+    bench.send('release', 2.5, 0.5);
+    expect(bench.selections.map((one) => [maskRows(one.mask, map), one.how])).toEqual([
+      [['####'], 'add'],
+    ]);
+    expect(bench.commits).toHaveLength(1);
+  });
+});
+
 describe('the superpixel brush', () => {
   it('gives every superpixel that it passes the class', () => {
     fc.assert(
@@ -301,6 +413,31 @@ describe('the superpixel brush', () => {
           paintMask(expected, mask, 1, OPEN_GUARD);
         }
         expect(bench.labels).toEqual(expected);
+      }),
+    );
+  });
+
+  it('selects the superpixels that it passes, once the stroke has ended', () => {
+    fc.assert(
+      fc.property(scene, fc.boolean(), (one, alt) => {
+        const options = { superpixelPx: one.size + 1, target: 'select' } as const;
+        const bench = benchOf('superpixels', one, { options });
+        bench.stroke(placesOf(one), { alt });
+        const superpixels = sourcesOf(one.photo, one.scores).superpixels(one.size + 1);
+        const covered = coveredBy(one, 1);
+        const whole = covered.reduce<PixelMask | null>(
+          (sum, mask) => (sum === null ? mask : combineMasks(sum, mask, 'add')),
+          null,
+        );
+        const expected = superpixels && whole && touchedSuperpixels(superpixels, whole);
+        expect(bench.selections.map(({ how }) => how)).toEqual(
+          expected === null ? [] : [alt ? 'subtract' : 'add'],
+        );
+        const [selected] = bench.selections;
+        expect(selected === undefined ? [] : offsetsOf(selected.mask, one.map)).toEqual(
+          expected === null ? [] : offsetsOf(expected, one.map),
+        );
+        expect(bench.commits).toEqual([]);
       }),
     );
   });
@@ -322,7 +459,7 @@ describe('what a tool reads comes late', () => {
 
   it('and a stroke that has ended by then is painted as one step', () => {
     const sources = lateSources(sourcesFor(ROW));
-    const options = { brushDiameterPx: 1, likelihood: 0.3 };
+    const options = { brushDiameterPx: 1, brushLikelihood: 0.3 };
     const bench = benchOn('scoreBrush', { sources, options });
     bench.stroke(across, { timeMs: 500 });
     expect(bench.rows).toEqual(rowsOf(ROW));
@@ -349,7 +486,7 @@ describe('what a tool reads comes late', () => {
 
   it('and two strokes that wait become one', () => {
     const sources = lateSources(sourcesFor(ROW));
-    const options = { brushDiameterPx: 1, likelihood: 0 };
+    const options = { brushDiameterPx: 1, brushLikelihood: 0 };
     const bench = benchOn('scoreBrush', { sources, options });
     bench.click(0.5, 0.5);
     bench.click(2.5, 0.5);
@@ -357,6 +494,17 @@ describe('what a tool reads comes late', () => {
     bench.send('hover', 5.5, 0.5);
     expect(bench.rows).toEqual(['101111']);
     expect(bench.commits).toHaveLength(1);
+  });
+
+  it('and a stroke that grows does so when colours and scores are there', () => {
+    const sources = lateSources(sourcesFor(ROW));
+    const options = { brushDiameterPx: 1, edgeReach: 3 };
+    const bench = benchOn('edgeBrush', { sources, options });
+    bench.click(3.5, 0.5);
+    expect(bench.commits).toEqual([]);
+    sources.arrive();
+    bench.send('hover', 0.5, 0.5);
+    expect(bench.commits).toMatchObject([{ tool: 'edgeBrush', classIndex: 1 }]);
   });
 
   it('and a region that was clicked before then is swapped', () => {
@@ -372,7 +520,7 @@ describe('what a tool reads comes late', () => {
     expect(bench.rows).not.toEqual(rowsOf(ROW));
   });
 
-  it.each(['runnerUpBrush', 'scoreFill', 'runnerUp'] as const)(
+  it.each(['runnerUpBrush', 'edgeBrush', 'scoreFill', 'runnerUp'] as const)(
     'and Escape gives a waiting %s up',
     (tool) => {
       const sources = lateSources(sourcesFor(ROW));

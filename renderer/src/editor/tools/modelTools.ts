@@ -1,5 +1,6 @@
-// The tools that use what the model knows: class scores, runners-up, superpixels.
+// The tools that use what the model knows: class scores, runners-up, growth along edges, superpixels.
 
+import { createEdgeBrushTool } from './edgeBrushTool.ts';
 import { createRegionTool } from './regionTool.ts';
 import { createRunnerUpBrushTool } from './runnerUpBrushTool.ts';
 import { createRunnerUpTool } from './runnerUpTool.ts';
@@ -18,8 +19,20 @@ export const modelTools = {
   scoreBrush: {
     create: createScoreBrushTool,
     icon: 'scoreBrush',
-    options: ['brushDiameterPx', 'likelihood', 'measure', 'brushShape', 'usesPressure'],
+    options: ['brushDiameterPx', 'brushLikelihood', 'measure', 'brushShape', 'usesPressure'],
     needsScores: true,
+  },
+  edgeBrush: {
+    create: createEdgeBrushTool,
+    icon: 'edgeBrush',
+    options: [
+      'brushDiameterPx',
+      'edgeReach',
+      'brushShape',
+      'usesPressure',
+      'target',
+      'combination',
+    ],
   },
   runnerUp: {
     create: createRunnerUpTool,
@@ -33,5 +46,9 @@ export const modelTools = {
     options: ['brushDiameterPx', 'marginBelow', 'brushShape', 'usesPressure'],
     needsScores: true,
   },
-  superpixels: { create: createSuperpixelTool, icon: 'superpixels', options: ['superpixelPx'] },
+  superpixels: {
+    create: createSuperpixelTool,
+    icon: 'superpixels',
+    options: ['superpixelPx', 'target', 'combination'],
+  },
 } as const satisfies Partial<Record<ToolName, ToolEntry>>;

@@ -12,7 +12,7 @@ export function createScoreBrushTool(): PointerTool {
     sources.scoreField(classIndex, options.measure);
   const likely = (covered: PixelMask, context: ToolContext): PixelMask | null => {
     const field = fieldOf(context);
-    return field && likelyPart(covered, field, context.options.likelihood);
+    return field && likelyPart(covered, field, context.options.brushLikelihood);
   };
   return createStrokeTool({
     tool: 'scoreBrush',
@@ -20,7 +20,7 @@ export function createScoreBrushTool(): PointerTool {
     diameterOf: brushDiameter,
     isPossible: ({ sources, classIndex }) => classIndex < (sources.scores?.classCount ?? 0),
     isReady: (context) => fieldOf(context) !== null,
-    thresholdOf: ({ options }) => options.likelihood,
+    thresholdOf: ({ options }) => options.brushLikelihood,
     paint(covered, context) {
       const mask = likely(covered, context);
       if (mask !== null) context.edit.paint(mask, context.classIndex);

@@ -3,6 +3,7 @@
 // the way so far is painted, and a stroke that has ended by then is painted as a whole.
 
 import type { EditTool } from '../../../../core/edit/tools.ts';
+import type { GestureFacts } from '../edit.ts';
 import { segmentMask, snapBrushCenter, type ImagePoint } from '../../../../core/edit/brush.ts';
 import type { PixelMask } from '../../../../core/edit/pixelMask.ts';
 import { isSamePoint } from './outlines.ts';
@@ -17,7 +18,7 @@ import {
 export interface StrokeKind {
   readonly tool: EditTool;
   /** Told of each press. */
-  begin?(sample: PointerSample): void;
+  begin?(sample: PointerSample, context: ToolContext): void;
   /** What the stroke gives its pixels; null when they take different classes. */
   classIndexOf(context: ToolContext): number | null;
   diameterOf(sample: PointerSample, context: ToolContext): number;
@@ -29,6 +30,12 @@ export interface StrokeKind {
   thresholdOf(context: ToolContext): number;
   /** Only called when it is ready. */
   paint(covered: PixelMask, context: ToolContext): void;
+  /** Told when what was painted of the stroke so far is taken back. */
+  takeBack?(): void;
+  /** What the stroke shows beside what it has painted. */
+  gathered?(): PixelMask | null;
+  /** Ends the stroke; if not given, what was painted is one step of undo. */
+  commit?(facts: GestureFacts, context: ToolContext): void;
   /** What `paint` would change of the pixels under a resting pointer, or null to show nothing; only called when ready. */
   preview?(covered: PixelMask, context: ToolContext): PixelMask | null;
 }
@@ -63,6 +70,7 @@ export function createStrokeTool(kind: StrokeKind): PointerTool {
 
   const takeBack = (drawn: Stroke, context: ToolContext): void => {
     context.edit.revert();
+    kind.takeBack?.();
     drawn.paintedCount = 0;
   };
 
@@ -96,7 +104,9 @@ export function createStrokeTool(kind: StrokeKind): PointerTool {
     if (stroke.paintedCount < stroke.steps.length) return false;
     const elapsedMs = Math.max(0, stroke.endedAtMs - stroke.startedAtMs);
     stroke = null;
-    context.edit.commit({ tool: kind.tool, classIndex: kind.classIndexOf(context), elapsedMs });
+    const facts = { tool: kind.tool, classIndex: kind.classIndexOf(context), elapsedMs };
+    if (kind.commit === undefined) context.edit.commit(facts);
+    else kind.commit(facts, context);
     return true;
   };
 
@@ -105,7 +115,8 @@ export function createStrokeTool(kind: StrokeKind): PointerTool {
       return stroke !== null;
     },
     get preview() {
-      return preview;
+      const mask = stroke === null ? null : (kind.gathered?.() ?? null);
+      return mask === null ? preview : { ...preview, mask };
     },
     hover(sample, context) {
       if (!finish(context)) return;
@@ -124,7 +135,7 @@ export function createStrokeTool(kind: StrokeKind): PointerTool {
     press(sample, context) {
       preview = NO_PREVIEW;
       if (!kind.isPossible(context)) return;
-      kind.begin?.(sample);
+      kind.begin?.(sample, context);
       const at = { x: sample.x, y: sample.y };
       const from = sample.shift && lastEnd !== null ? lastEnd : at;
       // A stroke that still waits for what it reads becomes one with this.
@@ -159,8 +170,8 @@ export function createStrokeTool(kind: StrokeKind): PointerTool {
     },
     key(key, _timeMs, context) {
       if (key !== 'Escape' || stroke === null) return false;
+      takeBack(stroke, context);
       stroke = null;
-      context.edit.revert();
       return true;
     },
     forget() {

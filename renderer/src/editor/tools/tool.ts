@@ -32,17 +32,27 @@ export interface ToolOptions {
   readonly reach: FillReach;
   /** 0–255, of the wand. */
   readonly colorTolerance: number;
-  /** 0–1: how likely the model must hold the class, for the score-aware tools. */
+  /** 0–1: how likely the model must hold the class that a fill paints. */
   readonly likelihood: number;
+  /** The same for the score-aware brush. */
+  readonly brushLikelihood: number;
   readonly measure: LikelihoodMeasure;
   /** In units of the scores: where the runner-up is taken. */
   readonly marginBelow: number;
   readonly superpixelPx: number;
+  /** How far a stroke grows along edges, as `core/edit/edgeGrow` counts it. */
+  readonly edgeReach: number;
 }
 
 /** The options that a tool has a number for, which Shift and the wheel change while it is in hand. */
 export type WheelOption =
-  'brushDiameterPx' | 'colorTolerance' | 'likelihood' | 'marginBelow' | 'superpixelPx';
+  | 'brushDiameterPx'
+  | 'colorTolerance'
+  | 'likelihood'
+  | 'brushLikelihood'
+  | 'marginBelow'
+  | 'superpixelPx'
+  | 'edgeReach';
 
 export interface ToolContext {
   readonly edit: Edit;
@@ -106,6 +116,7 @@ export type ToolName =
       | 'relabel'
       | 'scoreFill'
       | 'scoreBrush'
+      | 'edgeBrush'
       | 'runnerUp'
       | 'runnerUpBrush'
       | 'superpixels'

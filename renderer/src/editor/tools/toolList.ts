@@ -23,6 +23,8 @@ export const TOOLS: Readonly<Record<ToolName, ToolEntry>> = {
 
 const WHEEL_OPTIONS: readonly WheelOption[] = [
   'likelihood',
+  'brushLikelihood',
+  'edgeReach',
   'marginBelow',
   'colorTolerance',
   'superpixelPx',
@@ -37,6 +39,22 @@ export function wheelOptionOf(tool: ToolName): WheelOption | null {
 /** Whether a brush's outline is drawn around the pointer. */
 export function hasBrush(tool: ToolName): boolean {
   return TOOLS[tool].options.includes('brushDiameterPx');
+}
+
+const HELD_TO_THE_PRESS: ReadonlySet<ToolName> = new Set<ToolName>([
+  'brush',
+  'eraser',
+  'scoreBrush',
+  'edgeBrush',
+  'runnerUpBrush',
+  'superpixels',
+  'scoreFill',
+  'wand',
+]);
+
+/** Whether one press begins all that the tool paints, so that it can be held to the class that lies there. */
+export function canBeHeldToPress(tool: ToolName): boolean {
+  return HELD_TO_THE_PRESS.has(tool);
 }
 
 /** Whether the tool works by the model's scores of the frame, and can do nothing without them. */

@@ -20,9 +20,11 @@ export const OPTIONS: ToolOptions = {
   reach: 'contiguous',
   colorTolerance: 10,
   likelihood: 0.2,
+  brushLikelihood: 0.2,
   measure: 'relative',
   marginBelow: 2,
   superpixelPx: 8,
+  edgeReach: 6,
 };
 
 /** Longer than any double click. */

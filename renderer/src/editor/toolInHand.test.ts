@@ -1,0 +1,187 @@
+import fc from 'fast-check';
+import { describe, expect, it, test } from 'vitest';
+import { pickClass } from '../../../core/edit/picker.ts';
+import { scene, type Scene } from '../../../core/edit/testing/scenes.ts';
+import { copyLabelMap, type LabelMap } from '../../../core/labelMap.ts';
+import { createEdit, type Edit, type FinishedGesture } from './edit.ts';
+import { sourcesOf } from './sourcesOf.ts';
+import { ToolInHand } from './toolInHand.svelte.ts';
+import { ToolSettings } from './toolSettings.svelte.ts';
+import { labelsOf, rowsOf } from './tools/testing/workbench.ts';
+import type { PointerSample, ToolName } from './tools/tool.ts';
+import { canBeHeldToPress, TOOLS } from './tools/toolList.ts';
+
+interface Place {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** A tool in a hand that tests move, on a frame of its own. */
+class Hand {
+  readonly settings = new ToolSettings();
+  readonly commits: FinishedGesture[] = [];
+  readonly edit: Edit;
+  readonly tool: ToolInHand;
+  #timeMs = 0;
+
+  constructor(
+    labels: LabelMap,
+    tool: ToolName,
+    { photo, scores }: Pick<Scene, 'photo' | 'scores'>,
+  ) {
+    this.edit = createEdit(labels, () => this.settings.guard, {
+      onPixels: () => undefined,
+      onCommit: (gesture) => this.commits.push(gesture),
+    });
+    const sources = sourcesOf(photo, scores);
+    this.settings.tool = tool;
+    this.tool = new ToolInHand({
+      edit: this.edit,
+      sources,
+      settings: this.settings,
+      canPaint: true,
+    });
+    this.tool.take(1);
+  }
+
+  send(phase: 'hover' | 'press' | 'drag' | 'release', { x, y }: Place): void {
+    this.#timeMs += 1000;
+    const sample: PointerSample = {
+      x,
+      y,
+      pressure: 1,
+      timeMs: this.#timeMs,
+      shift: false,
+      alt: false,
+    };
+    this.tool.pointer(phase, sample, 1);
+  }
+
+  stroke(places: readonly Place[]): void {
+    const [first, ...rest] = places;
+    if (first === undefined) return;
+    this.send('press', first);
+    for (const place of rest) this.send('drag', place);
+    this.send('release', places.at(-1) ?? first);
+  }
+}
+
+function classUnder(labels: LabelMap, { x, y }: Place): number | null {
+  return pickClass(labels, {
+    x: Math.min(labels.width - 1, Math.max(0, Math.floor(x))),
+    y: Math.min(labels.height - 1, Math.max(0, Math.floor(y))),
+  });
+}
+
+const tools = (Object.keys(TOOLS) as ToolName[]).filter((tool) => canBeHeldToPress(tool));
+
+describe.each(tools)('%s held to the class under its press', (tool) => {
+  test('never changes a pixel of another class, one stroke after the other', () => {
+    fc.assert(
+      fc.property(scene, fc.constantFrom(1, 40), fc.nat(3), (one, reach, classIndex) => {
+        const labels = copyLabelMap(one.map);
+        const hand = new Hand(labels, tool, one);
+        Object.assign(hand.settings, {
+          paintsOverPressed: true,
+          brushDiameterPx: one.size,
+          edgeReach: reach,
+          likelihood: 0.1,
+          marginBelow: 8,
+          classIndex,
+        });
+        for (const places of [one.points, one.points.toReversed()]) {
+          const before = copyLabelMap(labels);
+          const [press] = places;
+          const under = press === undefined ? null : classUnder(before, press);
+          hand.stroke(places);
+          const changed = [...before.data].filter((index, at) => index !== labels.data[at]);
+          expect(changed.filter((index) => index !== under)).toEqual([]);
+        }
+      }),
+    );
+  });
+
+  test('shows under the resting pointer only what a press there would change', () => {
+    fc.assert(
+      fc.property(scene, (one) => {
+        const labels = copyLabelMap(one.map);
+        const hand = new Hand(labels, tool, one);
+        Object.assign(hand.settings, { paintsOverPressed: true, brushDiameterPx: one.size });
+        for (const place of one.points) {
+          hand.send('hover', place);
+          const { mask } = hand.tool.preview;
+          if (mask === null) continue;
+          const under = classUnder(labels, place);
+          mask.bits.forEach((bit, at) => {
+            const x = mask.rect.x + (at % mask.rect.width);
+            const y = mask.rect.y + Math.floor(at / mask.rect.width);
+            if (bit === 1) expect(labels.data[y * labels.width + x]).toBe(under);
+          });
+        }
+      }),
+    );
+  });
+});
+
+describe('what is held to the class under the press', () => {
+  const map = labelsOf('00112200');
+  const photo = { width: 8, height: 1, channels: 3, data: new Uint8Array(24) } as const;
+  const scores = { classCount: 4, width: 1, height: 1, data: new Float32Array(4) };
+  const across: readonly Place[] = [
+    { x: 2.5, y: 0.5 },
+    { x: 7.5, y: 0.5 },
+  ];
+
+  function handWith(tool: ToolName): Hand & { readonly labels: LabelMap } {
+    const labels = copyLabelMap(map);
+    const hand = new Hand(labels, tool, { photo, scores });
+    hand.settings.brushDiameterPx = 1;
+    hand.settings.classIndex = 3;
+    return Object.assign(hand, { labels });
+  }
+
+  it('is each stroke by its own press, and nothing once it is turned off', () => {
+    const hand = handWith('brush');
+    hand.settings.paintsOverPressed = true;
+    hand.stroke(across);
+    expect(rowsOf(hand.labels)).toEqual(['00332200']);
+    hand.stroke(across.toReversed());
+    expect(rowsOf(hand.labels)).toEqual(['00332233']);
+    hand.settings.paintsOverPressed = false;
+    hand.stroke(across);
+    expect(rowsOf(hand.labels)).toEqual(['00333333']);
+  });
+
+  it('is the eraser’s stroke too, but no outline', () => {
+    const eraser = handWith('eraser');
+    eraser.settings.paintsOverPressed = true;
+    eraser.stroke(across);
+    expect(rowsOf(eraser.labels)).toEqual(['00..2200']);
+    const rectangle = handWith('rectangle');
+    rectangle.settings.paintsOverPressed = true;
+    rectangle.stroke([
+      { x: 2, y: 0 },
+      { x: 7, y: 1 },
+    ]);
+    expect(rowsOf(rectangle.labels)).toEqual(['00333330']);
+  });
+
+  it('obeys the other guards as well', () => {
+    const hand = handWith('brush');
+    hand.settings.paintsOverPressed = true;
+    hand.settings.toggle(hand.settings.onlyOver, 2);
+    hand.stroke(across);
+    expect(rowsOf(hand.labels)).toEqual(rowsOf(map));
+  });
+
+  it('is the tool alone: what else paints meanwhile is not', () => {
+    const hand = handWith('brush');
+    hand.settings.paintsOverPressed = true;
+    hand.send('hover', { x: 2.5, y: 0.5 });
+    hand.edit.paint(
+      { rect: { x: 0, y: 0, width: 8, height: 1 }, bits: new Uint8Array(8).fill(1) },
+      3,
+    );
+    expect(rowsOf(hand.labels)).toEqual(['33333333']);
+  });
+});
