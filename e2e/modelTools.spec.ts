@@ -19,12 +19,11 @@ import { toScoreGrid } from '../core/scores/scoreLine.ts';
 import { upsampleTopTwo, type TopTwoMap } from '../core/scores/upsample.ts';
 import { taxonomyById, VOID_INDEX } from '../core/taxonomy.ts';
 import { sampleSet } from '../datasets/sampleScenes/sampleScenes.ts';
+import { DEFAULT_OPTIONS } from '../renderer/src/editor/tools/defaultOptions.ts';
 import type { AppPage } from './appPage.ts';
 import { expect, test } from './fixtures.ts';
 
-/** As the editor begins. */
-const LIKELIHOOD = 0.2;
-const MARGIN_BELOW = 2;
+const { marginBelow: MARGIN_BELOW } = DEFAULT_OPTIONS;
 const FRAME = 'sample_0001';
 const CLASSES = taxonomyById('camvid11').classes;
 
@@ -95,18 +94,19 @@ test('the class-score fill paints what the model holds likely enough, by a thres
 
   await page.keyboard.press('x');
   await app.chooseClass(nameOf(classIndex));
-  await page.getByLabel('Likelihood at least').fill('0.5');
+  // The slider's places are powers of two.
+  await page.getByLabel('Likelihood at least').fill('-1');
   await untilStored(page, 1, () => clickAt(app, seed));
   fillBy(0.5);
   expect(bytesOf(await workplace.storedLabels(project, FRAME))).toEqual(bytesOf(expected));
 
   await page.mouse.down();
-  for (let notch = 0; notch < 15; notch++) await page.mouse.wheel(0, 100);
-  await expect(page.getByLabel('Likelihood at least')).toHaveValue('0.2');
+  for (let notch = 0; notch < 3; notch++) await page.mouse.wheel(0, 100);
+  await expect(page.getByLabel('Likelihood at least')).toHaveAttribute('aria-valuetext', '0.17');
   await expectSteps(page, 1);
   await page.mouse.up();
   await expectSteps(page, 2);
-  fillBy(LIKELIHOOD);
+  fillBy(0.172);
   expect(bytesOf(await workplace.storedLabels(project, FRAME))).toEqual(bytesOf(expected));
 });
 
@@ -258,7 +258,7 @@ test('the mask of the previous frame is copied, and where there is none the reas
 }) => {
   const panel = page.getByRole('complementary', { name: 'Tools and classes' });
   await panel.getByText('Operations').click();
-  const copy = panel.getByRole('button', { name: 'Previous frame' });
+  const copy = panel.getByRole('button', { name: 'Previous frame', exact: true });
   await expect(copy).toHaveAccessibleDescription('There is no frame before this one.');
   await page.keyboard.press('Control+Shift+v');
   await expect(page.getByRole('status').getByText('There is no frame before')).toBeVisible();

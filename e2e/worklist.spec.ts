@@ -15,11 +15,10 @@ import { copyLabelMap, type LabelMap } from '../core/labelMap.ts';
 import { upsampleTopTwo, type TopTwoMap } from '../core/scores/upsample.ts';
 import { taxonomyById } from '../core/taxonomy.ts';
 import { sampleSet } from '../datasets/sampleScenes/sampleScenes.ts';
+import { DEFAULT_WORKLIST } from '../renderer/src/editor/tools/defaultOptions.ts';
 import { expect, test } from './fixtures.ts';
 
-/** As the editor begins. */
-const MARGIN_BELOW = 2;
-const MIN_AREA_PX = 20;
+const { marginBelow: MARGIN_BELOW, minAreaPx: MIN_AREA_PX } = DEFAULT_WORKLIST;
 const FRAME = 'sample_0001';
 const CLASSES = taxonomyById('camvid11').classes;
 

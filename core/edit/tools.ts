@@ -29,6 +29,7 @@ export const EDIT_TOOLS = [
   'copyGroundTruth',
   'copyRevision',
   'copyPreviousFrame',
+  'carryOver',
   'worklist',
 ] as const;
 

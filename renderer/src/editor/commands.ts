@@ -49,6 +49,7 @@ export const COMMAND_GROUPS = {
     copyGroundTruth: [],
     copyRevision: [],
     copyPreviousFrame: ['Ctrl+Shift+V'],
+    carryOver: ['.'],
   },
   history: {
     undo: ['Ctrl+Z'],

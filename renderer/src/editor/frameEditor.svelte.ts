@@ -24,6 +24,7 @@ import { createEdit, type Edit, type FinishedGesture } from './edit.ts';
 import { createFrameRevisions, type FrameRevisions } from './frameRevisions.ts';
 import { withoutScores, type FrameSources } from './frameSources.ts';
 import { createLoadedFrames, loadPhoto, type LoadedFrame } from './loadedFrames.ts';
+import type { PhotoFile } from './sourceMessages.ts';
 import { createSaveQueue, type SaveQueue, type SaveState } from './saveQueue.ts';
 import { ToolSettings } from './toolSettings.svelte.ts';
 import { createFrameSources } from './workerSources.ts';
@@ -77,6 +78,12 @@ export class FrameEditor {
     this.#client = client;
     this.#report = report;
     this.#loaded = createLoadedFrames(client);
+  }
+
+  /** The photo as those take it who decode it elsewhere; null while no frame is open. */
+  get photo(): PhotoFile | null {
+    const { labels } = this;
+    return labels && { file: this.#file, width: labels.width, height: labels.height };
   }
 
   get #isCatchingUp(): boolean {
@@ -312,12 +319,12 @@ export class FrameEditor {
 
   /** Begins anew with what tools read beside the label map. */
   #startSources(): void {
-    const { labels, frame, projectId } = this;
+    const { photo, frame, projectId } = this;
     this.#sources?.dispose();
-    if (labels === null || frame === null) return;
+    if (photo === null || frame === null) return;
     const { frameId } = frame;
     this.#sources = createFrameSources(
-      { file: this.#file, width: labels.width, height: labels.height },
+      photo,
       () => this.#client.call('frames.scores', { projectId, frameId }),
       {
         onReady: () => (this.sourcesVersion += 1),

@@ -1,8 +1,8 @@
 // A worker that makes one frame's sources.
 
-import type { ColorPhoto } from '../../../core/edit/colorPhoto.ts';
+import { decodePhoto } from './decodePhoto.ts';
 import { serveSources } from './serveSources.ts';
-import type { PhotoFile, ToSources } from './sourceMessages.ts';
+import type { ToSources } from './sourceMessages.ts';
 
 const take = serveSources(decodePhoto, (message, transfer) => {
   postMessage(message, { transfer: transfer.filter((memory) => memory instanceof ArrayBuffer) });
@@ -10,20 +10,3 @@ const take = serveSources(decodePhoto, (message, transfer) => {
 addEventListener('message', (event: MessageEvent<ToSources>) => {
   take(event.data);
 });
-
-async function decodePhoto({ file, width, height }: PhotoFile): Promise<ColorPhoto> {
-  const image = await createImageBitmap(file, { premultiplyAlpha: 'none' });
-  try {
-    if (image.width !== width || image.height !== height) {
-      throw new Error(`it is ${image.width}×${image.height}, not ${width}×${height} pixels large`);
-    }
-    const context = new OffscreenCanvas(width, height).getContext('2d', {
-      willReadFrequently: true,
-    });
-    if (context === null) throw new Error('the browser has no memory for its pixels');
-    context.drawImage(image, 0, 0);
-    return { width, height, channels: 4, data: context.getImageData(0, 0, width, height).data };
-  } finally {
-    image.close();
-  }
-}

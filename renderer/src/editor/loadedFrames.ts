@@ -114,10 +114,19 @@ export async function loadPhoto(
   frameId: number,
   window?: ImageWindow,
 ): Promise<Pick<LoadedFrame, 'file' | 'image'>> {
+  const file = await loadPhotoFile(projectId, frameId, window);
+  return { file, image: await createImageBitmap(file, { premultiplyAlpha: 'none' }) };
+}
+
+/** The photo as it can be decoded. Parameters and errors as of {@link loadPhoto}. */
+export async function loadPhotoFile(
+  projectId: string,
+  frameId: number,
+  window?: ImageWindow,
+): Promise<Blob> {
   const response = await fetch(mediaUrl.image(projectId, frameId, window)).catch(() => {
     throw new MaskwrightError('host/disconnected', t('shell.disconnected'));
   });
   if (!response.ok) throw new MaskwrightError('image/unreadable', (await response.text()).trim());
-  const file = await response.blob();
-  return { file, image: await createImageBitmap(file, { premultiplyAlpha: 'none' }) };
+  return response.blob();
 }

@@ -11,7 +11,9 @@ import { t } from '../messages/messages.svelte.ts';
 import type { AppState } from '../state/appState.svelte.ts';
 import type { ActionsOf } from './commands.ts';
 import { classIndexOf, type MapOperation } from './mapOperations.ts';
-import { findChangeInWorker } from './operationWorker.ts';
+import type { CarryOverTask } from './carryOver.worker.ts';
+import { loadPhotoFile } from './loadedFrames.ts';
+import { carryOverInWorker, findChangeInWorker } from './operationWorker.ts';
 import { previousFrame } from './previousFrame.ts';
 
 export type OperationCommand = keyof ActionsOf<'operations'>;
@@ -23,11 +25,17 @@ interface Work {
   readonly find: (labels: LabelMap) => LabelPatch | Promise<LabelPatch>;
 }
 
-type FindChange = (map: LabelMap, operation: MapOperation) => LabelPatch | Promise<LabelPatch>;
+/** What works operations out away from the window. */
+interface Background {
+  readonly findChange: (map: LabelMap, operation: MapOperation) => Promise<LabelPatch>;
+  readonly carryOver: (task: CarryOverTask) => Promise<LabelPatch>;
+}
+
+const WORKERS: Background = { findChange: findChangeInWorker, carryOver: carryOverInWorker };
 
 export class Operations {
   readonly #app: AppState;
-  readonly #findChange: FindChange;
+  readonly #background: Background;
   readonly actions: ActionsOf<'operations'>;
 
   maxHoleAreaPx = $state(1000);
@@ -46,9 +54,9 @@ export class Operations {
     return frame === null ? null : previousFrame(this.#app.frames, frame);
   });
 
-  constructor(app: AppState, inBackground: FindChange = findChangeInWorker) {
+  constructor(app: AppState, background = WORKERS) {
     this.#app = app;
-    this.#findChange = inBackground;
+    this.#background = background;
     this.actions = {
       fillHoles: () => {
         const { maxHoleAreaPx: maxAreaPx } = this;
@@ -90,6 +98,11 @@ export class Operations {
         if (previous === null) this.#mayBegin('copyPreviousFrame');
         else this.#copy('copyPreviousFrame', () => this.#latestMask(previous));
       },
+      carryOver: () => {
+        const previous = this.#previous;
+        if (previous === null) this.#mayBegin('carryOver');
+        else this.#carryOver(previous);
+      },
     };
   }
 
@@ -116,6 +129,7 @@ export class Operations {
         if (editor.isBlind) return t('operations.reason.blind');
         return editor.groundTruthRevisionId === null ? t('operations.reason.noGroundTruth') : null;
       case 'copyPreviousFrame':
+      case 'carryOver':
         return reasonAgainstCopying(this.#previous, frame);
       case 'removeIslands':
       case 'smooth':
@@ -170,7 +184,7 @@ export class Operations {
       command,
       tool: operation.kind,
       classIndex: classIndexOf(operation),
-      find: (labels) => this.#findChange(labels, operation),
+      find: (labels) => this.#background.findChange(labels, operation),
     });
   }
 
@@ -195,6 +209,26 @@ export class Operations {
           withVoid,
           ...(selection === null ? {} : { region: selection }),
         }),
+    });
+  }
+
+  /** The labels of the frame before come along with the picture; guards and the selection hold them back. */
+  #carryOver(previous: FrameSummary): void {
+    const { photo, projectId } = this.#app.editor;
+    if (photo === null) return;
+    const { frameId, width, height } = previous;
+    void this.#perform({
+      command: 'carryOver',
+      tool: 'carryOver',
+      classIndex: null,
+      find: async () => {
+        const [file, labels] = await Promise.all([
+          loadPhotoFile(projectId, frameId),
+          this.#latestMask(previous),
+        ]);
+        const before = { photo: { file, width, height }, labels };
+        return this.#background.carryOver({ photo, before });
+      },
     });
   }
 

@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { copyLabels } from '../../../core/edit/copyRegion.ts';
 import { filledMask } from '../../../core/edit/pixelMask.ts';
 import type { LabelMap } from '../../../core/labelMap.ts';
 import { createMailbox } from '../../../core/testing/mailbox.ts';
 import type { MethodParams } from '../../../backend/contract/contract.ts';
 import { AppState } from '../state/appState.svelte.ts';
+import type { CarryOverTask } from './carryOver.worker.ts';
 import { findChange, type MapOperation } from './mapOperations.ts';
 import { Operations } from './operations.svelte.ts';
 import { frameSummary } from './testing/frameSummaries.ts';
@@ -38,16 +40,25 @@ async function openFrame() {
   });
   const { editor } = app;
   const works = createMailbox<WaitingWork>();
-  const operations = new Operations(app, (map: LabelMap, operation: MapOperation) => {
-    const { promise, resolve, reject } = Promise.withResolvers<ReturnType<typeof findChange>>();
-    const asked = { ...map, data: map.data.slice() };
-    works.put({
-      finish: () => {
-        resolve(findChange(asked, operation));
-      },
-      fail: reject,
-    });
-    return promise;
+  const carried = createMailbox<CarryOverTask>();
+  const operations = new Operations(app, {
+    findChange: (map: LabelMap, operation: MapOperation) => {
+      const { promise, resolve, reject } = Promise.withResolvers<ReturnType<typeof findChange>>();
+      const asked = { ...map, data: map.data.slice() };
+      works.put({
+        finish: () => {
+          resolve(findChange(asked, operation));
+        },
+        fail: reject,
+      });
+      return promise;
+    },
+    // Everything comes along to where it was.
+    carryOver: (task: CarryOverTask) => {
+      carried.put(task);
+      const { labels } = task.before;
+      return Promise.resolve(copyLabels(labels, labels, { withVoid: false }));
+    },
   });
   const nextCall = async (): Promise<WaitingCall> => {
     const call = await backend.nextCall();
@@ -72,7 +83,19 @@ async function openFrame() {
     });
   const texts = (): string[] => app.messages.map(({ text }) => text);
   editor.settings.classIndex = CAR;
-  return { app, backend, editor, operations, works, nextCall, paint, commit, settled, texts };
+  return {
+    app,
+    backend,
+    editor,
+    operations,
+    works,
+    carried,
+    nextCall,
+    paint,
+    commit,
+    settled,
+    texts,
+  };
 }
 
 function areaOf(map: LabelMap | null): number {
@@ -161,6 +184,31 @@ describe('an operation', () => {
     );
     app.frames = [{ ...before, ...sizeOf(open) }, open];
     expect(operations.reasonAgainst('copyPreviousFrame')).toBeNull();
+  });
+
+  it('carries the mask of the frame before over, with both photos, inside the selection', async () => {
+    const { app, backend, editor, operations, carried, nextCall, settled } = await openFrame();
+    const open = editor.frame;
+    if (open === null) throw new Error('No frame is open.');
+    const { split, sequence } = open;
+    const before = { ...frameSummary(9, 'a'), ...sizeOf(open), split, sequence };
+    app.frames = [{ ...before, status: 'done' }, open];
+    editor.settings.selection = filledMask({ x: 0, y: 0, width: 24, height: 4 });
+    backend.labels.data.fill(CAR);
+    operations.actions.carryOver();
+    const call = await nextCall();
+    expect(call).toMatchObject({ name: 'frames.labels', params: { frameId: 9, revisionId: null } });
+    call.answer();
+    const { photo, before: from } = await carried.take();
+    expect(photo).toMatchObject({ width: 24, height: 8 });
+    expect(from.photo).toMatchObject({ width: 24, height: 8 });
+    expect(from.labels.data.every((index) => index === CAR)).toBe(true);
+    await settled();
+    expect(areaOf(editor.labels)).toBe(24 * 4);
+    expect(await nextCall()).toMatchObject({
+      name: 'annotate.stroke',
+      params: { tool: 'carryOver', classIndex: null },
+    });
   });
 
   it('runs alone', async () => {

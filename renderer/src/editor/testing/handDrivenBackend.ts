@@ -106,6 +106,10 @@ export function createHandDrivenBackend(): HandDrivenBackend {
       groundTruthRevisionId: null,
       bitDepth: 8,
     }),
+    'frames.labels': (): MethodResult<'frames.labels'> => ({
+      revisionId: null,
+      labels: labels.data.slice(),
+    }),
     'frames.scores': (): null => null,
     'annotate.review': ({ verdict }: MethodParams<'annotate.review'>): MaskState => ({
       ...maskState(),

@@ -1,0 +1,51 @@
+// Taking a mask along with the picture: what the frame before was labelled, where each of its pixels is in this frame.
+
+import type { ColorPhoto } from '../edit/colorPhoto.ts';
+import type { LabelPatch } from '../edit/paintMask.ts';
+import { wholeRect } from '../edit/pixelMask.ts';
+import type { LabelMap } from '../labelMap.ts';
+import { VOID_INDEX } from '../taxonomy.ts';
+import { opticalFlow, type OpticalFlow } from './opticalFlow.ts';
+
+export interface CarrySettings {
+  /** A pixel that does not come back to itself within so many pixels, there and back again, was hidden or is lost. */
+  readonly largestReturnPx: number;
+}
+
+export const DEFAULT_CARRY: CarrySettings = { largestReturnPx: 1.5 };
+
+/**
+ * The labels that come along from the frame before. What was not to be seen there, or cannot be found again, and what
+ * was void there keeps what it has.
+ * @param photo of this frame
+ * @param before photo and labels of the frame before, as large as this one's
+ */
+export function carryLabels(
+  photo: ColorPhoto,
+  before: { readonly photo: ColorPhoto; readonly labels: LabelMap },
+  { largestReturnPx }: CarrySettings = DEFAULT_CARRY,
+): LabelPatch {
+  const { width, height } = photo;
+  const back = opticalFlow(photo, before.photo);
+  const forth = opticalFlow(before.photo, photo);
+  const bits = new Uint8Array(width * height);
+  const indices = new Uint8Array(width * height);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const offset = y * width + x;
+      const [dx, dy] = [back.dx[offset] ?? 0, back.dy[offset] ?? 0];
+      const [fromX, fromY] = [Math.round(x + dx), Math.round(y + dy)];
+      if (fromX < 0 || fromY < 0 || fromX >= width || fromY >= height) continue;
+      const from = fromY * width + fromX;
+      const label = before.labels.data[from] ?? VOID_INDEX;
+      if (label === VOID_INDEX || returnError(forth, from, dx, dy) > largestReturnPx) continue;
+      bits[offset] = 1;
+      indices[offset] = label;
+    }
+  }
+  return { rect: wholeRect(photo), bits, indices };
+}
+
+function returnError(forth: OpticalFlow, from: number, dx: number, dy: number): number {
+  return Math.hypot(dx + (forth.dx[from] ?? 0), dy + (forth.dy[from] ?? 0));
+}
