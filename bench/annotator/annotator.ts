@@ -7,7 +7,7 @@ import { describeMachine } from '../machine.ts';
 import { createPerson, TOOL_GROUPS, type ToolGroup } from './annotators.ts';
 import { loadFrames, type BenchFrame, type FrameHalf } from './frames.ts';
 import { createHand, STEADY_HAND } from './hand.ts';
-import { openFrame, type ScoreSource } from './prepare.ts';
+import { openFrame, type FormerFrame, type ScoreSource } from './prepare.ts';
 import { printRatios, printSessions, type Sessions } from './report.ts';
 import { runSession } from './session.ts';
 import { createStrokePlanner } from './strokePlan.ts';
@@ -23,6 +23,8 @@ const { values } = parseArgs({
     half: { type: 'string', default: 'odd' },
     /** At most so many, spread over the half. */
     frames: { type: 'string', default: '1000' },
+    /** The frames of the half from this one on, one after the other, as a drive: what (b) has corrected comes along. */
+    from: { type: 'string' },
     targets: { type: 'string', default: '0.85,0.95' },
     /** No more gestures a frame. */
     cap: { type: 'string', default: '400' },
@@ -53,8 +55,12 @@ function sessionsOf(
 ): Sessions {
   const seed = Number(values.seed);
   const handSettings = { ...STEADY_HAND, sigmaPx: Number(values.sigma) };
+  let before: FormerFrame | null = null;
   return frames.map((frame, item) => {
-    const place = openFrame(frame, source, Number(values.spacing));
+    const place = openFrame(frame, source, Number(values.spacing), before);
+    if (groups.has('carryOver') && values.from !== undefined) {
+      before = { photo: frame.photo, labels: place.map };
+    }
     const planner = createStrokePlanner(place.map, Number(values.pieces));
     return runSession(
       place,
@@ -72,14 +78,20 @@ const frames = await loadFrames({
   labels,
   half: values.half as FrameHalf,
   most: Number(values.frames),
+  ...(values.from === undefined ? {} : { from: values.from }),
 });
 console.log(describeMachine());
 console.log(
-  `${frames.length} ${values.half} frames, strokes of up to ${values.pieces} straight pieces, hand ${values.sigma} px, ` +
+  `${frames.length} ${values.half} frames${values.from === undefined ? '' : ` from ${values.from} on`}, strokes of up to ${values.pieces} straight pieces, hand ${values.sigma} px, ` +
     `settings weigh ${values.weight}, ${values.scores} scores, superpixels ${values.spacing} px, cap ${capGestures}`,
 );
 const brushOnly = sessionsOf(frames, new Set());
 printSessions('(a) brush only', brushOnly, targets, capGestures);
+if (values.from !== undefined) {
+  const carrying = sessionsOf(frames, new Set<ToolGroup>(['carryOver']));
+  printSessions('(a) with carrying over', carrying, targets, capGestures);
+  printRatios('(a) with carrying over to (a)', carrying, brushOnly, targets, capGestures);
+}
 const assisted = sessionsOf(frames, new Set(TOOL_GROUPS));
 printSessions('(b) all tools', assisted, targets, capGestures);
 printRatios('(b) to (a)', assisted, brushOnly, targets, capGestures);

@@ -4,7 +4,7 @@ import type { Person } from './session.ts';
 import { planBrush } from './brushOnly.ts';
 import { planEdgeGestures } from './edgeGestures.ts';
 import { planBucket, planRunnerUpClick, planScoreFill } from './fills.ts';
-import { planCommands, planEverywhere, planWorklist } from './frameGestures.ts';
+import { planCarryOver, planCommands, planEverywhere, planWorklist } from './frameGestures.ts';
 import { createPlanMemory } from './planMemory.ts';
 import type { StrokePlanner } from './strokePlan.ts';
 import {
@@ -24,6 +24,7 @@ export const TOOL_GROUPS = [
   'superpixels',
   'edges',
   'commands',
+  'carryOver',
 ] as const;
 export type ToolGroup = (typeof TOOL_GROUPS)[number];
 
@@ -61,6 +62,7 @@ export function createPerson(
       return [
         ...(groups.has('fills') && isLook ? planEverywhere(place) : []),
         ...(groups.has('runnerUp') && isLook ? planWorklist(place) : []),
+        ...(groups.has('carryOver') && done === 0 ? planCarryOver(place) : []),
         ...(groups.has('commands') && isTidying ? planCommands(place) : []),
       ];
     },

@@ -101,6 +101,14 @@ export function planWorklist(place: Workplace): Gesture[] {
   return [];
 }
 
+/** What was corrected in the frame before comes along. */
+export function planCarryOver(place: Workplace): Gesture[] {
+  const { carried } = place;
+  if (carried === null) return [];
+  const gainPx = patchGain(place, carried);
+  return [{ tool: 'carryOver', settings: {}, points: [], gainPx, effect: () => carried }];
+}
+
 /** Islands, smoothing, holes, growing and shrinking. */
 export function planCommands(place: Workplace): Gesture[] {
   const { classCount, map } = place;

@@ -28,13 +28,14 @@ export interface FrameSource {
   /** CamVid's index PNGs, named as the images. */
   readonly labels: string;
   readonly half: FrameHalf;
-  /** At most so many, spread evenly over the half. */
+  /** At most so many, spread evenly over the half, or the first ones from `from` on. */
   readonly most: number;
+  readonly from?: string;
 }
 
 /** Reads the frames and runs the model on each; a model runs on the CPU, so that its scores are the same every time. */
 export async function loadFrames(source: FrameSource): Promise<BenchFrame[]> {
-  const names = chooseFrames((await readdir(source.images)).sort(), source.half, source.most);
+  const names = chooseFrames((await readdir(source.images)).sort(), source);
   // No user's own models: a folder that is not there.
   const registry = createModelRegistry(path.join(tmpdir(), 'maskwright-bench-no-models'));
   const engine = await createNodeEngine(toEngineModel(await registry.load(source.model)), 'cpu');
@@ -53,10 +54,18 @@ export async function loadFrames(source: FrameSource): Promise<BenchFrame[]> {
   }
 }
 
-function chooseFrames(names: readonly string[], half: FrameHalf, most: number): string[] {
+function chooseFrames(
+  names: readonly string[],
+  { half, most, from }: Pick<FrameSource, 'half' | 'most' | 'from'>,
+): string[] {
   const ofHalf = names.filter(
     (_, place) => half === 'all' || (place % 2 === 0) === (half === 'even'),
   );
+  if (from !== undefined) {
+    const first = ofHalf.indexOf(from);
+    if (first === -1) throw new Error(`${from} is not among the ${half} frames.`);
+    return ofHalf.slice(first, first + most);
+  }
   const count = Math.min(most, ofHalf.length);
   return Array.from({ length: count }, (_, item) => {
     return ofHalf[Math.floor((item * ofHalf.length) / count)] ?? '';

@@ -19,6 +19,7 @@ export type Tool =
   | 'everywhereFill'
   | 'worklist'
   | 'command'
+  | 'carryOver'
   | 'undo';
 
 /** What must be set before a gesture, by name; each that is not so already costs a setting. */

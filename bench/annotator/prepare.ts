@@ -1,7 +1,10 @@
 // What the app has ready when a person opens a frame.
 
+import type { ColorPhoto } from '../../core/edit/colorPhoto.ts';
 import { toLabColors } from '../../core/edit/labColors.ts';
 import { DEFAULT_SUPERPIXELS, findSuperpixels } from '../../core/edit/superpixels.ts';
+import type { LabelMap } from '../../core/labelMap.ts';
+import { carryLabels } from '../../core/motion/carryLabels.ts';
 import { guidedUpsample } from '../../core/scores/guidedUpsample.ts';
 import { upsampleTopTwo } from '../../core/scores/upsample.ts';
 import { upsampleScores } from '../../core/scores/upsampleScores.ts';
@@ -11,11 +14,18 @@ import type { Workplace } from './workplace.ts';
 /** How scores on a grid become likelihoods of pixels: bilinearly, or along the photo's colours as well. */
 export type ScoreSource = 'plain' | 'guided';
 
+/** The frame before in a drive, as the person has left it. */
+export interface FormerFrame {
+  readonly photo: ColorPhoto;
+  readonly labels: LabelMap;
+}
+
 /** The pre-label is the same for all: the arg-max of the bilinearly upsampled scores. */
 export function openFrame(
   { photo, truth, scores }: BenchFrame,
   source: ScoreSource,
   spacingPx: number,
+  before: FormerFrame | null = null,
 ): Workplace {
   const { width, height } = truth;
   const lab = toLabColors(photo);
@@ -29,6 +39,7 @@ export function openFrame(
     truth,
     topTwo,
     lab,
+    carried: before && carryLabels(photo, before),
     superpixels: findSuperpixels(photo, { ...DEFAULT_SUPERPIXELS, spacingPx }, plain),
     likelihoods: likelihoodsOf(data, topTwo.data, scores.classCount),
   };

@@ -18,6 +18,8 @@ export interface Workplace {
   readonly superpixels: Superpixels;
   /** The photo's colours (CIELAB). */
   readonly lab: Int8Array;
+  /** The labels of the frame before, moved along with the picture; null where there is none. */
+  readonly carried: LabelPatch | null;
 }
 
 /** How many more pixels are right after a patch than before. */
