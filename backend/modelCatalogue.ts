@@ -107,7 +107,9 @@ function toDetails({
     preprocessing: card.preprocessing,
     trainedOn: card.trainedOn,
     recipe: card.recipe,
+    training: card.training ?? null,
     weaknesses: card.weaknesses,
+    standing: card.standing ?? null,
     metrics: card.metrics,
     licence: card.licence,
   };

@@ -87,7 +87,9 @@ async function loadFor(
   if (taxonomyId !== null && cards.some((card) => card.taxonomyId === taxonomyId)) {
     return models.loadDefault(taxonomyId);
   }
-  const other = cards.find((card) => mappedCount(defaultMapping(card, project)) > 0);
+  const other = cards.find(
+    (card) => card.madeFor === undefined && mappedCount(defaultMapping(card, project)) > 0,
+  );
   if (other !== undefined) return models.load(other.id);
   throw new MaskwrightError(
     'model/unknown',

@@ -40,6 +40,31 @@ const ClassesSchema = v.pipe(
   ),
 );
 
+const fileName = v.pipe(
+  v.string(),
+  v.regex(/^[^/\\]+$/, 'must be the name of a file beside the card'),
+);
+const sha256 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits'));
+
+/** The run that the weights come from, where it was recorded (`models/training`). */
+const TrainingSchema = v.object({
+  /** The recipe's preset, with all that was changed of it. */
+  preset: v.string(),
+  /** As the run's log has it. */
+  recipeSha256: sha256,
+  seed: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  frames: count,
+  iterations: count,
+  epochs: v.pipe(v.number(), v.minValue(0)),
+  /** The weights that it began with; null for random ones. */
+  startedFrom: v.nullable(v.string()),
+  hardware: v.string(),
+  /** Of one core of the hardware, or of its GPU. */
+  hours: v.pipe(v.number(), v.minValue(0)),
+  /** The run's log, a file beside the card. */
+  log: v.nullable(fileName),
+});
+
 const CardFieldsSchema = v.object({
   id: v.pipe(
     v.string(),
@@ -53,8 +78,8 @@ const CardFieldsSchema = v.object({
   /** How the checkpoint that it came from names its tensors; null for an ONNX file. */
   keyLayout: v.nullable(v.picklist(KEY_LAYOUTS)),
   /** The ONNX file beside the card. */
-  file: v.pipe(v.string(), v.regex(/^[^/\\]+$/, 'must be the name of a file beside the card')),
-  sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits')),
+  file: fileName,
+  sha256,
   /** The taxonomy whose classes the outputs are, in its order; null for classes of its own. */
   taxonomyId: v.nullable(v.picklist(TAXONOMY_IDS)),
   classes: ClassesSchema,
@@ -65,11 +90,17 @@ const CardFieldsSchema = v.object({
     std: threePositive,
     inputSize: v.string(),
   }),
-  /** Only there for a model of generated scenes, which stands in for no other: it is used where it is named. */
-  madeFor: v.optional(v.literal('generatedScenes')),
+  /**
+   * Only there for a model that stands in for no other and is used where it is named: one of generated scenes, or one
+   * that was trained without a split, so that its scores on that split count.
+   */
+  madeFor: v.optional(v.picklist(['generatedScenes', 'evaluation'])),
   trainedOn: v.string(),
   recipe: v.string(),
+  training: v.optional(TrainingSchema),
   weaknesses: v.string(),
+  /** Its place beside what was published of the same network. */
+  standing: v.optional(v.string()),
   metrics: v.array(
     v.object({
       dataset: v.string(),
@@ -77,6 +108,8 @@ const CardFieldsSchema = v.object({
       meanIoU: fraction,
       /** Null where the source gives none. */
       pixelAccuracy: v.nullable(fraction),
+      /** By the classes' names; null for one that occurs nowhere. */
+      classIoU: v.optional(v.record(v.string(), v.nullable(fraction))),
       source: v.string(),
     }),
   ),

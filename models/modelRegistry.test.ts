@@ -71,7 +71,7 @@ describe('the models that come with the app', () => {
     });
   });
 
-  it('are not chosen for a taxonomy when they were made for generated scenes', async () => {
+  it('are not chosen for a taxonomy when they were made for generated scenes or for evaluation', async () => {
     const { classes } = TAXONOMIES.cityscapes19;
     const onnx = Uint8Array.from([1, 2, 3]);
     const fields = { taxonomyId: 'cityscapes19', classes, cgnet: null };
@@ -83,9 +83,9 @@ describe('the models that come with the app', () => {
       return await createModelRegistry(folder.path).loadDefault('cityscapes19');
     };
     expect((await chosen({})).card.id).toBe('own');
-    await expect(chosen({ madeFor: 'generatedScenes' })).rejects.toMatchObject({
-      code: 'model/unknown',
-    });
+    for (const madeFor of ['generatedScenes', 'evaluation']) {
+      await expect(chosen({ madeFor })).rejects.toMatchObject({ code: 'model/unknown' });
+    }
   });
 
   it('give an engine the class count and the normalisation of the card', async () => {

@@ -48,6 +48,8 @@ const MetricsSchema = v.array(
     frames: count,
     meanIoU: fraction,
     pixelAccuracy: v.nullable(fraction),
+    /** By the classes' names; null for one that occurs nowhere. */
+    classIoU: v.optional(v.record(v.string(), v.nullable(fraction))),
     /** Who measured it, and how. */
     source: v.string(),
   }),
@@ -76,7 +78,24 @@ export const ModelDetailsSchema = v.object({
   }),
   trainedOn: v.string(),
   recipe: v.string(),
+  /** The run that its weights come from; null where that is not recorded. */
+  training: v.nullable(
+    v.object({
+      preset: v.string(),
+      recipeSha256: v.string(),
+      seed: count,
+      frames: count,
+      iterations: count,
+      epochs: v.number(),
+      startedFrom: v.nullable(v.string()),
+      hardware: v.string(),
+      /** Of one core of the hardware, or of its GPU. */
+      hours: v.number(),
+    }),
+  ),
   weaknesses: v.string(),
+  /** Its place beside what was published of the same network; null where nobody says. */
+  standing: v.nullable(v.string()),
   metrics: MetricsSchema,
   licence: v.string(),
 });

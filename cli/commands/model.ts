@@ -167,11 +167,26 @@ function addInfo(model: Command): void {
         `  input:    RGB, mean ${card.preprocessing.mean.join(' ')}, std ${card.preprocessing.std.join(' ')}`,
       );
       writeLine(`  trained:  ${card.trainedOn}`);
-      for (const { dataset, meanIoU, frames, source } of card.metrics) {
+      const { training } = card;
+      if (training !== undefined) {
+        const { preset, iterations, epochs, seed, hardware, hours, startedFrom } = training;
+        const start = startedFrom === null ? '' : `, on top of ${startedFrom}`;
+        writeLine(
+          `  recipe:   ${preset}, seed ${seed}, ${iterations} iterations (${epochs.toFixed(1)} epochs)${start}; ` +
+            `${hours.toFixed(1)} h of ${hardware}; sha256 ${training.recipeSha256}`,
+        );
+      }
+      for (const { dataset, meanIoU, frames, source, classIoU } of card.metrics) {
         writeLine(
           `  measured: mean IoU ${meanIoU.toFixed(4)} on ${dataset}, ${frames} frames (${source})`,
         );
+        if (classIoU === undefined) continue;
+        const shown = Object.entries(classIoU).map(
+          ([name, iou]) => `${name} ${iou === null ? '–' : iou.toFixed(4)}`,
+        );
+        writeLine(`            ${shown.join(', ')}`);
       }
+      if (card.standing !== undefined) writeLine(`  standing: ${card.standing}`);
       writeLine(`  weak at:  ${card.weaknesses}`);
       writeLine(`  licence:  ${card.licence}`);
     });

@@ -25,6 +25,11 @@ export const models = defineMessages({
       whatItIs: 'What it is',
       trainedOn: 'Trained on',
       recipe: 'Recipe',
+      run: 'Training run',
+      runValues:
+        '{{preset}}, seed {{seed}}; {{iterations}} iterations, {{epochs}} epochs from {{start}}; {{hours}} h of {{hardware}}; recipe sha256 {{sha256}}…',
+      randomWeights: 'random weights',
+      standing: 'Beside what is published',
       weakAt: 'Weak at',
       input: 'Input',
       inputValues: '{{order}}, mean {{mean}}, deviation {{deviation}}',
@@ -45,6 +50,7 @@ export const models = defineMessages({
       meanIoU: 'Mean IoU',
       pixelAccuracy: 'Pixel accuracy',
       source: 'Source',
+      byClass: 'IoU of each class',
       none: 'Nobody says. Pre-label frames with ground truth and look at Evaluate to find out.',
     },
     speed: {
@@ -149,6 +155,11 @@ export const models = defineMessages({
       whatItIs: '모델 정보',
       trainedOn: '학습 데이터',
       recipe: '학습 방법',
+      run: '학습 실행',
+      runValues:
+        '{{preset}}, 시드 {{seed}}; {{start}}에서 {{iterations}}회 반복, {{epochs}} 에폭; {{hardware}} {{hours}}시간; 레시피 sha256 {{sha256}}…',
+      randomWeights: '무작위 가중치',
+      standing: '공개된 결과와의 비교',
       weakAt: '약점',
       input: '입력',
       inputValues: '{{order}}, 평균 {{mean}}, 표준편차 {{deviation}}',
@@ -169,6 +180,7 @@ export const models = defineMessages({
       meanIoU: '평균 IoU',
       pixelAccuracy: '픽셀 정확도',
       source: '출처',
+      byClass: '클래스별 IoU',
       none: '알려진 점수가 없습니다. 정답(ground truth)이 있는 프레임을 사전 라벨링하면 평가 화면에서 확인할 수 있습니다.',
     },
     speed: {
