@@ -1,26 +1,29 @@
 // A worker that works out one operation.
 
+import { encodeDelta } from '../../../core/edit/delta.ts';
+import type { PaintGuard } from '../../../core/edit/guard.ts';
 import { messageOf } from '../../../core/errors.ts';
-import type { LabelPatch } from '../../../core/edit/paintMask.ts';
 import type { LabelMap } from '../../../core/labelMap.ts';
-import { findChange, type MapOperation } from './mapOperations.ts';
+import { changeOf, type MapOperation } from './mapOperations.ts';
 
 export interface OperationTask {
   readonly map: LabelMap;
   readonly operation: MapOperation;
+  readonly guard: PaintGuard;
 }
 
-export type OperationAnswer = { readonly patch: LabelPatch } | { readonly reason: string };
+/** `delta` as `core/edit/delta` encodes it: bytes change hands, and a hundred thousand runs would be copied. */
+export type OperationAnswer =
+  { readonly delta: Uint8Array<ArrayBuffer> } | { readonly reason: string };
 
-addEventListener('message', ({ data: { map, operation } }: MessageEvent<OperationTask>) => {
-  const answer = answerTo({ map, operation });
-  const memory = 'patch' in answer ? [answer.patch.bits.buffer, answer.patch.indices.buffer] : [];
-  postMessage(answer, { transfer: memory.filter((one) => one instanceof ArrayBuffer) });
+addEventListener('message', ({ data }: MessageEvent<OperationTask>) => {
+  const answer = answerTo(data);
+  postMessage(answer, { transfer: 'delta' in answer ? [answer.delta.buffer] : [] });
 });
 
-function answerTo({ map, operation }: OperationTask): OperationAnswer {
+function answerTo({ map, operation, guard }: OperationTask): OperationAnswer {
   try {
-    return { patch: findChange(map, operation) };
+    return { delta: new Uint8Array(encodeDelta(changeOf(map, operation, guard))) };
   } catch (error) {
     return { reason: messageOf(error) };
   }

@@ -1,8 +1,9 @@
 // Works out an operation in a worker of its own, so that the window goes on meanwhile: at 2048×1024 some take more than a
-// tenth of a second, on larger frames several seconds.
+// tenth of a second, on larger frames several seconds. What comes back is the change alone, guards obeyed.
 
+import { decodeDelta, type LabelDelta } from '../../../core/edit/delta.ts';
+import type { PaintGuard } from '../../../core/edit/guard.ts';
 import { MaskwrightError } from '../../../core/errors.ts';
-import type { LabelPatch } from '../../../core/edit/paintMask.ts';
 import type { LabelMap } from '../../../core/labelMap.ts';
 import { t } from '../messages/messages.svelte.ts';
 import type { OperationAnswer, OperationTask } from './mapOperation.worker.ts';
@@ -15,7 +16,8 @@ import type { MapOperation } from './mapOperations.ts';
 export async function findChangeInWorker(
   map: LabelMap,
   operation: MapOperation,
-): Promise<LabelPatch> {
+  guard: PaintGuard,
+): Promise<LabelDelta> {
   const worker = new Worker(new URL('./mapOperation.worker.ts', import.meta.url), {
     type: 'module',
   });
@@ -30,10 +32,10 @@ export async function findChangeInWorker(
       });
       worker.addEventListener('error', fail);
       worker.addEventListener('messageerror', fail);
-      const task: OperationTask = { map, operation };
+      const task: OperationTask = { map, operation, guard };
       worker.postMessage(task);
     });
-    if ('patch' in answer) return answer.patch;
+    if ('delta' in answer) return decodeDelta(answer.delta, map.data.length);
     const values = { reason: answer.reason };
     throw new MaskwrightError('internal', t('operations.failed', values));
   } finally {

@@ -1,8 +1,8 @@
 // What is done to a class, the selection or the whole frame at once. Each is one step of undo, obeys the guards, and is
 // refused with a reason where there is nothing to do. Made while a component is set up.
 
-import { copyLabels } from '../../../core/edit/copyRegion.ts';
-import type { LabelPatch } from '../../../core/edit/paintMask.ts';
+import type { LabelDelta } from '../../../core/edit/delta.ts';
+import { isSameGuard, type PaintGuard } from '../../../core/edit/guard.ts';
 import type { EditTool } from '../../../core/edit/tools.ts';
 import type { LabelMap } from '../../../core/labelMap.ts';
 import { className, VOID_INDEX } from '../../../core/taxonomy.ts';
@@ -10,7 +10,7 @@ import type { FrameSummary } from '../../../backend/contract/records.ts';
 import { t } from '../messages/messages.svelte.ts';
 import type { AppState } from '../state/appState.svelte.ts';
 import type { ActionsOf } from './commands.ts';
-import { classIndexOf, type MapOperation } from './mapOperations.ts';
+import { classIndexOf, type CopyOperation, type MapOperation } from './mapOperations.ts';
 import { findChangeInWorker } from './operationWorker.ts';
 import { previousFrame } from './previousFrame.ts';
 
@@ -20,10 +20,14 @@ interface Work {
   readonly command: OperationCommand;
   readonly tool: EditTool;
   readonly classIndex: number | null;
-  readonly find: (labels: LabelMap) => LabelPatch | Promise<LabelPatch>;
+  readonly operation: MapOperation | (() => Promise<MapOperation>);
 }
 
-type FindChange = (map: LabelMap, operation: MapOperation) => LabelPatch | Promise<LabelPatch>;
+type FindChange = (
+  map: LabelMap,
+  operation: MapOperation,
+  guard: PaintGuard,
+) => Promise<LabelDelta>;
 
 export class Operations {
   readonly #app: AppState;
@@ -165,13 +169,9 @@ export class Operations {
     if (this.#mayBegin(dialog)) this.dialog = dialog;
   }
 
-  #change(command: OperationCommand, operation: MapOperation): void {
-    void this.#perform({
-      command,
-      tool: operation.kind,
-      classIndex: classIndexOf(operation),
-      find: (labels) => this.#findChange(labels, operation),
-    });
+  #change(command: OperationCommand, operation: Exclude<MapOperation, CopyOperation>): void {
+    const classIndex = classIndexOf(operation);
+    void this.#perform({ command, tool: operation.kind, classIndex, operation });
   }
 
   #copyRevision(
@@ -184,17 +184,13 @@ export class Operations {
 
   /** What is void in the frame before leaves what stands here; the other copies are exact. */
   #copy(command: Extract<OperationCommand, EditTool>, load: () => Promise<LabelMap>): void {
-    const { selection } = this.#app.editor.settings;
+    const { selection: region } = this.#app.editor.settings;
     const withVoid = command !== 'copyPreviousFrame';
     void this.#perform({
       command,
       tool: command,
       classIndex: null,
-      find: async (labels) =>
-        copyLabels(labels, await load(), {
-          withVoid,
-          ...(selection === null ? {} : { region: selection }),
-        }),
+      operation: async () => ({ kind: 'copy', source: await load(), region, withVoid }),
     });
   }
 
@@ -212,23 +208,26 @@ export class Operations {
     return reason === null && this.#app.editor.canPaint;
   }
 
-  async #perform({ command, tool, classIndex, find }: Work): Promise<void> {
+  async #perform({ command, tool, classIndex, operation }: Work): Promise<void> {
     const { editor } = this.#app;
     const { edit, version } = editor;
+    const { guard } = editor.settings;
     if (edit === null || !this.#mayBegin(command)) return;
     const startedAtMs = performance.now();
     editor.noteActivity(startedAtMs);
     this.running = command;
     await this.#app.attempt(async () => {
-      const patch = await find(edit.labels);
+      const asked = typeof operation === 'function' ? await operation() : operation;
+      const delta = await this.#findChange(edit.labels, asked, guard);
       // Another frame is open by now.
       if (editor.edit !== edit) return;
-      if (editor.version !== version || edit.isChanging || !editor.canPaint) {
+      const isSame = editor.version === version && isSameGuard(editor.settings.guard, guard);
+      if (!isSame || edit.isChanging || !editor.canPaint) {
         this.#app.inform(t('operations.changedMeanwhile'));
         return;
       }
-      edit.paintPatch(patch);
-      edit.commit({ tool, classIndex, elapsedMs: performance.now() - startedAtMs });
+      const elapsedMs = performance.now() - startedAtMs;
+      edit.commitChange(delta, { tool, classIndex, elapsedMs });
       if (editor.version === version) this.#app.inform(t('operations.nothingChanged'));
     });
     this.running = null;

@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { LabelDelta } from '../../../core/edit/delta.ts';
 import { filledMask } from '../../../core/edit/pixelMask.ts';
 import type { LabelMap } from '../../../core/labelMap.ts';
 import { createMailbox } from '../../../core/testing/mailbox.ts';
 import type { MethodParams } from '../../../backend/contract/contract.ts';
 import { AppState } from '../state/appState.svelte.ts';
-import { findChange, type MapOperation } from './mapOperations.ts';
+import { changeOf } from './mapOperations.ts';
 import { Operations } from './operations.svelte.ts';
 import { frameSummary } from './testing/frameSummaries.ts';
 import { createHandDrivenBackend, type WaitingCall } from './testing/handDrivenBackend.ts';
@@ -38,12 +39,12 @@ async function openFrame() {
   });
   const { editor } = app;
   const works = createMailbox<WaitingWork>();
-  const operations = new Operations(app, (map: LabelMap, operation: MapOperation) => {
-    const { promise, resolve, reject } = Promise.withResolvers<ReturnType<typeof findChange>>();
+  const operations = new Operations(app, (map, operation, guard) => {
+    const { promise, resolve, reject } = Promise.withResolvers<LabelDelta>();
     const asked = { ...map, data: map.data.slice() };
     works.put({
       finish: () => {
-        resolve(findChange(asked, operation));
+        resolve(changeOf(asked, operation, guard));
       },
       fail: reject,
     });
@@ -193,11 +194,23 @@ describe('an operation', () => {
       await settled();
       expect(areaOf(editor.labels)).toBe(finishes ? 2 : 3);
       expect(texts()).toEqual([
-        'The mask was changed while the operation was running, so it did nothing; run it again.',
+        'The mask or its guards were changed while the operation was running, so it did nothing; run it again.',
       ]);
     }
     await commit();
     expect(areaOf(editor.labels)).toBe(3);
+  });
+
+  it('does nothing when a class was locked meanwhile', async () => {
+    const { editor, operations, works, paint, commit, settled, texts } = await openFrame();
+    paint(4, 3, 1, 1);
+    await commit();
+    operations.actions.grow();
+    editor.settings.locked.add(255);
+    (await works.take()).finish();
+    await settled();
+    expect(areaOf(editor.labels)).toBe(1);
+    expect(texts()).toHaveLength(1);
   });
 
   it('is forgotten when another frame is opened meanwhile', async () => {
