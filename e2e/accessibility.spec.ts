@@ -152,7 +152,7 @@ test('with a frame open, all that is on the screen is accessible', async ({
   page,
   workplace,
 }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(480_000);
   await startProject(app, workplace);
   await app.openFrame('sample_0001');
   const panel = (): Locator => page.getByRole('complementary', { name: t('tools.panel') });

@@ -510,7 +510,7 @@ test('the zoom is set by a slider, by hand and by key, each doubling as wide as 
 }) => {
   await openProject(app, workplace);
   const slider = page.getByRole('slider', { name: 'Set the zoom' });
-  const zoom = page.getByLabel('Zoom', { exact: true });
+  const zoom = page.getByRole('status', { name: 'Zoom' });
   await slider.fill('0');
   await expect(zoom).toHaveText('100 %');
   await slider.fill('3');
