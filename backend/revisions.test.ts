@@ -97,8 +97,9 @@ test('provenance follows every stroke, undo and redo as a look at the whole jour
   await using project = await createTestProject([{ name: 'a' }]);
   await project.import();
   const { projectId } = project;
-  const { frameId, labels } = await createHand(project, 'a');
-  const begun = await labels();
+  const hand = await createHand(project, 'a');
+  const { frameId } = hand;
+  const begun = await hand.labels();
   const place = { projectId, frameId };
   const facts = {
     tool: 'brush',
