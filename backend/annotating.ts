@@ -8,7 +8,7 @@ import {
   invertDelta,
   type LabelDelta,
 } from '../core/edit/delta.ts';
-import { addToHistory } from '../core/edit/history.ts';
+import { addToHistory, foldHistory } from '../core/edit/history.ts';
 import { replaceClassDelta } from '../core/edit/replaceClass.ts';
 import { MaskwrightError, messageOf } from '../core/errors.ts';
 import { evaluateConfusion } from '../core/metrics/evaluation.ts';
@@ -21,7 +21,7 @@ import { emitFrames, emitSummaries, frameRow, summarizeFrame } from './frames.ts
 import { loadLatestMask } from './masks.ts';
 import type { OpenProject } from './openProject.ts';
 import { writeMask } from './projectFolder.ts';
-import { frameProvenance } from './provenance.ts';
+import { createProvenances } from './provenance.ts';
 import { createTurns } from './turns.ts';
 import { createWorkspaces, type JournalPlace, type Workspace } from './workspaces.ts';
 
@@ -58,6 +58,7 @@ export interface Annotating {
 export function createAnnotating(project: OpenProject, author: string): Annotating {
   const { store } = project;
   const workspaces = createWorkspaces(project);
+  const provenances = createProvenances(project);
   const turns = createTurns<number>();
 
   /** Journals a change as a stroke. */
@@ -145,7 +146,14 @@ export function createAnnotating(project: OpenProject, author: string): Annotati
         return { revisionId: latestId, labels: labels.data.slice() };
       }),
 
-    provenance: (frameId) => turns.take(frameId, () => frameProvenance(project, frameId)),
+    provenance: (frameId) =>
+      turns.take(frameId, async () => {
+        frameRow(project, frameId);
+        const history =
+          (await workspaces.atHand(frameId))?.history ??
+          foldHistory(store.journal.history(frameId));
+        return provenances.of(frameId, history.undoable);
+      }),
 
     stroke: ({ frameId, afterSequence, delta: bytes, ...facts }) =>
       turns.take(frameId, async () => {

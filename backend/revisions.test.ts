@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { diffLabelMaps, encodeDelta } from '../core/edit/delta.ts';
 import { PROVENANCE } from '../core/edit/provenance.ts';
 import { createHand, VOID } from './testing/hand.ts';
 import { createTestProject } from './testing/testProject.ts';
@@ -90,4 +91,57 @@ test('provenance tells the model’s pixels from people’s and imported ones, o
   expect(await provenance()).toEqual(expected);
   await hand.undo();
   expect(await provenance()).toEqual(imported);
+});
+
+test('provenance follows every stroke, undo and redo as a look at the whole journal would', async () => {
+  await using project = await createTestProject([{ name: 'a' }]);
+  await project.import();
+  const { projectId } = project;
+  const hand = await createHand(project, 'a');
+  const { frameId } = hand;
+  const begun = await hand.labels();
+  const place = { projectId, frameId };
+  const facts = {
+    tool: 'brush',
+    mode: 'open',
+    classIndex: CAR,
+    elapsedMs: 1,
+    activeMs: 1,
+  } as const;
+  let afterSequence = 0;
+  let inForce = 0;
+  /** Each stroke paints the next pixel: the first ones are a person's. */
+  const paint = async (): Promise<void> => {
+    const after = { ...begun, data: begun.data.slice() };
+    after.data[inForce] = CAR;
+    const delta = encodeDelta(diffLabelMaps(begun, after));
+    const stroke = { ...place, ...facts, afterSequence, delta };
+    ({ sequence: afterSequence } = await project.backend.call('annotate.stroke', stroke));
+    inForce += 1;
+  };
+  const walk = async (direction: 'undo' | 'redo'): Promise<void> => {
+    const { mask } = await project.backend.call(`annotate.${direction}`, {
+      ...place,
+      afterSequence,
+    });
+    afterSequence = mask.sequence;
+    inForce += direction === 'undo' ? -1 : 1;
+  };
+  const expectTold = async (): Promise<void> => {
+    const told = await project.backend.call('frames.provenance', place);
+    const own = told.findIndex((code) => code !== PROVENANCE.human);
+    expect([own, new Set(told.subarray(own))]).toEqual([inForce, new Set([PROVENANCE.nothing])]);
+  };
+  const STEPS = [
+    ...Array.from({ length: 40 }, () => paint),
+    ...Array.from({ length: 38 }, () => () => walk('undo')),
+    ...Array.from({ length: 9 }, () => () => walk('redo')),
+    ...Array.from({ length: 3 }, () => paint),
+    ...Array.from({ length: 14 }, () => () => walk('undo')),
+  ];
+  for (const [count, step] of STEPS.entries()) {
+    await step();
+    if (count % 3 === 0 || inForce < 2) await expectTold();
+  }
+  expect(inForce).toBe(0);
 });

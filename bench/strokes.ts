@@ -1,6 +1,6 @@
-// `npm run bench:strokes`: how long the backend takes to acknowledge a stroke, an undo and a redo, and to show the frame
-// again, after 10 strokes on a 2048×1024 frame with ground truth and a pre-label, and after 5,000; through the product's
-// own backend and database, in this process.
+// `npm run bench:strokes`: how long the backend takes to acknowledge a stroke, an undo and a redo, to tell whose each pixel
+// is after a stroke, and to show the frame again, after 10 strokes on a 2048×1024 frame with ground truth and a pre-label,
+// and after 5,000; through the product's own backend and database, in this process.
 
 import { setImmediate } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -104,6 +104,14 @@ async function measure(): Promise<void> {
   }
   print('undo', undone);
   print('redo', redone);
+  const provenance = () => project.backend.call('frames.provenance', { projectId, frameId });
+  await provenance();
+  const told: number[] = [];
+  for (let time = 0; time < 20; time++) {
+    await paint();
+    told.push(await timed(provenance));
+  }
+  print('provenance after a stroke', told);
   const thumbnail = mediaUrl.thumbnail(projectId, frameId, '');
   print('thumbnail', await repeat(() => timed(() => project.backend.media(thumbnail)), 9));
   print('open', await repeat(() => timed(open), 9));

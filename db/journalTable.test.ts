@@ -191,11 +191,15 @@ test('strokes come back by their numbers with their tools, undone ones as well',
     classIndex: null,
     delta: Uint8Array.of(3),
   });
-  const strokes = store.journal.strokes(frameId);
-  expect(strokes.map(({ sequence, tool, delta }) => [sequence, tool, delta.join()])).toEqual([
+  const strokesAfter = (entry: number): unknown[] =>
+    store.journal
+      .strokes(frameId, entry)
+      .map(({ sequence, tool, delta }) => [sequence, tool, delta.join()]);
+  expect(strokesAfter(0)).toEqual([
     [1, 'brush', '1'],
     [3, 'smooth', '3'],
   ]);
+  expect(strokesAfter(1)).toEqual([[3, 'smooth', '3']]);
 });
 
 test('the effort counts strokes and looking, not undos and redos, on one frame or on all', () => {

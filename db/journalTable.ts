@@ -65,8 +65,8 @@ export interface JournalTable {
   /** How many entries a revision has after one. */
   countEntries(revisionId: number, afterSequence: number): number;
   deltaOf(frameId: number, sequence: number): Uint8Array | undefined;
-  /** All strokes on a frame in order, undone ones as well. */
-  strokes(frameId: number): StrokeRow[];
+  /** The strokes on a frame after an entry, in order, undone ones as well. */
+  strokes(frameId: number, afterSequence: number): StrokeRow[];
   /** On one frame, or on all of them. */
   effort(frameId?: number): EffortRow;
 }
@@ -107,8 +107,9 @@ export function createJournalTable(database: Database): JournalTable {
   const deltaOf = database.prepare<[number, number], { delta: Uint8Array }>(
     'SELECT delta FROM strokes WHERE frame_id = ? AND sequence = ?',
   );
-  const strokes = database.prepare<[number], StrokeRow>(
-    `SELECT sequence, tool, delta FROM strokes WHERE frame_id = ? AND kind = 'stroke' ORDER BY sequence`,
+  const strokes = database.prepare<[number, number], StrokeRow>(
+    `SELECT sequence, tool, delta FROM strokes
+     WHERE frame_id = ? AND kind = 'stroke' AND sequence > ? ORDER BY sequence`,
   );
   const effortOf = (strokesMeant: string, reviewsMeant: string): string =>
     `SELECT COUNT(*) AS strokes, COALESCE(SUM(mode = 'blind'), 0) AS blindStrokes,
@@ -129,7 +130,7 @@ export function createJournalTable(database: Database): JournalTable {
     countEntries: (revisionId, afterSequence) =>
       countEntries.get(revisionId, afterSequence)?.entries ?? 0,
     deltaOf: (frameId, sequence) => deltaOf.get(frameId, sequence)?.delta,
-    strokes: (frameId) => strokes.all(frameId),
+    strokes: (frameId, afterSequence) => strokes.all(frameId, afterSequence),
     effort: (frameId) =>
       (frameId === undefined ? effortOnAll.get() : effortOnOne.get({ frameId })) ?? {
         strokes: 0,

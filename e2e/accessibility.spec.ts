@@ -152,12 +152,31 @@ test('with a frame open, all that is on the screen is accessible', async ({
   page,
   workplace,
 }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(480_000);
   await startProject(app, workplace);
   await app.openFrame('sample_0001');
+  const panel = (): Locator => page.getByRole('complementary', { name: t('tools.panel') });
+  await panel().getByText(t('operations.heading')).click();
   const found: string[] = [];
   await inEachLook(page, async (look) => {
     found.push(...(await violations(page, `${look}: Annotate`)));
+    const opener = (command: 'replaceClass' | 'copyRevision'): Locator =>
+      panel().getByRole('button', { name: t(`operations.short.${command}`) });
+    found.push(...(await checkDialog(page, opener('replaceClass'), `${look}: Replace a class`)));
+    // The button that asks once more, and what it asks, too.
+    await opener('replaceClass').click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('radio').last().check();
+    await dialog.getByRole('button').last().click();
+    await expect(dialog.getByRole('alert')).toBeVisible();
+    found.push(...(await violations(page, `${look}: Replace a class in all frames`)));
+    await page.keyboard.press('Escape');
+    await expect(dialog).toBeHidden();
+    await opener('copyRevision').click();
+    await expect(dialog.getByRole('listitem').first()).toBeVisible();
+    found.push(...(await violations(page, `${look}: Copy from a revision`)));
+    await page.keyboard.press('Escape');
+    await expect(dialog).toBeHidden();
     for (const key of ['?', 'Control+k']) {
       await page.keyboard.press(key);
       await expect(page.getByRole('dialog')).toBeVisible();

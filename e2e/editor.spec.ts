@@ -96,7 +96,7 @@ test('Enter marks a frame as done and goes on to the next', async ({ app, page }
 test('zooming and panning move the picture, not the mask', async ({ app, page, workplace }) => {
   await app.pointAt({ x: 240.5, y: 180.5 });
   for (let notch = 0; notch < 8; notch++) await page.mouse.wheel(0, -200);
-  await expect(page.getByLabel('Zoom')).toHaveText(/^1\d{3} %$/);
+  await expect(page.getByRole('status', { name: 'Zoom' })).toHaveText(/^1\d{3} %$/);
   await page.getByLabel('Brush size').fill('0');
   await app.chooseClass('Sky');
   // The point under the pointer stays where it is while zooming.

@@ -117,6 +117,8 @@ test('a flag and a comment stay with the frame', async ({ app, page }) => {
   await page.keyboard.type('bus or train? n');
   await page.keyboard.press('Control+Enter');
   await expect(field).toBeHidden();
+  // The next key is the editor's again: Enter would accept, and not open the field once more.
+  await expect(app.editor).toBeFocused();
   await expectOpen(app, 'sample_0001');
   const remarked = 'sample_0001, new, flagged, with a comment';
   await expectQueue(page, [remarked, 'sample_0002, new', 'sample_0003, new']);
@@ -134,6 +136,7 @@ test('a flag and a comment stay with the frame', async ({ app, page }) => {
   await field.fill('');
   await page.keyboard.press('Escape');
   await expect(page.getByText('bus or train? n')).toBeVisible();
+  await expect(app.editor).toBeFocused();
   await page.getByRole('button', { name: 'Comment' }).click();
   await field.fill('');
   // Leaving the field for another frame loses nothing.

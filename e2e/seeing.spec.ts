@@ -1,5 +1,6 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import sharp from 'sharp';
 import { TAXONOMIES } from '../core/taxonomy.ts';
 import { actualSizeViewport, zoomAt, type Viewport } from '../renderer/src/editor/viewport.ts';
 import type { AppPage } from './appPage.ts';
@@ -450,6 +451,82 @@ test('how things are shown is remembered over a reload', async ({ app, page, wor
   );
   await page.getByRole('button', { name: 'Image as it is' }).click();
   await expect(page.getByLabel('Gamma')).toHaveValue('1');
+});
+
+test('which classes are hidden is remembered for the project, over a reload and over another screen', async ({
+  app,
+  page,
+  workplace,
+}) => {
+  await openProject(app, workplace);
+  const hide = (name: string) => page.getByRole('button', { name: `Hide ${name}`, exact: true });
+  await hide('Road').click();
+  await app.show('Evaluate');
+  await app.show('Annotate');
+  await expect(hide('Road')).toHaveAttribute('aria-pressed', 'true');
+  await hide('Car').click({ modifiers: ['Alt'] });
+  await page.reload();
+  await expect(hide('Sky')).toHaveAttribute('aria-pressed', 'true');
+  await expect(hide('Car')).toHaveAttribute('aria-pressed', 'false');
+  // Another project has its own.
+  await app.show('Home');
+  await app.createProject(path.join(workplace.folder, 'lanes'));
+  await app.importFrames(workplace.data);
+  await app.openFrame('sample_0001');
+  await expect(hide('Sky')).toHaveAttribute('aria-pressed', 'false');
+});
+
+test('the window of 16-bit photos is remembered over a reload', async ({
+  app,
+  page,
+  workplace,
+}) => {
+  const photo = path.join(workplace.data, 'train', 'sample_0001.png');
+  await writeFile(
+    photo,
+    await sharp(await readFile(photo))
+      .toColourspace('rgb16')
+      .png()
+      .toBuffer(),
+  );
+  await openProject(app, workplace);
+  await page.getByText('Display', { exact: true }).click();
+  const black = page.getByLabel('Black at');
+  await black.fill('20400');
+  await page.reload();
+  await page.getByText('Display', { exact: true }).click();
+  await expect(black).toHaveValue('20400');
+  await expect(page.getByLabel('White at')).toHaveValue('65535');
+  await page.getByRole('button', { name: 'Image as it is' }).click();
+  await page.reload();
+  await page.getByText('Display', { exact: true }).click();
+  await expect(black).toHaveValue('0');
+});
+
+test('the zoom is set by a slider, by hand and by key, each doubling as wide as the next', async ({
+  app,
+  page,
+  workplace,
+}) => {
+  await openProject(app, workplace);
+  const slider = page.getByRole('slider', { name: 'Set the zoom' });
+  const zoom = page.getByRole('status', { name: 'Zoom' });
+  await slider.fill('0');
+  await expect(zoom).toHaveText('100 %');
+  await slider.fill('3');
+  await expect(zoom).toHaveText('800 %');
+  await expect(slider).toHaveAttribute('aria-valuetext', '800 %');
+  await slider.focus();
+  await page.keyboard.press('Home');
+  await expect(zoom).toHaveText('5 %');
+  await page.keyboard.press('End');
+  await expect(zoom).toHaveText('6400 %');
+  await page.keyboard.press('ArrowLeft');
+  await expect(zoom).not.toHaveText('6400 %');
+  // It follows what zooms otherwise, and the editor's keys go on while it has the focus.
+  await page.keyboard.press('a');
+  await expect(slider).toHaveValue('0');
+  await expect(slider).toHaveAttribute('aria-valuetext', '100 %');
 });
 
 test('the mini-map is there while a part is seen, and goes where it is pressed', async ({

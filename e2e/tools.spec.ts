@@ -55,7 +55,7 @@ async function zoomTo(app: AppPage, wheelPx: number): Promise<Viewport> {
     middle,
     WHEEL_ZOOM_PER_PX ** -wheelPx,
   );
-  await expect(app.page.getByLabel('Zoom', { exact: true })).toHaveText(
+  await expect(app.page.getByRole('status', { name: 'Zoom' })).toHaveText(
     `${Math.round(zoomed.zoom * 100)} %`,
   );
   return zoomed;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createPaintGuard, mayChange, OPEN_GUARD } from './guard.ts';
+import { createPaintGuard, isSameGuard, mayChange, OPEN_GUARD } from './guard.ts';
 
 const corner = { rect: { x: 1, y: 1, width: 2, height: 1 }, bits: Uint8Array.of(1, 0) };
 
@@ -32,4 +32,16 @@ test('with a selection nothing else changes', () => {
   expect(mayChange(guard, 0, 1, 1)).toBe(true);
   expect(mayChange(guard, 0, 2, 1)).toBe(false);
   expect(mayChange(guard, 0, 0, 0)).toBe(false);
+});
+
+test('guards are the same when they keep the same classes by the very same masks', () => {
+  const locked = createPaintGuard({ lockedClasses: [3], selection: corner });
+  expect(isSameGuard(locked, createPaintGuard({ lockedClasses: [3], selection: corner }))).toBe(
+    true,
+  );
+  expect(isSameGuard(locked, createPaintGuard({ lockedClasses: [4], selection: corner }))).toBe(
+    false,
+  );
+  expect(isSameGuard(locked, createPaintGuard({ lockedClasses: [3] }))).toBe(false);
+  expect(isSameGuard(OPEN_GUARD, createPaintGuard({ protectedPixels: corner }))).toBe(false);
 });

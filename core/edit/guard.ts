@@ -39,6 +39,15 @@ export function narrowedToClass(guard: PaintGuard, index: number): PaintGuard {
   return { ...guard, changeable };
 }
 
+/** Whether two guards keep the same: the same classes, by the very same masks. */
+export function isSameGuard(a: PaintGuard, b: PaintGuard): boolean {
+  return (
+    a.protectedPixels === b.protectedPixels &&
+    a.selection === b.selection &&
+    a.changeable.every((may, index) => may === b.changeable[index])
+  );
+}
+
 /** Everything may change. */
 export const OPEN_GUARD: PaintGuard = createPaintGuard();
 

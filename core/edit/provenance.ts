@@ -15,19 +15,13 @@ export interface ForcefulStroke {
 }
 
 /**
- * A pixel is what the last stroke in force that changed it makes it: imported by `copyGroundTruth`, the model's by
- * `copyPrelabel`, a person's by every other tool (void that a person painted included). A pixel that no stroke in force
- * changed is the model's where the mask began as a pre-label and the pixel is not void in it; else it is nothing yet.
+ * Before any stroke: a pixel is the model's where the mask began as a pre-label and the pixel is not void in it; else it
+ * is nothing yet.
  * @param pixelCount width × height
  * @param prelabel what the mask began as; null for void
- * @param strokes in the order in which they were made
  * @returns a {@link PROVENANCE} code for each pixel, in raster order
  */
-export function traceProvenance(
-  pixelCount: number,
-  prelabel: LabelMap | null,
-  strokes: Iterable<ForcefulStroke>,
-): Uint8Array {
+export function untouchedProvenance(pixelCount: number, prelabel: LabelMap | null): Uint8Array {
   const provenance = new Uint8Array(pixelCount);
   if (prelabel !== null) {
     for (let offset = 0; offset < pixelCount; offset++) {
@@ -35,11 +29,19 @@ export function traceProvenance(
       provenance[offset] = isVoid ? PROVENANCE.nothing : PROVENANCE.model;
     }
   }
+  return provenance;
+}
+
+/**
+ * Goes on with a provenance map, in place. A pixel is what the last stroke in force that changed it makes it: imported by
+ * `copyGroundTruth`, the model's by `copyPrelabel`, a person's by every other tool (void that a person painted included).
+ * @param strokes in the order in which they were made
+ */
+export function traceStrokes(provenance: Uint8Array, strokes: Iterable<ForcefulStroke>): void {
   for (const { tool, delta } of strokes) {
     const code = provenanceOfTool(tool);
     for (const { start, length } of delta) provenance.fill(code, start, start + length);
   }
-  return provenance;
 }
 
 function provenanceOfTool(tool: EditTool): number {

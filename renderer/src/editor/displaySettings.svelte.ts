@@ -1,5 +1,5 @@
 // How photo and mask are shown: what lies over the photo and how, adjustments of the photo, aids to see by. Remembered
-// on this machine, save for what belongs to one frame or one moment.
+// on this machine, save for what belongs to one project (`projectDisplay.ts`) or one moment.
 
 import { SvelteSet } from 'svelte/reactivity';
 import * as v from 'valibot';

@@ -54,6 +54,19 @@ describe('an edit', () => {
     expect(rowsOf(edit.labels)).toEqual(['0000', '03.0', '0000']);
   });
 
+  it('takes over a change that was worked out elsewhere, as one step', () => {
+    const { edit, gestures, dirty } = begin();
+    const delta = [{ start: 5, length: 2, before: 2, after: 255 }];
+    edit.commitChange(delta, FACTS);
+    expect(rowsOf(edit.labels)).toEqual(['0000', '0..0', '0000']);
+    expect(gestures).toEqual([{ ...FACTS, delta }]);
+    expect(dirty).toEqual([{ x: 1, y: 1, width: 2, height: 1 }]);
+    expect(() => {
+      edit.commitChange(delta, FACTS);
+    }).toThrow(/another state of the mask/);
+    expect(gestures).toHaveLength(1);
+  });
+
   it('is taken back as a whole, and leaves nothing to hand over', () => {
     const { edit, gestures, dirty } = begin();
     edit.paint(LEFT, 1);

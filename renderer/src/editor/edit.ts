@@ -41,6 +41,12 @@ export interface Edit {
   whenIdle(): Promise<void>;
   /** Hands over what was painted as one step of undo. */
   commit(facts: GestureFacts): void;
+  /**
+   * Makes a change that was worked out elsewhere, the guard obeyed, and hands it over as one step of undo: it costs what
+   * changes, however large the map. To be called while nothing is painted.
+   * @throws MaskwrightError `journal/conflict` when the map does not hold what the change expects
+   */
+  commitChange(delta: LabelDelta, facts: GestureFacts): void;
 }
 
 export interface EditEvents {
@@ -93,6 +99,10 @@ export function createEdit(labels: LabelMap, guard: () => PaintGuard, events: Ed
     },
     commit(facts) {
       events.onCommit({ ...facts, delta: finish() });
+    },
+    commitChange(delta, facts) {
+      tell(applyDelta(labels, delta, 'forward'));
+      events.onCommit({ ...facts, delta });
     },
   };
 }

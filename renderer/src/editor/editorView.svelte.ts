@@ -54,6 +54,11 @@ export class EditorView {
     this.#set(zoomAt(this.viewport, anchor ?? middle, factor));
   }
 
+  /** Zooms at the middle of the canvas. @param zoom CSS pixels an image pixel */
+  zoomTo(zoom: number): void {
+    this.zoomBy(zoom / this.viewport.zoom);
+  }
+
   /** @param delta in CSS pixels */
   panBy(delta: Point): void {
     if (this.#image !== null) this.#set(panBy(this.viewport, delta, this.#image, this.size));

@@ -71,6 +71,16 @@ describe('moving', () => {
     expect(view.viewport.zoom).toBe(1);
   });
 
+  it('is set to a zoom at its middle', () => {
+    const view = shown();
+    const middle = { x: 400, y: 300 };
+    const before = toImage(view.viewport, middle);
+    view.zoomTo(4);
+    expect(view.viewport.zoom).toBeCloseTo(4);
+    expect(toImage(view.viewport, middle).x).toBeCloseTo(before.x);
+    expect(toImage(view.viewport, middle).y).toBeCloseTo(before.y);
+  });
+
   it('brings a part of the frame into the middle', () => {
     const view = shown();
     view.frameRect({ x: 100, y: 50, width: 60, height: 40 });

@@ -1,14 +1,49 @@
 // A worker that works out one operation.
 
+import { encodeDelta, type LabelDelta } from '../../../core/edit/delta.ts';
+import type { PaintGuard } from '../../../core/edit/guard.ts';
+import { messageOf } from '../../../core/errors.ts';
 import type { LabelMap } from '../../../core/labelMap.ts';
-import { findChange, type MapOperation } from './mapOperations.ts';
-import { answerWithPatch } from './patchAnswer.ts';
+import { carryLabels } from '../../../core/motion/carryLabels.ts';
+import { decodePhoto } from './decodePhoto.ts';
+import { changeBy, changeOf, type MapOperation } from './mapOperations.ts';
+import type { PhotoFile } from './sourceMessages.ts';
+
+/** The labels of the frame before come along with the picture. */
+export interface CarryOperation {
+  readonly kind: 'carryOver';
+  readonly photo: PhotoFile;
+  /** As large as this frame. */
+  readonly before: { readonly photo: PhotoFile; readonly labels: LabelMap };
+}
 
 export interface OperationTask {
   readonly map: LabelMap;
-  readonly operation: MapOperation;
+  readonly operation: MapOperation | CarryOperation;
+  readonly guard: PaintGuard;
 }
 
-addEventListener('message', ({ data: { map, operation } }: MessageEvent<OperationTask>) => {
-  void answerWithPatch(() => findChange(map, operation));
+/** `delta` as `core/edit/delta` encodes it: bytes change hands, and a hundred thousand runs would be copied. */
+export type OperationAnswer =
+  { readonly delta: Uint8Array<ArrayBuffer> } | { readonly reason: string };
+
+addEventListener('message', ({ data }: MessageEvent<OperationTask>) => {
+  void answerTo(data).then((answer) => {
+    postMessage(answer, { transfer: 'delta' in answer ? [answer.delta.buffer] : [] });
+  });
 });
+
+async function answerTo(task: OperationTask): Promise<OperationAnswer> {
+  try {
+    return { delta: new Uint8Array(encodeDelta(await changeFor(task))) };
+  } catch (error) {
+    return { reason: messageOf(error) };
+  }
+}
+
+async function changeFor({ map, operation, guard }: OperationTask): Promise<LabelDelta> {
+  if (operation.kind !== 'carryOver') return changeOf(map, operation, guard);
+  const { photo, before } = operation;
+  const [here, there] = await Promise.all([decodePhoto(photo), decodePhoto(before.photo)]);
+  return changeBy(map, carryLabels(here, { photo: there, labels: before.labels }), guard);
+}

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { OPEN_GUARD } from '../../../core/edit/guard.ts';
-import { paintPatch } from '../../../core/edit/paintMask.ts';
+import fc from 'fast-check';
+import { applyDelta } from '../../../core/edit/delta.ts';
+import { mayChange, OPEN_GUARD } from '../../../core/edit/guard.ts';
+import { scene } from '../../../core/edit/testing/scenes.ts';
+import { filledMask } from '../../../core/edit/pixelMask.ts';
 import { copyLabelMap } from '../../../core/labelMap.ts';
-import { classIndexOf, findChange, type MapOperation } from './mapOperations.ts';
+import { changeOf, classIndexOf, type MapOperation } from './mapOperations.ts';
 import { labelsOf, rowsOf } from './tools/testing/workbench.ts';
 
 const VOID = 255;
@@ -10,9 +13,9 @@ const VOID = 255;
 function rowsAfter(operation: MapOperation, ...rows: readonly string[]): string[] {
   const map = labelsOf(...rows);
   const before = copyLabelMap(map);
-  const patch = findChange(map, operation);
+  const delta = changeOf(map, operation, OPEN_GUARD);
   expect(map).toEqual(before);
-  paintPatch(map, patch, OPEN_GUARD);
+  applyDelta(map, delta, 'forward');
   return rowsOf(map);
 }
 
@@ -61,6 +64,41 @@ describe('an operation', () => {
   it('replaces a class by another, and void as well', () => {
     expect(rowsAfter({ kind: 'replace', from: 1, to: 2 }, '1012.')).toEqual(['2022.']);
     expect(rowsAfter({ kind: 'replace', from: VOID, to: 0 }, '1012.')).toEqual(['10120']);
+  });
+
+  it('copies from another map, in a part of the frame if there is one, and void if it is asked to', () => {
+    const rows = ['1111', '1111'];
+    const copy = { kind: 'copy', source: labelsOf('222.', '22..') } as const;
+    expect(rowsAfter({ ...copy, region: null, withVoid: true }, ...rows)).toEqual(['222.', '22..']);
+    expect(rowsAfter({ ...copy, region: null, withVoid: false }, ...rows)).toEqual([
+      '2221',
+      '2211',
+    ]);
+    const region = filledMask({ x: 1, y: 0, width: 2, height: 2 });
+    expect(rowsAfter({ ...copy, region, withVoid: true }, ...rows)).toEqual(['1221', '12.1']);
+  });
+
+  it('changes nothing that the guard keeps, and everything else as without one', () => {
+    fc.assert(
+      fc.property(scene, ({ map, other, guard, classIndex }) => {
+        const operations: readonly MapOperation[] = [
+          { kind: 'copy', source: other, region: null, withVoid: true },
+          { kind: 'grow', classIndex, distancePx: 2 },
+          { kind: 'smooth', radiusPx: 1, rect: null },
+          { kind: 'fillVoid' },
+        ];
+        for (const operation of operations) {
+          const [guarded, free] = [copyLabelMap(map), copyLabelMap(map)];
+          applyDelta(guarded, changeOf(map, operation, guard), 'forward');
+          applyDelta(free, changeOf(map, operation, OPEN_GUARD), 'forward');
+          const expected = map.data.map((index, offset) => {
+            const [x, y] = [offset % map.width, Math.floor(offset / map.width)];
+            return mayChange(guard, index, x, y) ? (free.data[offset] ?? 0) : index;
+          });
+          expect(guarded.data).toEqual(expected);
+        }
+      }),
+    );
   });
 
   it('says what its pixels become, where it is one class', () => {

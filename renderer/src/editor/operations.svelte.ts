@@ -1,8 +1,8 @@
 // What is done to a class, the selection or the whole frame at once. Each is one step of undo, obeys the guards, and is
 // refused with a reason where there is nothing to do. Made while a component is set up.
 
-import { copyLabels } from '../../../core/edit/copyRegion.ts';
-import type { LabelPatch } from '../../../core/edit/paintMask.ts';
+import type { LabelDelta } from '../../../core/edit/delta.ts';
+import { isSameGuard, type PaintGuard } from '../../../core/edit/guard.ts';
 import type { EditTool } from '../../../core/edit/tools.ts';
 import type { LabelMap } from '../../../core/labelMap.ts';
 import { className, VOID_INDEX } from '../../../core/taxonomy.ts';
@@ -10,32 +10,28 @@ import type { FrameSummary } from '../../../backend/contract/records.ts';
 import { t } from '../messages/messages.svelte.ts';
 import type { AppState } from '../state/appState.svelte.ts';
 import type { ActionsOf } from './commands.ts';
-import { classIndexOf, type MapOperation } from './mapOperations.ts';
-import type { CarryOverTask } from './carryOver.worker.ts';
+import { classIndexOf, type CopyOperation, type MapOperation } from './mapOperations.ts';
 import { loadPhotoFile } from './loadedFrames.ts';
-import { carryOverInWorker, findChangeInWorker } from './operationWorker.ts';
+import type { CarryOperation } from './mapOperation.worker.ts';
+import { findChangeInWorker } from './operationWorker.ts';
 import { previousFrame } from './previousFrame.ts';
 
 export type OperationCommand = keyof ActionsOf<'operations'>;
+
+type Operation = MapOperation | CarryOperation;
 
 interface Work {
   readonly command: OperationCommand;
   readonly tool: EditTool;
   readonly classIndex: number | null;
-  readonly find: (labels: LabelMap) => LabelPatch | Promise<LabelPatch>;
+  readonly operation: Operation | (() => Promise<Operation>);
 }
 
-/** What works operations out away from the window. */
-interface Background {
-  readonly findChange: (map: LabelMap, operation: MapOperation) => Promise<LabelPatch>;
-  readonly carryOver: (task: CarryOverTask) => Promise<LabelPatch>;
-}
-
-const WORKERS: Background = { findChange: findChangeInWorker, carryOver: carryOverInWorker };
+type FindChange = (map: LabelMap, operation: Operation, guard: PaintGuard) => Promise<LabelDelta>;
 
 export class Operations {
   readonly #app: AppState;
-  readonly #background: Background;
+  readonly #findChange: FindChange;
   readonly actions: ActionsOf<'operations'>;
 
   maxHoleAreaPx = $state(1000);
@@ -54,9 +50,9 @@ export class Operations {
     return frame === null ? null : previousFrame(this.#app.frames, frame);
   });
 
-  constructor(app: AppState, background = WORKERS) {
+  constructor(app: AppState, inBackground: FindChange = findChangeInWorker) {
     this.#app = app;
-    this.#background = background;
+    this.#findChange = inBackground;
     this.actions = {
       fillHoles: () => {
         const { maxHoleAreaPx: maxAreaPx } = this;
@@ -179,13 +175,9 @@ export class Operations {
     if (this.#mayBegin(dialog)) this.dialog = dialog;
   }
 
-  #change(command: OperationCommand, operation: MapOperation): void {
-    void this.#perform({
-      command,
-      tool: operation.kind,
-      classIndex: classIndexOf(operation),
-      find: (labels) => this.#background.findChange(labels, operation),
-    });
+  #change(command: OperationCommand, operation: Exclude<MapOperation, CopyOperation>): void {
+    const classIndex = classIndexOf(operation);
+    void this.#perform({ command, tool: operation.kind, classIndex, operation });
   }
 
   #copyRevision(
@@ -198,21 +190,17 @@ export class Operations {
 
   /** What is void in the frame before leaves what stands here; the other copies are exact. */
   #copy(command: Extract<OperationCommand, EditTool>, load: () => Promise<LabelMap>): void {
-    const { selection } = this.#app.editor.settings;
+    const { selection: region } = this.#app.editor.settings;
     const withVoid = command !== 'copyPreviousFrame';
     void this.#perform({
       command,
       tool: command,
       classIndex: null,
-      find: async (labels) =>
-        copyLabels(labels, await load(), {
-          withVoid,
-          ...(selection === null ? {} : { region: selection }),
-        }),
+      operation: async () => ({ kind: 'copy', source: await load(), region, withVoid }),
     });
   }
 
-  /** The labels of the frame before come along with the picture; guards and the selection hold them back. */
+  /** The labels of the frame before come along with the picture. */
   #carryOver(previous: FrameSummary): void {
     const { photo, projectId } = this.#app.editor;
     if (photo === null) return;
@@ -221,13 +209,13 @@ export class Operations {
       command: 'carryOver',
       tool: 'carryOver',
       classIndex: null,
-      find: async () => {
+      operation: async () => {
         const [file, labels] = await Promise.all([
           loadPhotoFile(projectId, frameId),
           this.#latestMask(previous),
         ]);
         const before = { photo: { file, width, height }, labels };
-        return this.#background.carryOver({ photo, before });
+        return { kind: 'carryOver', photo, before };
       },
     });
   }
@@ -246,23 +234,26 @@ export class Operations {
     return reason === null && this.#app.editor.canPaint;
   }
 
-  async #perform({ command, tool, classIndex, find }: Work): Promise<void> {
+  async #perform({ command, tool, classIndex, operation }: Work): Promise<void> {
     const { editor } = this.#app;
     const { edit, version } = editor;
+    const { guard } = editor.settings;
     if (edit === null || !this.#mayBegin(command)) return;
     const startedAtMs = performance.now();
     editor.noteActivity(startedAtMs);
     this.running = command;
     await this.#app.attempt(async () => {
-      const patch = await find(edit.labels);
+      const asked = typeof operation === 'function' ? await operation() : operation;
+      const delta = await this.#findChange(edit.labels, asked, guard);
       // Another frame is open by now.
       if (editor.edit !== edit) return;
-      if (editor.version !== version || edit.isChanging || !editor.canPaint) {
+      const isSame = editor.version === version && isSameGuard(editor.settings.guard, guard);
+      if (!isSame || edit.isChanging || !editor.canPaint) {
         this.#app.inform(t('operations.changedMeanwhile'));
         return;
       }
-      edit.paintPatch(patch);
-      edit.commit({ tool, classIndex, elapsedMs: performance.now() - startedAtMs });
+      const elapsedMs = performance.now() - startedAtMs;
+      edit.commitChange(delta, { tool, classIndex, elapsedMs });
       if (editor.version === version) this.#app.inform(t('operations.nothingChanged'));
     });
     this.running = null;

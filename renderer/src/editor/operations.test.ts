@@ -1,12 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { copyLabels } from '../../../core/edit/copyRegion.ts';
+import type { LabelDelta } from '../../../core/edit/delta.ts';
 import { filledMask } from '../../../core/edit/pixelMask.ts';
 import type { LabelMap } from '../../../core/labelMap.ts';
 import { createMailbox } from '../../../core/testing/mailbox.ts';
 import type { MethodParams } from '../../../backend/contract/contract.ts';
 import { AppState } from '../state/appState.svelte.ts';
-import type { CarryOverTask } from './carryOver.worker.ts';
-import { findChange, type MapOperation } from './mapOperations.ts';
+import type { CarryOperation } from './mapOperation.worker.ts';
+import { changeBy, changeOf } from './mapOperations.ts';
 import { Operations } from './operations.svelte.ts';
 import { frameSummary } from './testing/frameSummaries.ts';
 import { createHandDrivenBackend, type WaitingCall } from './testing/handDrivenBackend.ts';
@@ -40,25 +41,23 @@ async function openFrame() {
   });
   const { editor } = app;
   const works = createMailbox<WaitingWork>();
-  const carried = createMailbox<CarryOverTask>();
-  const operations = new Operations(app, {
-    findChange: (map: LabelMap, operation: MapOperation) => {
-      const { promise, resolve, reject } = Promise.withResolvers<ReturnType<typeof findChange>>();
-      const asked = { ...map, data: map.data.slice() };
-      works.put({
-        finish: () => {
-          resolve(findChange(asked, operation));
-        },
-        fail: reject,
-      });
-      return promise;
-    },
-    // Everything comes along to where it was.
-    carryOver: (task: CarryOverTask) => {
-      carried.put(task);
-      const { labels } = task.before;
-      return Promise.resolve(copyLabels(labels, labels, { withVoid: false }));
-    },
+  const carried = createMailbox<CarryOperation>();
+  const operations = new Operations(app, (map, operation, guard) => {
+    if (operation.kind === 'carryOver') {
+      carried.put(operation);
+      // Everything comes along to where it was.
+      const { labels } = operation.before;
+      return Promise.resolve(changeBy(map, copyLabels(map, labels, { withVoid: false }), guard));
+    }
+    const { promise, resolve, reject } = Promise.withResolvers<LabelDelta>();
+    const asked = { ...map, data: map.data.slice() };
+    works.put({
+      finish: () => {
+        resolve(changeOf(asked, operation, guard));
+      },
+      fail: reject,
+    });
+    return promise;
   });
   const nextCall = async (): Promise<WaitingCall> => {
     const call = await backend.nextCall();
@@ -241,11 +240,23 @@ describe('an operation', () => {
       await settled();
       expect(areaOf(editor.labels)).toBe(finishes ? 2 : 3);
       expect(texts()).toEqual([
-        'The mask was changed while the operation was running, so it did nothing; run it again.',
+        'The mask or its guards were changed while the operation was running, so it did nothing; run it again.',
       ]);
     }
     await commit();
     expect(areaOf(editor.labels)).toBe(3);
+  });
+
+  it('does nothing when a class was locked meanwhile', async () => {
+    const { editor, operations, works, paint, commit, settled, texts } = await openFrame();
+    paint(4, 3, 1, 1);
+    await commit();
+    operations.actions.grow();
+    editor.settings.locked.add(255);
+    (await works.take()).finish();
+    await settled();
+    expect(areaOf(editor.labels)).toBe(1);
+    expect(texts()).toHaveLength(1);
   });
 
   it('is forgotten when another frame is opened meanwhile', async () => {

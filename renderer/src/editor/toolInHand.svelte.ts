@@ -22,6 +22,9 @@ type PointerPhase = 'hover' | 'press' | 'drag' | 'release';
 export class ToolInHand {
   readonly #editor: ToolGround;
   #tool: PointerTool = TOOLS.brush.create();
+  readonly #picker: PointerTool = TOOLS.picker.create();
+  /** Between a press that picks and its release. */
+  #isPicking = false;
   /** Where the pointer was last, to show the preview anew when an option changes. */
   #lastSample: PointerSample | null = null;
   /** The class under the press, or under the resting pointer, if only that may be painted over. */
@@ -49,7 +52,14 @@ export class ToolInHand {
   pointer(phase: PointerPhase, sample: PointerSample, zoom: number): boolean {
     const context = this.#context(zoom);
     this.#lastSample = sample;
-    if (context === null || (phase === 'press' && !this.#editor.canPaint)) return false;
+    if (context === null) return false;
+    if (phase === 'press') this.#isPicking = sample.picks === true && !this.#tool.isBusy;
+    if (this.#isPicking) {
+      this.#picker[phase](sample, context);
+      this.#isPicking = phase !== 'release';
+      return true;
+    }
+    if (phase === 'press' && !this.#editor.canPaint) return false;
     this.#move(phase, sample, context);
     this.#show();
     return true;
@@ -85,7 +95,7 @@ export class ToolInHand {
     const context = this.#context(zoom);
     const sample = this.#lastSample;
     this.#tool.forget();
-    if (context !== null && sample !== null) {
+    if (context !== null && sample !== null && !this.#isPicking) {
       this.#move(this.#tool.isBusy ? 'drag' : 'hover', sample, context);
     }
     this.#show();

@@ -44,7 +44,7 @@ class Hand {
     this.tool.take(1);
   }
 
-  send(phase: 'hover' | 'press' | 'drag' | 'release', { x, y }: Place): void {
+  send(phase: 'hover' | 'press' | 'drag' | 'release', { x, y }: Place, picks = false): void {
     this.#timeMs += 1000;
     const sample: PointerSample = {
       x,
@@ -53,6 +53,7 @@ class Hand {
       timeMs: this.#timeMs,
       shift: false,
       alt: false,
+      picks,
     };
     this.tool.pointer(phase, sample, 1);
   }
@@ -183,5 +184,37 @@ describe('what is held to the class under the press', () => {
       3,
     );
     expect(rowsOf(hand.labels)).toEqual(['33333333']);
+  });
+});
+
+describe('a press that picks', () => {
+  const map = labelsOf('00112200');
+  const photo = { width: 8, height: 1, channels: 3, data: new Uint8Array(24) } as const;
+  const scores = { classCount: 4, width: 1, height: 1, data: new Float32Array(4) };
+
+  it.each(Object.keys(TOOLS) as ToolName[])(
+    'takes the class under it whatever tool is in hand (%s), and paints nothing',
+    (tool) => {
+      const labels = copyLabelMap(map);
+      const hand = new Hand(labels, tool, { photo, scores });
+      hand.settings.classIndex = 3;
+      hand.send('press', { x: 2.5, y: 0.5 }, true);
+      expect(hand.settings.classIndex).toBe(1);
+      hand.send('drag', { x: 4.5, y: 0.5 });
+      hand.send('release', { x: 4.5, y: 0.5 });
+      expect(hand.settings.classIndex).toBe(2);
+      hand.send('hover', { x: 0.5, y: 0.5 });
+      expect(hand.settings.classIndex).toBe(2);
+      expect([labels, hand.commits]).toEqual([map, []]);
+    },
+  );
+
+  it('waits for a gesture that is in hand', () => {
+    const hand = new Hand(copyLabelMap(map), 'polygon', { photo, scores });
+    hand.settings.classIndex = 3;
+    hand.send('press', { x: 0, y: 0 });
+    hand.send('release', { x: 0, y: 0 });
+    hand.send('press', { x: 4.5, y: 0.5 }, true);
+    expect(hand.settings.classIndex).toBe(3);
   });
 });

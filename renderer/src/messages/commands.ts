@@ -127,6 +127,7 @@ export const commands = defineMessages({
       pan: 'Move the frame',
       shift: 'Straight lines; as wide as high',
       alt: 'The other of add and subtract',
+      pick: 'Paint with the class under the pointer',
       finish: 'Close an outline, then paint it',
       corners: 'Take back a corner; give the gesture up',
       digits: 'Choose one of the first ten classes',
@@ -135,6 +136,7 @@ export const commands = defineMessages({
     inputs: {
       wheel: 'Wheel',
       drag: 'Drag',
+      click: 'Click',
       doubleClick: 'Double click',
       space: 'Space',
       middleButton: 'Middle button',
@@ -263,6 +265,7 @@ export const commands = defineMessages({
       pan: '프레임 이동',
       shift: '직선, 가로세로 같은 길이',
       alt: '더하기와 빼기를 맞바꿈',
+      pick: '포인터 아래의 클래스로 칠하기',
       finish: '윤곽선을 닫고, 이어서 칠하기',
       corners: '꼭짓점 하나 취소, 동작 전체 취소',
       digits: '처음 열 개 클래스 중에서 선택',
@@ -271,6 +274,7 @@ export const commands = defineMessages({
     inputs: {
       wheel: '휠',
       drag: '끌기',
+      click: '클릭',
       doubleClick: '두 번 클릭',
       space: 'Space',
       middleButton: '가운데 버튼',

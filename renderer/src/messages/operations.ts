@@ -44,7 +44,7 @@ export const operations = defineMessages({
         'The previous frame, {{name}}, is {{width}}×{{height}} pixels large, this one {{thisWidth}}×{{thisHeight}}; masks are copied between frames of one size.',
     },
     changedMeanwhile:
-      'The mask was changed while the operation was running, so it did nothing; run it again.',
+      'The mask or its guards were changed while the operation was running, so it did nothing; run it again.',
     nothingChanged: 'There was nothing to change.',
     failed: 'The operation could not be worked out: {{reason}}. Try it again.',
     replace: {
@@ -129,7 +129,8 @@ export const operations = defineMessages({
       otherSize:
         '이전 프레임 {{name}}의 크기는 {{width}}×{{height}}픽셀이고 이 프레임은 {{thisWidth}}×{{thisHeight}}픽셀입니다. 마스크는 크기가 같은 프레임 사이에서만 복사됩니다.',
     },
-    changedMeanwhile: '작업 중에 마스크가 바뀌어 아무것도 하지 않았습니다. 다시 실행하세요.',
+    changedMeanwhile:
+      '작업 중에 마스크나 보호 설정이 바뀌어 아무것도 하지 않았습니다. 다시 실행하세요.',
     nothingChanged: '바꿀 것이 없었습니다.',
     failed: '작업을 계산하지 못했습니다: {{reason}}. 다시 시도하세요.',
     replace: {

@@ -1,6 +1,7 @@
 // The texts of all areas. The first part of a message's key is its area.
 
 import { commands } from './commands.ts';
+import { errors } from './errors.ts';
 import { evaluate } from './evaluate.ts';
 import { home } from './home.ts';
 import { jobs } from './jobs.ts';
@@ -22,4 +23,5 @@ export const tables = {
   queue,
   operations,
   commands,
+  errors,
 };

@@ -44,11 +44,19 @@ export const tools = defineMessages({
       heading: 'Guards',
       locked: 'Locked: {{classes}}',
       onlyOver: 'Only over: {{classes}}',
+      overAll: 'Paint over: all classes',
+      chooseOver: 'Classes to paint over',
+      allClasses: 'All classes',
+      addClass: '+ {{class}}',
+      removeClass: '− {{class}}',
       overPressed: 'Over the pressed class',
       overPressedTitle:
         'A stroke, a fill and the wand paint only over the class that lies under their press',
       protectReviewed: 'Protect reviewed',
       selection: 'Inside the selection',
+      protectSelection: 'Protect the selection',
+      protectSelectionTitle:
+        'What is selected counts as reviewed and does not change until you leave this frame',
     },
   },
   ko: {
@@ -92,10 +100,18 @@ export const tools = defineMessages({
       heading: '보호',
       locked: '잠김: {{classes}}',
       onlyOver: '이 위에만: {{classes}}',
+      overAll: '칠할 대상: 모든 클래스',
+      chooseOver: '칠할 대상 클래스',
+      allClasses: '모든 클래스',
+      addClass: '+ {{class}}',
+      removeClass: '− {{class}}',
       overPressed: '누른 클래스 위에만',
       overPressedTitle: '브러시, 점수 채우기, 마술봉이 누른 곳의 클래스 위에만 칠합니다',
       protectReviewed: '검토한 영역 보호',
       selection: '선택 영역 안에서만',
+      protectSelection: '선택 영역 보호',
+      protectSelectionTitle:
+        '선택한 영역을 검토한 것으로 보고, 이 프레임을 떠날 때까지 바꾸지 않습니다',
     },
   },
 });

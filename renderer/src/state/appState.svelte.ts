@@ -1,7 +1,6 @@
 // What the whole app shares: the open project, its frames and jobs, the engine, messages. Follows the backend's
 // events; components read it and call its actions.
 
-import { messageOf } from '../../../core/errors.ts';
 import type { LabelClass } from '../../../core/taxonomy.ts';
 import type {
   BackendClient,
@@ -18,6 +17,7 @@ import type {
 import { FrameEditor } from '../editor/frameEditor.svelte.ts';
 import { mergeFrames } from '../editor/frameOrder.ts';
 import { t } from '../messages/messages.svelte.ts';
+import { errorText } from './errorText.ts';
 import { PROJECTLESS_SCREENS, readPlace, rememberPlace, type Screen } from './place.ts';
 
 const MESSAGE_MS = 8000;
@@ -135,7 +135,7 @@ export class AppState {
   }
 
   reportError(error: unknown): void {
-    this.#say('error', messageOf(error));
+    this.#say('error', errorText(error));
   }
 
   inform(text: string): void {

@@ -18,6 +18,8 @@ export interface PointerSample extends ImagePoint {
   readonly shift: boolean;
   /** The other of add and subtract. */
   readonly alt: boolean;
+  /** A press takes the class under it for painting, whichever tool is in hand. */
+  readonly picks?: boolean;
 }
 
 /** What the person has set; a plain copy for the length of one event. */
