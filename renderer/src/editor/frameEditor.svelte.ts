@@ -1,5 +1,5 @@
-// The frame that is open: its mask (outside runes, behind a counter), and saving what is painted. What is read beside the
-// mask: `frameReadings.svelte.ts`.
+// The frame that is open: its mask (outside runes, behind a counter), what tools read beside it, and saving what is
+// painted.
 
 import type { PixelMask } from '../../../core/edit/pixelMask.ts';
 import { MaskwrightError } from '../../../core/errors.ts';
@@ -21,11 +21,12 @@ import { t } from '../messages/messages.svelte.ts';
 import { createListeners } from '../state/listeners.ts';
 import { createActivityClock } from './activity.ts';
 import { createEdit, type Edit, type FinishedGesture } from './edit.ts';
-import { FrameReadings } from './frameReadings.svelte.ts';
+import { createFrameRevisions, type FrameRevisions } from './frameRevisions.ts';
 import { withoutScores, type FrameSources } from './frameSources.ts';
 import { createLoadedFrames, loadPhoto, type LoadedFrame } from './loadedFrames.ts';
 import { createSaveQueue, type SaveQueue, type SaveState } from './saveQueue.ts';
 import { ToolSettings } from './toolSettings.svelte.ts';
+import { createFrameSources } from './workerSources.ts';
 
 export class FrameEditor {
   readonly #client: BackendClient;
@@ -34,7 +35,8 @@ export class FrameEditor {
   readonly #loaded: ReturnType<typeof createLoadedFrames>;
   readonly #activity = createActivityClock();
   #queue: SaveQueue | null = null;
-  readonly #readings: FrameReadings;
+  #sources: FrameSources | null = null;
+  #revisions: FrameRevisions | null = null;
   /** Counts openings, so that an answer for a frame that was left meanwhile is dropped. */
   #opening = 0;
   /** Ends the waiting of the last opening. */
@@ -44,6 +46,8 @@ export class FrameEditor {
   #catchingUp: SaveQueue | null = null;
   /** Whether something about this frame has changed elsewhere that is not taken over yet. */
   #isStale = false;
+  /** The photo's file. */
+  #file = new Blob();
 
   readonly settings = new ToolSettings();
   projectId = '';
@@ -62,6 +66,8 @@ export class FrameEditor {
   isOpening = $state(false);
   /** Grows with each finished change of `labels`. */
   version = $state(0);
+  /** Grows when something that {@link sources} gives has become ready. */
+  sourcesVersion = $state(0);
   /** Pixels that are pointed out, such as the region that the worklist has come to. */
   highlight = $state.raw<PixelMask | null>(null);
   /** Ground truth and scores are hidden while the person works; recorded with each stroke. */
@@ -71,12 +77,6 @@ export class FrameEditor {
     this.#client = client;
     this.#report = report;
     this.#loaded = createLoadedFrames(client);
-    this.#readings = new FrameReadings(client, report);
-  }
-
-  /** Grows when something that {@link sources} gives has become ready. */
-  get sourcesVersion(): number {
-    return this.#readings.version;
   }
 
   get #isCatchingUp(): boolean {
@@ -95,7 +95,7 @@ export class FrameEditor {
 
   /** What tools read beside the label map, without the scores in blind mode; null while no frame is open. */
   get sources(): FrameSources | null {
-    const { sources } = this.#readings;
+    const sources = this.#sources;
     return sources !== null && this.isBlind ? withoutScores(sources) : sources;
   }
 
@@ -254,7 +254,10 @@ export class FrameEditor {
 
   /** The label map of another revision of this frame, kept while the frame is open. @throws what the backend says */
   async revision(revisionId: number): Promise<LabelMap> {
-    return this.#readings.revision(revisionId);
+    if (this.#revisions === null) {
+      throw new MaskwrightError('frame/notFound', t('queue.noFrameOpen'));
+    }
+    return this.#revisions.load(revisionId);
   }
 
   /** Shows other values of a 16-bit photo; what tools read of the photo stays as it is. */
@@ -283,6 +286,7 @@ export class FrameEditor {
     this.labels = labels;
     this.projectId = projectId;
     this.frame = opened.frame;
+    this.#revisions = createFrameRevisions(this.#client, projectId, opened.frame);
     this.mask = opened.mask;
     this.prelabelMeanIoU = opened.prelabelMeanIoU;
     this.prelabelRevisionId = opened.prelabelRevisionId;
@@ -290,6 +294,7 @@ export class FrameEditor {
     this.bitDepth = opened.bitDepth;
     this.saveState = 'saved';
     this.highlight = null;
+    this.#file = file;
     this.#isStale = false;
     this.#activity.take(performance.now());
     this.#queue = this.#createQueue(labels, opened.mask.sequence);
@@ -301,8 +306,24 @@ export class FrameEditor {
         this.#save(gesture);
       },
     });
-    this.#readings.enter({ projectId, frame: opened.frame, file });
+    this.#startSources();
     this.#changed(null);
+  }
+
+  /** Begins anew with what tools read beside the label map. */
+  #startSources(): void {
+    const { labels, frame, projectId } = this;
+    this.#sources?.dispose();
+    if (labels === null || frame === null) return;
+    const { frameId } = frame;
+    this.#sources = createFrameSources(
+      { file: this.#file, width: labels.width, height: labels.height },
+      () => this.#client.call('frames.scores', { projectId, frameId }),
+      {
+        onReady: () => (this.sourcesVersion += 1),
+        onError: this.#report,
+      },
+    );
   }
 
   /** Takes over what is stored of this frame, without exchanging the photo. */
@@ -322,12 +343,16 @@ export class FrameEditor {
     this.prelabelMeanIoU = opened.prelabelMeanIoU;
     this.prelabelRevisionId = opened.prelabelRevisionId;
     this.groundTruthRevisionId = opened.groundTruthRevisionId;
-    if (hasNewScores) this.#readings.renewScores();
+    if (!hasNewScores) return;
+    this.#startSources();
+    this.sourcesVersion += 1;
   }
 
   /** Lets go what belongs to the frame that is left. */
   #forget(): void {
-    this.#readings.leave();
+    this.#sources?.dispose();
+    this.#sources = null;
+    this.#revisions = null;
     this.image?.close();
     this.image = null;
   }
