@@ -122,6 +122,8 @@ async function measure(): Promise<void> {
   const draw = afterRestart(() => project.backend.media(thumbnail));
   print('thumbnail after a restart', await repeat(draw, RESTARTS));
   print('open after a restart', await repeat(afterRestart(open), RESTARTS));
+  // The whole journal is read then.
+  print('provenance after a restart', await repeat(afterRestart(provenance), RESTARTS));
 }
 
 console.log(`${describeMachine()}; ${width}×${height}, ${BRUSH_PX} px brush\n`);
