@@ -2,7 +2,7 @@
 
 import { toLabColors } from '../../core/edit/labColors.ts';
 import { DEFAULT_SUPERPIXELS, findSuperpixels } from '../../core/edit/superpixels.ts';
-import { guidedUpsample } from '../../core/scores/guidedUpsample.ts';
+import { guidedUpsample } from './guidedUpsample.ts';
 import { upsampleTopTwo } from '../../core/scores/upsample.ts';
 import { upsampleScores } from '../../core/scores/upsampleScores.ts';
 import type { BenchFrame } from './frames.ts';
