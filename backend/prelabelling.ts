@@ -20,6 +20,7 @@ import { areaEntries, countLatestMask } from './maskCounts.ts';
 import { loadGroundTruth } from './masks.ts';
 import { namedMapping, type ModelForProject } from './modelForProject.ts';
 import type { OpenProject } from './openProject.ts';
+import { assertFitsMemory } from './photoMemory.ts';
 import { readPhoto } from './photos.ts';
 import { labelPhoto } from './quality.ts';
 import { writeMask, writeScores } from './projectFolder.ts';
@@ -124,7 +125,10 @@ function createStages(pipeline: Pipeline): Stages {
       }
     };
   return {
-    read: stage(async ({ frame }) => ({ frame, photo: await readPhoto(frame.imagePath) })),
+    read: stage(async ({ frame }) => {
+      assertFitsMemory(frame.imagePath, frame, quality, engine.device);
+      return { frame, photo: await readPhoto(frame.imagePath) };
+    }),
     label: stage(async ({ frame, photo }) => {
       // What the engine has done is stored all the same.
       if (reporter.signal.aborted) return pMapSkip;

@@ -5,7 +5,8 @@ import { storageError } from '../core/storageErrors.ts';
 import { encodeLabelPng } from '../datasets/png/labelPng.ts';
 import type { DevicePreference, EngineFactory } from '../models/engine/engine.ts';
 import { toEngineModel, type ModelRegistry } from '../models/modelRegistry.ts';
-import { readPhoto } from './photos.ts';
+import { assertFitsMemory } from './photoMemory.ts';
+import { readPhoto, readPhotoSize } from './photos.ts';
 
 export interface Segmentation {
   readonly width: number;
@@ -17,7 +18,7 @@ export interface Segmentation {
 /**
  * Writes the class index of each pixel as an 8-bit grey PNG.
  * @param model a model's id or an ONNX file with a card
- * @throws MaskwrightError `model/…`, `engine/…`, `image/unreadable`, `storage/…`
+ * @throws MaskwrightError `model/…`, `engine/…`, `image/…`, `storage/…`
  */
 export async function segmentPhoto(
   createEngine: EngineFactory,
@@ -27,9 +28,11 @@ export async function segmentPhoto(
   device: DevicePreference,
   out: string,
 ): Promise<Segmentation> {
-  const image = await readPhoto(photo);
+  const size = await readPhotoSize(photo);
   const engine = await createEngine(toEngineModel(await models.load(model)), device);
   try {
+    assertFitsMemory(photo, size, 'fast', engine.device);
+    const image = await readPhoto(photo);
     const { labels, elapsedMs } = await engine.run(image);
     const { width, height } = image;
     const png = await encodeLabelPng({ width, height, data: labels });

@@ -9,6 +9,7 @@ export type ErrorCode =
   | 'label/unknownColor'
   | 'label/sizeMismatch'
   | 'image/unreadable'
+  | 'image/tooLarge'
   | 'dataset/layout'
   | 'dataset/noFrames'
   | 'dataset/unsupported'

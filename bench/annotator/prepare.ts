@@ -5,7 +5,6 @@ import { toLabColors } from '../../core/edit/labColors.ts';
 import { DEFAULT_SUPERPIXELS, findSuperpixels } from '../../core/edit/superpixels.ts';
 import type { LabelMap } from '../../core/labelMap.ts';
 import { carryLabels } from '../../core/motion/carryLabels.ts';
-import { guidedUpsample } from '../../core/scores/guidedUpsample.ts';
 import { upsampleTopTwo } from '../../core/scores/upsample.ts';
 import { upsampleScores } from '../../core/scores/upsampleScores.ts';
 import type { BenchFrame } from './frames.ts';

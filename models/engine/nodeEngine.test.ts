@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtempDisposable, readdir } from 'node:fs/promises';
+import { mkdtempDisposable, readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
@@ -34,6 +34,17 @@ async function startEngine(
   const engine = await createNodeEngine({ ...model, ...fields }, preference);
   return { engine, [Symbol.asyncDispose]: () => engine.close() };
 }
+
+/** What a process holds in memory, as Linux tells it. */
+async function readMemoryMiB({ pid }: ChildProcess): Promise<number> {
+  const status = await readFile(`/proc/${String(pid)}/status`, 'utf8');
+  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) / 1024;
+}
+
+const hasNative = await import('onnxruntime-node').then(
+  () => true,
+  () => false,
+);
 
 function hasEnded(child: ChildProcess): boolean {
   return child.exitCode !== null || child.signalCode !== null;
@@ -83,6 +94,22 @@ describe('the engine in a child process, on the CPU', () => {
     expect(again.scores).toEqual(first.scores);
     expect(again.labels).toEqual(first.labels);
   });
+
+  it.runIf(process.platform === 'linux' && hasNative)(
+    'gives back the memory that a run has taken',
+    async () => {
+      using watched = watchChildren();
+      await using started = await startEngine('cpu');
+      const [child] = watched.children;
+      if (child === undefined) throw new Error('No process was started.');
+      const before = await readMemoryMiB(child);
+      const size = { width: 800, height: 800 };
+      // A run needs more than 32 channels in float32 at half of the width and height, several times over.
+      const largestTensorMiB = (32 * 4 * size.width * size.height) / 4 / 2 ** 20;
+      await started.engine.run(streetImage(size.width, size.height));
+      expect((await readMemoryMiB(child)) - before).toBeLessThan(3 * largestTensorMiB);
+    },
+  );
 
   it('gives the runner-up and the margin of each pixel when they are asked for', async () => {
     await using started = await startEngine('cpu');

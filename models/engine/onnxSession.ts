@@ -19,6 +19,18 @@ export interface OnnxSession {
   release(): Promise<void>;
 }
 
+/**
+ * Memory that is kept from run to run. Its regions double in size, which is nothing much for small images.
+ */
+const ARENA = { enableCpuMemArena: true, enableMemPattern: false } as const;
+/**
+ * For large images on the CPU: one block is planned for each size after its first run, and given back after every run.
+ * An arena would hold twice as much, and keep it.
+ */
+const PLANNED = { enableCpuMemArena: false, enableMemPattern: true } as const;
+/** Images with more pixels than that are large. */
+const LARGE_IMAGE_PX = 2 ** 19;
+
 /** @throws MaskwrightError `model/notACheckpoint` */
 export async function openOnnxSession(
   ort: OrtRuntime,
@@ -26,7 +38,10 @@ export async function openOnnxSession(
   provider: EngineDevice['provider'],
   cpuThreads: number,
 ): Promise<OnnxSession> {
-  const session = await createSession(ort, model, provider, cpuThreads);
+  const create = (memory: typeof ARENA | typeof PLANNED): Promise<Ort.InferenceSession> =>
+    createSession(ort, model, provider, cpuThreads, memory);
+  const session = await create(ARENA);
+  let forLargeImages: Promise<Ort.InferenceSession> | null = null;
   const [inputName] = session.inputNames;
   const [outputName] = session.outputNames;
   if (
@@ -45,7 +60,9 @@ export async function openOnnxSession(
   return {
     async run(image, request = {}) {
       const startedAt = performance.now();
-      const outputs = await session.run({ [inputName]: path.toTensor(image) });
+      const isLarge = provider === 'cpu' && image.width * image.height > LARGE_IMAGE_PX;
+      const suited = isLarge ? await (forLargeImages ??= create(PLANNED)) : session;
+      const outputs = await suited.run({ [inputName]: path.toTensor(image) });
       const output = outputs[outputName];
       const [batch, classCount, height, width] = output?.dims ?? [];
       if (
@@ -70,6 +87,7 @@ export async function openOnnxSession(
     async release() {
       path.release();
       await session.release();
+      await (await forLargeImages)?.release();
     },
   };
 }
@@ -88,13 +106,13 @@ async function createSession(
   model: EngineModel,
   provider: EngineDevice['provider'],
   cpuThreads: number,
+  memory: typeof ARENA | typeof PLANNED,
 ): Promise<Ort.InferenceSession> {
   try {
     return await ort.InferenceSession.create(model.onnx, {
       executionProviders: [provider],
       preferredOutputLocation: provider === 'webgpu' ? 'gpu-buffer' : 'cpu',
-      // Plans a second pool beside the arena for each size of image: a third more memory, and no faster.
-      enableMemPattern: false,
+      ...memory,
       intraOpNumThreads: cpuThreads,
       graphOptimizationLevel: 'all',
       logSeverityLevel: 3,

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { toLabColors } from '../edit/labColors.ts';
-import { scene } from '../edit/testing/scenes.ts';
-import type { ClassScores } from './classScores.ts';
+import { toLabColors } from '../../core/edit/labColors.ts';
+import { scene } from '../../core/edit/testing/scenes.ts';
+import type { ClassScores } from '../../core/scores/classScores.ts';
+import { upsampleArgMax } from '../../core/scores/upsample.ts';
 import { guidedUpsample } from './guidedUpsample.ts';
-import { upsampleArgMax } from './upsample.ts';
 
 /** Grey 60 to the left of `edge`, grey 190 from there on. */
 function twoGreys(width: number, height: number, edge: number): Int8Array {

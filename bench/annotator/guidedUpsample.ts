@@ -2,7 +2,7 @@
 // M. Cohen, D. Lischinski, M. Uyttendaele, "Joint Bilateral Upsampling" (SIGGRAPH 2007). Each pixel takes the mean of
 // the grid cells around it, weighed by how near they are and how much their colour is like the pixel's own.
 
-import type { ClassScores } from './classScores.ts';
+import type { ClassScores } from '../../core/scores/classScores.ts';
 
 export interface GuidedUpsampleSettings {
   /** The standard deviation of the weight by distance, in cells of the grid. */

@@ -1,0 +1,97 @@
+import fc from 'fast-check';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { encodePng } from './photos.ts';
+import { assertFitsMemory, machineMemoryBytes } from './photoMemory.ts';
+import { openUserModels } from './modelTools.ts';
+import { createNodeEngine } from './nodeBackend.ts';
+import { segmentPhoto } from './segmenting.ts';
+import { temporaryFolder } from './testing/camvidFolder.ts';
+import { createTestProject } from './testing/testProject.ts';
+
+const GIB = 2 ** 30;
+const CPU = { provider: 'cpu' } as const;
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+/** Leaves this process no more memory than that. */
+function constrainMemory(bytes: number): void {
+  vi.spyOn(process, 'constrainedMemory').mockReturnValue(bytes);
+}
+
+describe('a photo on the CPU', () => {
+  test('fits when half of the memory is enough for it, and a larger one does not', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 5000 }), (side) => {
+        const size = { width: side, height: side };
+        const needed = side * side * 400;
+        assertFitsMemory('a.png', size, 'fast', CPU, needed);
+        expect(() => {
+          assertFitsMemory('a.png', size, 'fast', CPU, needed - 1);
+        }).toThrow(expect.objectContaining({ code: 'image/tooLarge' }));
+      }),
+    );
+  });
+
+  test('of 2048×1024 fits a machine of 4 GiB in either quality', () => {
+    for (const quality of ['fast', 'best'] as const) {
+      assertFitsMemory('a.png', { width: 2048, height: 1024 }, quality, CPU, 4 * GIB);
+    }
+  });
+
+  test('of 100 megapixels does not fit 16 GiB, and the message says what does', () => {
+    expect(() => {
+      assertFitsMemory('a.png', { width: 10_000, height: 10_000 }, 'fast', CPU, 16 * GIB);
+    }).toThrow(/a\.png has 100\.0 megapixels.* enough for 42\.9\. Give a smaller copy of it\.$/);
+  });
+
+  test('is seen twice as large in the quality best, whose message names the other one', () => {
+    const size = { width: 5000, height: 4000 };
+    assertFitsMemory('a.png', size, 'fast', CPU, 8 * GIB);
+    expect(() => {
+      assertFitsMemory('a.png', size, 'best', CPU, 8 * GIB);
+    }).toThrow(/choose the quality fast/);
+  });
+});
+
+test('a GPU decides for itself', () => {
+  assertFitsMemory('a.png', { width: 1e5, height: 1e5 }, 'best', { provider: 'webgpu' }, GIB);
+});
+
+test('the memory is the machine’s, or what the process may have of it', () => {
+  const whole = machineMemoryBytes();
+  constrainMemory(0);
+  expect(machineMemoryBytes()).toBeGreaterThanOrEqual(whole);
+  constrainMemory(123);
+  expect(machineMemoryBytes()).toBe(123);
+});
+
+test('a frame that is too large is named, and the other frames are labelled', async () => {
+  await using project = await createTestProject([
+    { name: 'small' },
+    { name: 'large', width: 200, height: 100 },
+  ]);
+  await project.import();
+  constrainMemory(200 * 100 * 400 - 1);
+  const job = await project.prelabel();
+  expect(job).toMatchObject({ state: 'done', done: 1, failed: 1 });
+  expect(job.problems).toEqual([
+    { subject: 'large', message: expect.stringMatching(/large\.png has 0\.0 mega/) as string },
+  ]);
+});
+
+test('a single photo that is too large is refused, and nothing is written', async () => {
+  await using temporary = await temporaryFolder();
+  const photo = path.join(temporary.path, 'photo.png');
+  const image = { width: 64, height: 48, data: new Uint8Array(64 * 48 * 3) };
+  await writeFile(photo, await encodePng(image));
+  constrainMemory(1000);
+  const models = openUserModels(path.join(temporary.path, 'models'));
+  const out = path.join(temporary.path, 'labels.png');
+  await expect(
+    segmentPhoto(createNodeEngine, models, photo, 'cgnet-m3n21-camvid11', 'cpu', out),
+  ).rejects.toMatchObject({ code: 'image/tooLarge' });
+});

@@ -1,0 +1,48 @@
+// Which photos are too large to be labelled on this machine: told before one is decoded, as the system would otherwise
+// end the engine in the middle of a job.
+
+import { totalmem } from 'node:os';
+import { MaskwrightError } from '../core/errors.ts';
+import { BEST_SCALES, type Quality } from '../core/scores/quality.ts';
+import type { EngineDevice } from '../models/engine/engine.ts';
+import type { PhotoSize } from './photos.ts';
+
+/** What a CGNet takes for each pixel that it sees, photo and labels included; measured in docs/adr/0005-cpu-provider.md. */
+const BYTES_PER_PIXEL = 200;
+/** The rest of the machine's memory is for what else runs there. */
+const SHARE_OF_MEMORY = 0.5;
+
+/** The machine's memory, or what this process may have of it where that is less. */
+export function machineMemoryBytes(): number {
+  // Zero where the system does not tell.
+  const constrained = process.constrainedMemory();
+  return constrained === 0 ? totalmem() : Math.min(totalmem(), constrained);
+}
+
+/**
+ * Checks that a photo fits. A GPU has memory of its own and refuses by itself what does not.
+ * @param file the photo's path, for the message
+ * @throws MaskwrightError `image/tooLarge` when it could take more than half of the memory on the CPU
+ */
+export function assertFitsMemory(
+  file: string,
+  { width, height }: PhotoSize,
+  quality: Quality,
+  { provider }: Pick<EngineDevice, 'provider'>,
+  memoryBytes = machineMemoryBytes(),
+): void {
+  if (provider !== 'cpu') return;
+  const scale = quality === 'best' ? Math.max(...BEST_SCALES) : 1;
+  const most = Math.floor((memoryBytes * SHARE_OF_MEMORY) / BYTES_PER_PIXEL / scale ** 2);
+  if (width * height <= most) return;
+  throw new MaskwrightError(
+    'image/tooLarge',
+    `The image ${file} has ${megapixels(width * height)} megapixels; in the quality ${quality}, this machine's memory is ` +
+      `enough for ${megapixels(most)}. Give a smaller copy of it${quality === 'best' ? ', or choose the quality fast' : ''}.`,
+    { file, width, height, most },
+  );
+}
+
+function megapixels(pixels: number): string {
+  return (pixels / 1e6).toFixed(1);
+}
