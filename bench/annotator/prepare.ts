@@ -8,6 +8,7 @@ import { carryLabels } from '../../core/motion/carryLabels.ts';
 import { upsampleTopTwo } from '../../core/scores/upsample.ts';
 import { upsampleScores } from '../../core/scores/upsampleScores.ts';
 import type { BenchFrame } from './frames.ts';
+import { guidedUpsample } from './guidedUpsample.ts';
 import type { Workplace } from './workplace.ts';
 
 /** How scores on a grid become likelihoods of pixels: bilinearly, or along the photo's colours as well. */
