@@ -115,6 +115,6 @@ export class AppPage {
   }
 
   async expectSaved(): Promise<void> {
-    await expect(this.saveState).toHaveText('Saved');
+    await expect(this.saveState).toHaveText('Saved', { timeout: 30_000 });
   }
 }

@@ -50,7 +50,7 @@ export interface RasterAxis {
  * @param zoom device pixels for each pixel of the frame
  * @param extent of the frame
  */
-export function createAxis(
+function createAxis(
   { start, length }: { readonly start: number; readonly length: number },
   origin: number,
   zoom: number,
