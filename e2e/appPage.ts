@@ -46,7 +46,9 @@ export class AppPage {
     const dialog = this.page.getByRole('dialog', { name: 'Import frames' });
     await dialog.getByLabel('Data set folder', { exact: true }).fill(folder);
     await dialog.getByRole('button', { name: 'Import' }).click();
-    await expect(this.job('Import').getByText('done', { exact: true })).toBeVisible();
+    await expect(this.job('Import').getByText('done', { exact: true })).toBeVisible({
+      timeout: 60_000,
+    });
   }
 
   /** @param model by its id; the dialog's own choice if not given */
@@ -113,6 +115,6 @@ export class AppPage {
   }
 
   async expectSaved(): Promise<void> {
-    await expect(this.saveState).toHaveText('Saved');
+    await expect(this.saveState).toHaveText('Saved', { timeout: 30_000 });
   }
 }

@@ -18,8 +18,9 @@ declare global {
 
 /**
  * To be installed before the page's own scripts. `issued` is when the page has done its part of a picture; a draw counts
- * as finished when a pixel of it has been read back, so that the work of the graphics process is in it, and what that was
- * busy with before, such as putting the last picture on the screen.
+ * as finished when a pixel of it has been read back: with WebGL from the graphics process, whose work is in it, and what
+ * that was busy with before; with a canvas of the processor from its bitmap. `upload` is a change of the mask or of a mark
+ * on its way to the picture, `frame` another photo.
  */
 export function installLog(): void {
   window.benchLog = [];
@@ -29,34 +30,59 @@ export function installLog(): void {
   for (const type of ['pointerdown', 'pointermove', 'pointerup', 'keydown']) {
     window.addEventListener(type, () => note('input', type), { capture: true });
   }
-  const prototype = WebGL2RenderingContext.prototype;
   type Call = (...parameters: unknown[]) => unknown;
-  const replace = (
-    name: 'drawArrays' | 'texImage2D' | 'texSubImage2D',
-    by: (context: WebGL2RenderingContext, call: () => unknown, parameters: unknown[]) => void,
+  const replace = <Context extends object>(
+    prototype: Context,
+    name: keyof Context & string,
+    by: (context: Context, call: () => unknown, parameters: unknown[]) => void,
   ): void => {
     const original = Reflect.get(prototype, name) as Call;
-    Reflect.set(prototype, name, function (this: WebGL2RenderingContext, ...parameters: unknown[]) {
+    Reflect.set(prototype, name, function (this: Context, ...parameters: unknown[]) {
       by(this, () => Reflect.apply(original, this, parameters), parameters);
     });
   };
+
   const pixel = new Uint8Array(4);
-  replace('drawArrays', (context, call) => {
+  const webGl = WebGL2RenderingContext.prototype;
+  replace(webGl, 'drawArrays', (context, call) => {
     call();
     note('issued');
     context.readPixels(0, 0, 1, 1, context.RGBA, context.UNSIGNED_BYTE, pixel);
     note('draw');
   });
-  replace('texSubImage2D', (_context, call, [, , , , width, height]) => {
+  replace(webGl, 'texSubImage2D', (_context, call, [, , , , width, height]) => {
     if (typeof width === 'number' && typeof height === 'number') {
       note('upload', '', width * height);
     }
     call();
   });
-  replace('texImage2D', (_context, call, parameters) => {
+  replace(webGl, 'texImage2D', (_context, call, parameters) => {
     if (parameters.some((parameter) => parameter instanceof ImageBitmap)) note('frame');
     call();
   });
+
+  replace(CanvasRenderingContext2D.prototype, 'putImageData', (context, call, parameters) => {
+    const [image, x, y] = parameters;
+    // The frame in small is not what is measured.
+    const isEditor = context.canvas.closest('[role="application"]') !== null;
+    if (!isEditor || !(image instanceof ImageData)) {
+      call();
+      return;
+    }
+    note('upload', '', image.width * image.height);
+    call();
+    note('issued');
+    context.getImageData(Number(x), Number(y), 1, 1);
+    note('draw');
+  });
+  replace(
+    OffscreenCanvasRenderingContext2D.prototype,
+    'drawImage',
+    (_context, call, parameters) => {
+      if (parameters[0] instanceof ImageBitmap) note('frame');
+      call();
+    },
+  );
 }
 
 /**

@@ -5,7 +5,7 @@ import type { LabelMap } from '../labelMap.ts';
 import { unionRect, type PixelRect } from '../pixelRect.ts';
 import { mayChange, type PaintGuard } from './guard.ts';
 import type { PixelMask } from './pixelMask.ts';
-import type { StrokeRecorder } from './strokeRecorder.ts';
+import { RECORDED_TILE_PX, type StrokeRecorder } from './strokeRecorder.ts';
 
 /** A mask with an index of its own for each pixel: `indices` is as long as `bits` and is read where they are 1. */
 export interface LabelPatch extends PixelMask {
@@ -39,44 +39,100 @@ export function paintPatch(
   return paint(map, patch, patch.indices, guard, recorder);
 }
 
-/** The recorder is told of so many pixels of a row at a time: few calls, and little that stays as it is. */
-const ANNOUNCED_PX = 64;
-
 const NO_INDICES = new Uint8Array();
 
 function paint(
-  { width, data }: LabelMap,
+  map: LabelMap,
   { rect, bits }: PixelMask,
   wanted: number | Uint8Array,
   guard: PaintGuard,
   recorder: StrokeRecorder | undefined,
 ): PixelRect | null {
-  const [uniform, indices] = typeof wanted === 'number' ? [wanted, NO_INDICES] : [-1, wanted];
-  const { changeable } = guard;
+  const { width, data } = map;
+  const [uniform, indices] = splitWanted(wanted);
+  const turns = turningIndices(guard, uniform);
   const isOpen = guard.protectedPixels === null && guard.selection === null;
+  const announced = new Uint8Array(Math.ceil(width / RECORDED_TILE_PX));
+  let announcedBelow = 0;
   let dirty: PixelRect | null = null;
   for (let y = rect.y; y < rect.y + rect.height; y++) {
-    const rowStart = y * width + rect.x;
-    const maskStart = (y - rect.y) * rect.width;
+    if (y >= announcedBelow) {
+      announced.fill(0);
+      announcedBelow = tileEnd(y, map.height);
+    }
+    const rowStart = y * width;
+    const maskStart = (y - rect.y) * rect.width - rect.x;
     let first = -1;
     let last = -1;
-    let announced = 0;
-    for (let column = 0; column < rect.width; column++) {
-      if (bits[maskStart + column] !== 1) continue;
-      const before = data[rowStart + column] ?? 0;
-      const after = uniform === -1 ? (indices[maskStart + column] ?? 0) : uniform;
-      if (before === after || changeable[before] !== 1) continue;
-      if (!isOpen && !mayChange(guard, before, rect.x + column, y)) continue;
-      if (column >= announced) {
-        announced = Math.min(rect.width, column + ANNOUNCED_PX);
-        recorder?.touch({ x: rect.x + column, y, width: announced - column, height: 1 });
+    // A tile's part of the row at a time.
+    for (let x = rect.x; x < rect.x + rect.width;) {
+      const tile = Math.floor(x / RECORDED_TILE_PX);
+      const end = Math.min(rect.x + rect.width, tileEnd(x, width));
+      let isAnnounced = announced[tile] === 1;
+      for (; x < end; x++) {
+        const before = data[rowStart + x] ?? 0;
+        if (bits[maskStart + x] !== 1 || turns[before] !== 1) continue;
+        const after = uniform === -1 ? (indices[maskStart + x] ?? 0) : uniform;
+        if (before === after || !(isOpen || mayChange(guard, before, x, y))) continue;
+        if (!isAnnounced) {
+          announced[tile] = 1;
+          isAnnounced = true;
+          const left = tile * RECORDED_TILE_PX;
+          const tileWidth = tileEnd(x, width) - left;
+          recorder?.touch({ x: left, y, width: tileWidth, height: announcedBelow - y });
+        }
+        data[rowStart + x] = after;
+        if (first === -1) first = x;
+        last = x;
       }
-      data[rowStart + column] = after;
-      if (first === -1) first = column;
-      last = column;
     }
     if (first === -1) continue;
-    dirty = unionRect(dirty, { x: rect.x + first, y, width: last - first + 1, height: 1 });
+    dirty = unionRect(dirty, { x: first, y, width: last - first + 1, height: 1 });
   }
   return dirty;
+}
+
+/**
+ * The pixels of a mask that {@link paintMask} or {@link paintPatch} would change; the map stays as it is.
+ * @param mask on the map
+ * @param wanted a class or 255 (void), or one for each pixel, as in a {@link LabelPatch}
+ */
+export function changedPart(
+  { width, data }: LabelMap,
+  { rect, bits }: PixelMask,
+  wanted: number | Uint8Array,
+  guard: PaintGuard,
+): PixelMask {
+  const [uniform, indices] = splitWanted(wanted);
+  const turns = turningIndices(guard, uniform);
+  const isOpen = guard.protectedPixels === null && guard.selection === null;
+  const changed = new Uint8Array(bits.length);
+  let place = 0;
+  for (let y = rect.y; y < rect.y + rect.height; y++) {
+    const rowStart = y * width + rect.x;
+    for (let column = 0; column < rect.width; column++, place++) {
+      if (bits[place] !== 1) continue;
+      const before = data[rowStart + column] ?? 0;
+      if (turns[before] !== 1 || (uniform === -1 && before === indices[place])) continue;
+      if (isOpen || mayChange(guard, before, rect.x + column, y)) changed[place] = 1;
+    }
+  }
+  return { rect, bits: changed };
+}
+
+/** One index for all pixels, or −1 and one for each. */
+function splitWanted(wanted: number | Uint8Array): readonly [uniform: number, indices: Uint8Array] {
+  return typeof wanted === 'number' ? [wanted, NO_INDICES] : [-1, wanted];
+}
+
+/** For each index (0–255): 1 where pixels that hold it may change, and would not hold the same afterwards. */
+function turningIndices({ changeable }: PaintGuard, uniform: number): Uint8Array {
+  const turns = changeable.slice();
+  if (uniform !== -1) turns[uniform] = 0;
+  return turns;
+}
+
+/** Where the recorder's tile that holds a column or row ends. */
+function tileEnd(place: number, extent: number): number {
+  return Math.min(extent, (Math.floor(place / RECORDED_TILE_PX) + 1) * RECORDED_TILE_PX);
 }

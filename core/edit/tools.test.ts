@@ -15,7 +15,7 @@ import { growthRim, shrinkagePatch } from './growShrink.ts';
 import { mayChange, OPEN_GUARD, type PaintGuard } from './guard.ts';
 import { maskHoles } from './holes.ts';
 import { removeIslands } from './islands.ts';
-import { paintMask, paintPatch, type LabelPatch } from './paintMask.ts';
+import { changedPart, paintMask, paintPatch, type LabelPatch } from './paintMask.ts';
 import { maskHas, type PixelMask } from './pixelMask.ts';
 import { polygonMask } from './polygon.ts';
 import { runnerUpPatch, runnerUpRegion } from './runnerUp.ts';
@@ -132,6 +132,24 @@ describe.each(Object.entries(TOOLS))('%s', (_, tool) => {
           const y = Math.floor(offset / s.map.width);
           expect(mayChange(s.guard, before.data[offset] ?? 0, x, y)).toBe(true);
         }
+      }),
+    );
+  });
+
+  test('changes what was foretold of it, and nothing else', () => {
+    fc.assert(
+      fc.property(scene, fc.boolean(), (s, open) => {
+        const given = tool(s);
+        if (given === null) return;
+        const guard = open ? OPEN_GUARD : s.guard;
+        const wanted = 'indices' in given ? given.indices : s.classIndex;
+        const before = copyLabelMap(s.map);
+        const foretold = changedPart(s.map, given, wanted, guard);
+        expect(s.map, 'foretelling changes nothing').toEqual(before);
+        use(s, given, guard);
+        const isForetold = (offset: number): boolean =>
+          maskHas(foretold, offset % s.map.width, Math.floor(offset / s.map.width));
+        expect([...s.map.data.keys()].filter(isForetold)).toEqual(changedOffsets(before, s.map));
       }),
     );
   });

@@ -1,9 +1,14 @@
 // One gesture's change of the label map in hand: painted at once, recorded as it goes, then handed over or taken back.
 
 import { applyDelta, type LabelDelta } from '../../../core/edit/delta.ts';
-import { mayChange, type PaintGuard } from '../../../core/edit/guard.ts';
-import { paintMask, paintPatch, type LabelPatch } from '../../../core/edit/paintMask.ts';
-import { maskWhere, type PixelMask } from '../../../core/edit/pixelMask.ts';
+import type { PaintGuard } from '../../../core/edit/guard.ts';
+import {
+  changedPart,
+  paintMask,
+  paintPatch,
+  type LabelPatch,
+} from '../../../core/edit/paintMask.ts';
+import type { PixelMask } from '../../../core/edit/pixelMask.ts';
 import { createStrokeRecorder, type StrokeRecorder } from '../../../core/edit/strokeRecorder.ts';
 import type { EditTool } from '../../../core/edit/tools.ts';
 import type { LabelMap } from '../../../core/labelMap.ts';
@@ -80,16 +85,7 @@ export function createEdit(labels: LabelMap, guard: () => PaintGuard, events: Ed
     paintPatch(patch) {
       tell(paintPatch(labels, patch, guard(), recording()));
     },
-    wouldChange({ rect, bits }, wanted) {
-      const asked = guard();
-      let place = -1;
-      return maskWhere(rect, (x, y) => {
-        place += 1;
-        const before = labels.data[y * labels.width + x] ?? 0;
-        const after = typeof wanted === 'number' ? wanted : wanted[place];
-        return bits[place] === 1 && before !== after && mayChange(asked, before, x, y);
-      });
-    },
+    wouldChange: (mask, wanted) => changedPart(labels, mask, wanted, guard()),
     revert() {
       tell(applyDelta(labels, finish(), 'backward'));
     },

@@ -32,6 +32,8 @@ it('holds a bit for each mark that is shown last of its kind, and tells all that
         const before = marks.bits.data.slice();
         const dirty = marks.show(name, next);
         shown.set(name, next);
+        const shownBits = NAMES.filter((one) => (shown.get(one) ?? null) !== null);
+        expect(marks.shown).toBe(shownBits.reduce((all, one) => all | MARK[one], 0));
         for (let y = 0; y < SIZE.height; y++) {
           for (let x = 0; x < SIZE.width; x++) {
             const offset = y * SIZE.width + x;

@@ -11,6 +11,8 @@ export type MarkName = keyof typeof MARK;
 
 export interface MarkMap {
   readonly bits: LabelMap;
+  /** The bits of those that are shown. */
+  readonly shown: number;
   /** Shows a mark in place of the last of its kind; null takes it away. @returns what changed, if anything */
   show(name: MarkName, mask: PixelMask | null): PixelRect | null;
 }
@@ -20,24 +22,27 @@ export function createMarkMap({ width, height }: Raster): MarkMap {
   const shown = new Map<MarkName, PixelMask>();
   return {
     bits,
+    get shown() {
+      return [...shown.keys()].reduce((all, name) => all | MARK[name], 0);
+    },
     show(name, mask) {
       const former = shown.get(name) ?? null;
       if (former === mask) return null;
-      const cleared = former === null ? null : write(bits, former, 0, MARK[name]);
+      const cleared = former === null ? null : write(bits, former, MARK[name], false);
       if (mask === null) shown.delete(name);
       else shown.set(name, mask);
-      const set = mask === null ? null : write(bits, mask, MARK[name], MARK[name]);
+      const set = mask === null ? null : write(bits, mask, MARK[name], true);
       return unionRect(cleared, set);
     },
   };
 }
 
-/** Gives the pixels of a mask `value` in the bits that `bit` names. @returns the part of its rectangle on the map */
+/** Sets a bit where a mask is, or takes it away there. @returns the part of the mask's rectangle on the map */
 function write(
   { width, height, data }: LabelMap,
   mask: PixelMask,
-  value: number,
   bit: number,
+  isSet: boolean,
 ): PixelRect | null {
   const { x, y } = mask.rect;
   const rect = clipRect(x, y, x + mask.rect.width, y + mask.rect.height, { width, height });
@@ -46,8 +51,9 @@ function write(
     const from = (row - y) * mask.rect.width - x;
     const to = row * width;
     for (let column = rect.x; column < rect.x + rect.width; column++) {
-      if (mask.bits[from + column] !== 1) continue;
-      data[to + column] = ((data[to + column] ?? 0) & ~bit) | value;
+      const marked = (mask.bits[from + column] ?? 0) * bit;
+      const others = (data[to + column] ?? 0) & ~marked;
+      data[to + column] = isSet ? others | marked : others;
     }
   }
   return rect;

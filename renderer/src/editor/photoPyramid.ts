@@ -1,0 +1,171 @@
+// A photo in sizes that are each half of the one before, and how it is drawn on the screen from the one that fits:
+// smoothed from a smaller one, exact pixels from the full one. As the GPU does it (`generateMipmap`,
+// `LINEAR_MIPMAP_NEAREST`, `NEAREST`), so that both draw one picture.
+
+import type { PixelRect } from '../../../core/pixelRect.ts';
+import { mixColors, type PackedColor, type RasterArea, type RasterAxis } from './rasterArea.ts';
+
+/** A photo, or a part of it that begins at `x`, `y`: its colours row by row. */
+export interface PhotoPixels extends PixelRect {
+  readonly colors: Uint32Array;
+}
+
+export interface PhotoSize {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Reads a part of a photo; must hold the rectangle. */
+export type PhotoReader = (rect: PixelRect) => PhotoPixels;
+
+export interface PhotoPyramid {
+  /**
+   * Draws the photo on all of an area that lies on the frame.
+   * @param zoom device pixels for each pixel of the photo
+   */
+  draw(area: RasterArea, zoom: number): void;
+}
+
+/** Photos are read in so many rows at a time: the largest would fill the memory. */
+const STRIP_ROWS = 256;
+
+export function createPhotoPyramid(size: PhotoSize, read: PhotoReader): PhotoPyramid {
+  /** The half size and what is smaller; the full one is read where it is seen. */
+  let levels: readonly PhotoPixels[] = [];
+
+  const levelAt = (level: number): PhotoPixels => {
+    let photo = levels.at(-1) ?? readHalf(size, read);
+    if (levels.length === 0) levels = [photo];
+    while (levels.length < level) {
+      photo = halvePhoto(photo);
+      levels = [...levels, photo];
+    }
+    return levels[level - 1] ?? photo;
+  };
+
+  return {
+    draw(area, zoom) {
+      const { across, down } = area;
+      if (across.first >= across.end || down.first >= down.end) return;
+      const deepest = Math.floor(Math.log2(Math.max(size.width, size.height)));
+      const level = Math.max(0, Math.min(deepest, Math.round(-Math.log2(zoom))));
+      if (level === 0) drawExactly(area, read(seenPart(area)));
+      else drawSmoothed(area, levelAt(level), stepsOf(size, level));
+    },
+  };
+}
+
+/** The part of the photo under an area. */
+function seenPart({ across, down }: RasterArea): PixelRect {
+  const start = (axis: RasterAxis): number => axis.places[axis.first] ?? 0;
+  const extent = (axis: RasterAxis): number => (axis.places[axis.end - 1] ?? 0) + 1 - start(axis);
+  return { x: start(across), y: start(down), width: extent(across), height: extent(down) };
+}
+
+function readHalf({ width, height }: PhotoSize, read: PhotoReader): PhotoPixels {
+  const half = halfSize({ width, height });
+  const colors = new Uint32Array(half.width * half.height);
+  for (let y = 0; y < height; y += STRIP_ROWS) {
+    const strip = halvePhoto(read({ x: 0, y, width, height: Math.min(STRIP_ROWS, height - y) }));
+    const start = (y / 2) * half.width;
+    // A strip of one row, the last of an odd number, is a row that the half does not have.
+    colors.set(strip.colors.subarray(0, colors.length - start), start);
+  }
+  return { x: 0, y: 0, ...half, colors };
+}
+
+function halfSize({ width, height }: PhotoSize): PhotoSize {
+  return { width: Math.max(1, width >> 1), height: Math.max(1, height >> 1) };
+}
+
+/** The mean of each four pixels; the last of an odd number of columns or rows is left out. */
+export function halvePhoto({ width, height, colors }: PhotoPixels): PhotoPixels {
+  const half = halfSize({ width, height });
+  const halved = new Uint32Array(half.width * half.height);
+  const right = width > 1 ? 1 : 0;
+  const below = height > 1 ? width : 0;
+  // Two channels at a time, each with room for a sum of four.
+  const CHANNELS = 0xff00ff;
+  for (let y = 0; y < half.height; y++) {
+    let from = 2 * y * width;
+    for (let x = 0; x < half.width; x++, from += 2) {
+      const a = colors[from] ?? 0;
+      const b = colors[from + right] ?? 0;
+      const c = colors[from + below] ?? 0;
+      const d = colors[from + below + right] ?? 0;
+      const even = (a & CHANNELS) + (b & CHANNELS) + (c & CHANNELS) + (d & CHANNELS) + 0x20002;
+      const odd =
+        ((a >>> 8) & CHANNELS) +
+        ((b >>> 8) & CHANNELS) +
+        ((c >>> 8) & CHANNELS) +
+        ((d >>> 8) & CHANNELS) +
+        0x20002;
+      halved[y * half.width + x] = ((even >>> 2) & CHANNELS) | (((odd >>> 2) & CHANNELS) << 8);
+    }
+  }
+  return { x: 0, y: 0, ...half, colors: halved };
+}
+
+/** Pixels of a level for each of the photo's. */
+interface PhotoSteps {
+  readonly across: number;
+  readonly down: number;
+}
+
+function stepsOf({ width, height }: PhotoSize, level: number): PhotoSteps {
+  const extent = (full: number): number => Math.max(1, full >> level);
+  return { across: extent(width) / width, down: extent(height) / height };
+}
+
+function drawExactly({ across, down, pixels }: RasterArea, photo: PhotoPixels): void {
+  for (let row = down.first; row < down.end; row++) {
+    const offset = row * across.length;
+    const from = ((down.places[row] ?? 0) - photo.y) * photo.width - photo.x;
+    for (let column = across.first; column < across.end; column++) {
+      pixels[offset + column] = photo.colors[from + (across.places[column] ?? 0)] ?? 0;
+    }
+  }
+}
+
+/** Of a column (or row): the two of the photo between whose middles it lies, and how near the second is, 0–1. */
+interface Between {
+  readonly before: Int32Array;
+  readonly after: Int32Array;
+  readonly shares: Float64Array;
+}
+
+function between(axis: RasterAxis, step: number, extent: number): Between {
+  const before = new Int32Array(axis.length);
+  const after = new Int32Array(axis.length);
+  const shares = new Float64Array(axis.length);
+  const held = (place: number): number => Math.min(extent - 1, Math.max(0, place));
+  for (let place = 0; place < axis.length; place++) {
+    const point = axis.pointAt(place) * step - 0.5;
+    const first = Math.floor(point);
+    before[place] = held(first);
+    after[place] = held(first + 1);
+    shares[place] = point - first;
+  }
+  return { before, after, shares };
+}
+
+function drawSmoothed(area: RasterArea, photo: PhotoPixels, steps: PhotoSteps): void {
+  const { across, down, pixels } = area;
+  const { colors, width } = photo;
+  const columns = between(across, steps.across, width);
+  const rows = between(down, steps.down, photo.height);
+  const at = (rowStart: number, column: number): PackedColor => {
+    const before = colors[rowStart + (columns.before[column] ?? 0)] ?? 0;
+    const after = colors[rowStart + (columns.after[column] ?? 0)] ?? 0;
+    return mixColors(before, after, columns.shares[column] ?? 0);
+  };
+  for (let row = down.first; row < down.end; row++) {
+    const above = (rows.before[row] ?? 0) * width;
+    const below = (rows.after[row] ?? 0) * width;
+    const share = rows.shares[row] ?? 0;
+    const offset = row * across.length;
+    for (let column = across.first; column < across.end; column++) {
+      pixels[offset + column] = mixColors(at(above, column), at(below, column), share);
+    }
+  }
+}
