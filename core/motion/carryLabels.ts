@@ -12,7 +12,7 @@ export interface CarrySettings {
   readonly largestReturnPx: number;
 }
 
-export const DEFAULT_CARRY: CarrySettings = { largestReturnPx: 1.5 };
+const DEFAULT_CARRY: CarrySettings = { largestReturnPx: 1.5 };
 
 /**
  * The labels that come along from the frame before. What was not to be seen there, or cannot be found again, and what

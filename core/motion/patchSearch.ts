@@ -6,7 +6,7 @@ import type { GrayImage } from './grayPyramid.ts';
 
 /** The side of a patch, and how far patches lie apart: each pixel lies in four of them. */
 export const PATCH_PX = 8;
-export const STRIDE_PX = 4;
+const STRIDE_PX = 4;
 
 const PATCH_AREA_PX = PATCH_PX * PATCH_PX;
 const MOST_STEPS = 16;
