@@ -55,7 +55,7 @@ describe('labels that are carried over from the frame before', () => {
     const other = (x: number, y: number): number =>
       128 + 60 * Math.sin(0.17 * y * y + x) + 40 * Math.sin(0.9 * x);
     const before = { photo: photoOf(other, SIZE), labels: stripes({ dx: 0, dy: 0 }) };
-    const { bits } = carryLabels(photoOf(look, SIZE), before, { largestReturnPx: 0.5 });
+    const { bits } = carryLabels(photoOf(look, SIZE), before);
     const carried = bits.reduce((sum, bit) => sum + bit, 0);
     expect(carried).toBeLessThan(bits.length / 2);
   });

@@ -7,12 +7,12 @@ import type { LabelMap } from '../labelMap.ts';
 import { VOID_INDEX } from '../taxonomy.ts';
 import { opticalFlow, type OpticalFlow } from './opticalFlow.ts';
 
-export interface CarrySettings {
-  /** A pixel that does not come back to itself within so many pixels, there and back again, was hidden or is lost. */
-  readonly largestReturnPx: number;
-}
-
-const DEFAULT_CARRY: CarrySettings = { largestReturnPx: 1.5 };
+/**
+ * A pixel that does not come back to itself, there and back again, within this share of the frame's longer side was hidden
+ * or is lost. Chosen on the first drive of CamVid's val (docs/annotator.md): where a surface is even, a motion that is a
+ * little off still finds the right label.
+ */
+const LARGEST_RETURN = 1 / 80;
 
 /**
  * The labels that come along from the frame before. What was not to be seen there, or cannot be found again, and what
@@ -23,9 +23,9 @@ const DEFAULT_CARRY: CarrySettings = { largestReturnPx: 1.5 };
 export function carryLabels(
   photo: ColorPhoto,
   before: { readonly photo: ColorPhoto; readonly labels: LabelMap },
-  { largestReturnPx }: CarrySettings = DEFAULT_CARRY,
 ): LabelPatch {
   const { width, height } = photo;
+  const largestReturnPx = LARGEST_RETURN * Math.max(width, height);
   const back = opticalFlow(photo, before.photo);
   const forth = opticalFlow(before.photo, photo);
   const bits = new Uint8Array(width * height);

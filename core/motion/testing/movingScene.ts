@@ -9,27 +9,35 @@ export interface Shift {
   readonly dy: number;
 }
 
-/** A texture without end, smooth enough to have gradients and different at each place. */
+/** A texture without end. Like a photo's, its coarse structure is stronger than its fine one. */
 export type Texture = (x: number, y: number) => number;
 
+/** In radians a pixel: waves from 125 pixels long to 12. */
+const FREQUENCIES = [0.05, 0.07, 0.1, 0.15, 0.22, 0.33, 0.5];
+
 export const texture: fc.Arbitrary<Texture> = fc
-  .array(
-    fc.record({
-      across: fc.double({ min: -0.5, max: 0.5, noNaN: true }),
-      down: fc.double({ min: -0.5, max: 0.5, noNaN: true }),
-      phase: fc.double({ min: 0, max: 6, noNaN: true }),
-    }),
-    { minLength: 6, maxLength: 10 },
+  .tuple(
+    ...FREQUENCIES.map((frequency) =>
+      fc.record({
+        frequency: fc.constant(frequency),
+        angle: fc.double({ min: 0, max: Math.PI, noNaN: true }),
+        phase: fc.double({ min: 0, max: 2 * Math.PI, noNaN: true }),
+      }),
+    ),
   )
   .map(
     (waves) => (x, y) =>
-      128 +
       waves.reduce(
-        (sum, { across, down, phase }) => sum + 14 * Math.sin(across * x + down * y + phase),
-        // Whatever the waves are, no place looks as another one nearby.
-        20 * Math.sin(0.31 * x + 0.17 * y) + 20 * Math.sin(0.23 * y - 0.29 * x + (x * y) / 900),
+        (sum, { frequency, angle, phase }) =>
+          sum + wave(frequency, angle, phase, x, y) + wave(frequency, angle + 1.9, 2 * phase, x, y),
+        128,
       ),
   );
+
+function wave(frequency: number, angle: number, phase: number, x: number, y: number): number {
+  const along = frequency * (x * Math.cos(angle) + y * Math.sin(angle));
+  return Math.min(16, 1.5 / frequency) * Math.sin(along + phase);
+}
 
 /** The texture as it is seen when it has moved right by `dx` and down by `dy`. */
 export function photoOf(
