@@ -13,8 +13,9 @@ import { smallCheckpoint } from './testing/smallCheckpoint.ts';
 import { createTestProject } from './testing/testProject.ts';
 
 const BUNDLED = 'cgnet-m3n21-camvid11';
+const BUNDLED_TRAIN = 'cgnet-m3n21-camvid11-train';
 const BUNDLED_SCENES = 'cgnet-scenes-m2n6';
-const BUNDLED_COUNT = 2;
+const BUNDLED_COUNT = 3;
 const CHECKPOINT = smallCheckpoint(19).bytes;
 const IMPORT = { name: null, taxonomyId: null, preprocessing: null, residual: 'global' } as const;
 const SMALL = { device: 'cpu', width: 48, height: 32, frames: 1 } as const;
@@ -79,7 +80,13 @@ describe('the catalogue', () => {
     expect(problems).toEqual([]);
     expect(models).toMatchObject([
       { modelId: BUNDLED, isOwn: false, taxonomyId: 'camvid11', keyLayout: 'authors' },
-      { modelId: BUNDLED_SCENES, isOwn: false, taxonomyId: 'camvid11' },
+      {
+        modelId: BUNDLED_TRAIN,
+        isOwn: false,
+        taxonomyId: 'camvid11',
+        standing: expect.any(String) as string,
+      },
+      { modelId: BUNDLED_SCENES, isOwn: false, taxonomyId: 'camvid11', training: null },
       { modelId: 'my-net', name: 'My Net', isOwn: true, taxonomyId: 'cityscapes19' },
     ]);
     for (const { parameters, flops, classes } of models) {
@@ -105,7 +112,12 @@ describe('the catalogue', () => {
     await writeFile(path.join(modelsFolder, 'a.card.json'), '{"id": "a"}');
     await writeFile(path.join(modelsFolder, 'b.onnx'), 'cut off');
     const { models, problems } = await bench.catalogue();
-    expect(models.map(({ modelId }) => modelId)).toEqual([BUNDLED, BUNDLED_SCENES, 'c']);
+    expect(models.map(({ modelId }) => modelId)).toEqual([
+      BUNDLED,
+      BUNDLED_TRAIN,
+      BUNDLED_SCENES,
+      'c',
+    ]);
     expect(problems).toEqual([
       { modelId: 'a', message: expect.stringContaining('a.card.json') as string },
       { modelId: 'b', message: expect.stringContaining('b.onnx') as string },
@@ -121,7 +133,10 @@ describe('importing in the app', () => {
     await using bench = await createWorkbench();
     const preprocessing = { mean: [1, 2, 3], std: [4, 5, 6] } as const;
     await bench.backend.call('models.import', { ...IMPORT, path: bench.file, preprocessing });
-    expect((await bench.catalogue()).models[2]).toMatchObject({ modelId: 'own', preprocessing });
+    expect((await bench.catalogue()).models.at(-1)).toMatchObject({
+      modelId: 'own',
+      preprocessing,
+    });
   });
 
   test.each([
@@ -214,7 +229,7 @@ describe('fetching in the app', () => {
     expect(server.requests.at(-1)?.range).toBe(`bytes=${offered?.downloadedBytes ?? 0}-`);
     const after = await bench.catalogue();
     expect(after.published).toMatchObject([{ isPresent: true, downloadedBytes: 0 }]);
-    expect(after.models[2]).toMatchObject({ modelId: 'published', isOwn: true });
+    expect(after.models.at(-1)).toMatchObject({ modelId: 'published', isOwn: true });
     expect((await backend.call('modelTasks.list', {})).map(({ state }) => state)).toEqual([
       'done',
       'cancelled',

@@ -18,7 +18,7 @@ import { createTestProject, endOfJob } from './testing/testProject.ts';
 
 const CHECKPOINT = smallCheckpoint(11).bytes;
 /** Ids of the models that come with the app. */
-const BUNDLED = ['cgnet-m3n21-camvid11', 'cgnet-scenes-m2n6'];
+const BUNDLED = ['cgnet-m3n21-camvid11', 'cgnet-m3n21-camvid11-train', 'cgnet-scenes-m2n6'];
 
 async function createWorkbench() {
   const folder = await mkdtempDisposable(path.join(tmpdir(), 'maskwright-models-'));

@@ -36,6 +36,7 @@ describe('a checkpoint, command by command', () => {
     const { stdout } = await model('list');
     expect(stdout.trimEnd().split('\n')).toEqual([
       'cgnet-m3n21-camvid11  CGNet M=3 N=21, camvid11',
+      'cgnet-m3n21-camvid11-train  CGNet M=3 N=21, camvid11',
       'cgnet-scenes-m2n6  CGNet M=2 N=6, camvid11',
       'mine  CGNet M=1 N=1, cityscapes19',
     ]);
@@ -91,6 +92,7 @@ test('a damaged model is named by list and can be removed', async () => {
   expect(listed.stderr).toMatch(/broken\.onnx.*sha256/);
   expect(JSON.parse(listed.stdout)).toMatchObject([
     { id: 'cgnet-m3n21-camvid11' },
+    { id: 'cgnet-m3n21-camvid11-train' },
     { id: 'cgnet-scenes-m2n6' },
     { id: 'mine' },
   ]);

@@ -38,7 +38,10 @@ function bundledWeightsFolder(): string {
 
 /** The models that can be named. */
 export interface ModelRegistry {
-  /** The models that come with the app, then the user's own, each by id. One that is damaged is named and left out. */
+  /**
+   * The models that come with the app, then the user's own, each by id, those last that stand in for no other. One that is
+   * damaged is named and left out.
+   */
   list(): Promise<ModelList>;
   /**
    * Loads the first model of real scenes whose outputs are a taxonomy's classes.
@@ -86,15 +89,17 @@ export function createModelRegistry(userFolder: string): ModelRegistry {
     const models: KnownModel[] = [];
     const problems: MaskwrightError[] = [];
     for (const folder of [bundledWeightsFolder(), userFolder]) {
+      const ofFolder: KnownModel[] = [];
       for (const file of await listCards(folder)) {
         try {
           const card = await readCard(path.join(folder, file));
-          models.push({ card, folder, cardFile: file });
+          ofFolder.push({ card, folder, cardFile: file });
         } catch (error) {
           if (!(error instanceof MaskwrightError)) throw error;
           problems.push(error);
         }
       }
+      models.push(...ofFolder.sort((a, b) => isSpecial(a) - isSpecial(b)));
     }
     return { models, problems };
   };
@@ -200,6 +205,11 @@ export function createModelRegistry(userFolder: string): ModelRegistry {
       }
     },
   };
+}
+
+/** 1 for a model that is only used where it is named. */
+function isSpecial({ card }: KnownModel): number {
+  return Number(card.madeFor !== undefined);
 }
 
 async function listCards(folder: string): Promise<string[]> {
