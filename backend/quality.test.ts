@@ -1,6 +1,7 @@
 import { beforeAll, afterAll, expect, test } from 'vitest';
 import { mapScores } from '../core/scores/mapScores.ts';
 import { upsampleArgMax } from '../core/scores/upsample.ts';
+import { renderSampleScene } from '../datasets/sampleScenes/sampleScenes.ts';
 import type { Engine, RgbImage } from '../models/engine/engine.ts';
 import { mirrorImage } from '../models/engine/views.ts';
 import { toEngineModel } from '../models/modelRegistry.ts';
@@ -10,19 +11,13 @@ import { labelPhoto } from './quality.ts';
 
 let engine: Engine;
 beforeAll(async () => {
-  const model = await openUserModels('/nonexistent/models').loadDefault('camvid11');
+  const model = await openUserModels('/nonexistent/models').load('cgnet-scenes-m2n6');
   engine = await createNodeEngine(toEngineModel(model), 'cpu');
 });
 afterAll(() => engine.close());
 
-/** Sky, buildings at the left, road. */
 function street(width: number, height: number): RgbImage {
-  const data = Uint8Array.from({ length: width * height * 3 }, (_, place) => {
-    const [x, y] = [Math.floor(place / 3) % width, Math.floor(place / 3 / width)];
-    if (y > height * 0.6) return 90 + ((x * 7 + y * 3) % 12);
-    return x < width * 0.4 ? 110 + ((x * 5 + y * 11) % 40) : 200 + (place % 3) * 20;
-  });
-  return { width, height, data };
+  return renderSampleScene({ seed: 5, width, height }).image;
 }
 
 test('the best quality labels by the mean of its looks, and mirroring the photo mirrors the labels', async () => {
