@@ -71,6 +71,25 @@ describe('the models that come with the app', () => {
     });
   });
 
+  it('have the log of the run that their cards tell of, which ended with that recipe', async () => {
+    const { cards } = await registry.list();
+    const logged = cards.flatMap(({ training }) => (training === undefined ? [] : [training]));
+    expect(logged.length).toBeGreaterThan(0);
+    for (const { log, recipeSha256, iterations } of logged) {
+      const text = await readFile(path.join('models/weights', log ?? ''), 'utf8');
+      const lines = text
+        .trimEnd()
+        .split('\n')
+        .map(
+          (line) => JSON.parse(line) as { event: string; iteration: number; recipeHash?: string },
+        );
+      expect(lines.findLast((line) => line.recipeHash !== undefined)?.recipeHash).toBe(
+        recipeSha256,
+      );
+      expect(lines.at(-1)).toMatchObject({ event: 'end', iteration: iterations });
+    }
+  });
+
   it('are not chosen for a taxonomy when they were made for generated scenes or for evaluation', async () => {
     const { classes } = TAXONOMIES.cityscapes19;
     const onnx = Uint8Array.from([1, 2, 3]);

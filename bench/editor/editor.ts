@@ -43,6 +43,10 @@ const isEmulated = values.browser === 'emulated';
 const bin = path.join(import.meta.dirname, '..', '..', 'bin', 'maskwright.js');
 const VIEWPORT = { width: 1440, height: 900 };
 const MIB = 2 ** 20;
+/** A person aims before pressing, so the fill's preview is found and shown by then. */
+const AIMING_MS = 500;
+/** A person looks at a frame for a moment at least; its neighbours are loaded meanwhile. */
+const LOOKING_MS = 1000;
 
 interface Editor {
   readonly page: Page;
@@ -203,15 +207,14 @@ async function measureBucket(editor: Editor): Promise<Latencies> {
   const fills: Latencies[] = [];
   for (const key of ['1', '2', '3', '4', '5', '6']) {
     await page.keyboard.press(key);
-    // The preview is found and shown before a person presses.
-    await page.waitForTimeout(500);
+    await page.waitForTimeout(AIMING_MS);
     fills.push(await measure(editor, 'pointerup', fill));
     await app.expectSaved();
   }
   const events = await traceInputs(editor.tracing, async () => {
     for (const key of ['1', '2', '3', '4', '5', '6']) {
       await page.keyboard.press(key);
-      await page.waitForTimeout(500);
+      await page.waitForTimeout(AIMING_MS);
       await fill();
       await app.expectSaved();
     }
@@ -222,8 +225,7 @@ async function measureBucket(editor: Editor): Promise<Latencies> {
 async function measureNextFrame(editor: Editor): Promise<Latencies> {
   const opened: Latencies[] = [];
   for (const key of ['n', 'n', 'n', 'p', 'p', 'n', 'n', 'p', 'p', 'p']) {
-    // A person looks at a frame for a moment at least; the neighbours are loaded meanwhile.
-    await editor.page.waitForTimeout(1000);
+    await editor.page.waitForTimeout(LOOKING_MS);
     opened.push(await measure(editor, 'keydown', () => editor.page.keyboard.press(key), 'frame'));
   }
   return joined(opened);
