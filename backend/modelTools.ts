@@ -13,20 +13,14 @@ import { countFlops, countParameters } from '../models/cgnet/parameters.ts';
 import { readCheckpoint } from '../models/checkpoint/readCheckpoint.ts';
 import type { DevicePreference, EngineFactory, EngineModel } from '../models/engine/engine.ts';
 import { toFloat16Model } from '../models/float16.ts';
-import {
-  defaultChoices,
-  importModel,
-  type ImportChoices,
-  type ImportedModel,
-} from '../models/importModel.ts';
+import { defaultChoices, importModel, type ImportChoices } from '../models/importModel.ts';
 import { createModelRegistry, toEngineModel, type ModelRegistry } from '../models/modelRegistry.ts';
 import { inspectOnnx } from '../models/onnx/inspectOnnx.ts';
 import type { Precision } from '../models/precision.ts';
+import { findInputSizes } from './modelProbe.ts';
 
 /** Far more than any network that runs here: what is larger is a mistake. */
 const MAX_FILE_BYTES = 2 ** 30;
-/** Small, and no multiple of the network's stride. */
-const PROBE = { width: 52, height: 41 } as const;
 
 /** Where the user's own models lie unless told otherwise: among the user's data. */
 export function userModelsFolder(): string {
@@ -48,8 +42,8 @@ export async function importModelFile(
   file: string,
   choices: ImportChoices,
 ): Promise<ModelCard> {
-  const model = importModel(await readModelFile(file), file, choices);
-  await assertRuns(createEngine, model, file);
+  const read = importModel(await readModelFile(file), file, choices);
+  const model = await findInputSizes(createEngine, read, file);
   await models.add(model);
   return model.card;
 }
@@ -66,29 +60,6 @@ async function readModelFile(file: string): Promise<Uint8Array> {
       { file },
       { cause: error },
     );
-  }
-}
-
-async function assertRuns(
-  createEngine: EngineFactory,
-  model: ImportedModel,
-  file: string,
-): Promise<void> {
-  const engine = await createEngine(toEngineModel(model), 'cpu');
-  try {
-    const { width, height } = PROBE;
-    await engine.run({ width, height, data: new Uint8Array(3 * width * height).fill(128) });
-  } catch (error) {
-    if (error instanceof MaskwrightError && error.code !== 'internal') throw error;
-    throw new MaskwrightError(
-      'model/notACheckpoint',
-      `The file ${file} cannot be used as a model: it does not run on an image of ${PROBE.width}×${PROBE.height} ` +
-        `(${messageOf(error)}). Give a network that takes images of any size.`,
-      { file },
-      { cause: error },
-    );
-  } finally {
-    await engine.close();
   }
 }
 

@@ -88,7 +88,15 @@ const CardFieldsSchema = v.object({
     /** On the 0–255 scale. */
     mean: threeNumbers,
     std: threePositive,
+    /** For people. */
     inputSize: v.string(),
+    /** The sizes that the network takes, where not any: frames are resized to the nearest. */
+    sizes: v.optional(
+      v.union([
+        v.strictObject({ multipleOf: count }),
+        v.strictObject({ width: count, height: count }),
+      ]),
+    ),
   }),
   /**
    * Only there for a model that stands in for no other and is used where it is named: one of generated scenes, or one

@@ -10,6 +10,8 @@ import { readCgnet } from './cgnet/readCgnet.ts';
 import type { CgnetOptions } from './cgnet/architecture.ts';
 import { readCheckpoint } from './checkpoint/readCheckpoint.ts';
 import type { StateDict } from './checkpoint/tensor.ts';
+import type { InputSizes } from './engine/engine.ts';
+import { describeSizes } from './engine/inputSizes.ts';
 import { inspectOnnx, type OnnxShape } from './onnx/inspectOnnx.ts';
 import { PREPROCESSING_PRESETS, PRESET_OF_TAXONOMY, type Preprocessing } from './presets.ts';
 
@@ -62,7 +64,11 @@ export interface ImportedModel {
 }
 
 type Network = Pick<ModelCard, 'architecture' | 'cgnet' | 'keyLayout'> &
-  Pick<ImportedModel, 'onnx' | 'weights'> & { readonly classCount: number };
+  Pick<ImportedModel, 'onnx' | 'weights'> & {
+    readonly classCount: number;
+    /** Where the file says so. */
+    readonly sizes?: InputSizes | undefined;
+  };
 
 /**
  * @param bytes a checkpoint of CGNet (PyTorch, safetensors) or an ONNX file with one image in and class scores out
@@ -77,7 +83,7 @@ export function importModel(
   const network = isOnnx(subject)
     ? readOnnx(bytes, subject)
     : readCheckpointOfCgnet(bytes, subject, choices);
-  const { onnx, weights, classCount, ...described } = network;
+  const { onnx, weights, classCount, sizes, ...described } = network;
   const taxonomyId = chooseTaxonomy(classCount, subject, choices.taxonomyId);
   const preprocessing =
     choices.preprocessing ??
@@ -99,7 +105,11 @@ export function importModel(
     sha256: createHash('sha256').update(onnx).digest('hex'),
     taxonomyId,
     classes: classesOf(taxonomyId, classCount),
-    preprocessing: { channelOrder: 'RGB', ...preprocessing, inputSize: "the frame's own size" },
+    preprocessing: {
+      channelOrder: 'RGB',
+      ...preprocessing,
+      ...cardOfSizes(sizes),
+    },
     ...choices.about,
   };
   return { card, onnx, weights };
@@ -158,7 +168,23 @@ function readOnnx(bytes: Uint8Array, subject: string): Network {
     onnx: bytes,
     weights: null,
     classCount,
+    sizes: sizeAlone(input),
   };
+}
+
+/** What a card says of the sizes that its network takes. */
+export function cardOfSizes(
+  sizes: InputSizes | undefined,
+): Pick<ModelCard['preprocessing'], 'inputSize' | 'sizes'> {
+  return { inputSize: describeSizes(sizes), ...(sizes === undefined ? {} : { sizes }) };
+}
+
+/** A file may be made for images of one size. */
+function sizeAlone({ shape }: OnnxShape): InputSizes | undefined {
+  const [, , height, width] = shape;
+  return typeof width === 'number' && typeof height === 'number' && width * height > 0
+    ? { width, height }
+    : undefined;
 }
 
 function describe({ name, shape }: OnnxShape): string {

@@ -296,6 +296,7 @@ export function toEngineModel({ card, onnx }: StoredModel): EngineModel {
     classCount: card.classes.length,
     mean: card.preprocessing.mean,
     std: card.preprocessing.std,
+    sizes: card.preprocessing.sizes,
   };
 }
 

@@ -166,6 +166,7 @@ function addInfo(model: Command): void {
       writeLine(
         `  input:    RGB, mean ${card.preprocessing.mean.join(' ')}, std ${card.preprocessing.std.join(' ')}`,
       );
+      writeLine(`  size:     ${card.preprocessing.inputSize}`);
       writeLine(`  trained:  ${card.trainedOn}`);
       const { training } = card;
       if (training !== undefined) {

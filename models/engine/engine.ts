@@ -18,6 +18,10 @@ export interface NormalisedImage {
   readonly values: Float32Array<ArrayBuffer>;
 }
 
+/** The sizes of images that a network takes: both sides multiples of a number, or one size alone. */
+export type InputSizes =
+  { readonly multipleOf: number } | { readonly width: number; readonly height: number };
+
 /** A network and what must be known to feed it. */
 export interface EngineModel {
   readonly modelId: string;
@@ -27,6 +31,8 @@ export interface EngineModel {
   /** Per channel in RGB order, on the 0–255 scale: `(value − mean) / std`. */
   readonly mean: readonly [number, number, number];
   readonly std: readonly [number, number, number];
+  /** The sizes of images that it takes; any unless told. What is of another is resized on its way in. */
+  readonly sizes?: InputSizes | undefined;
   /** What its layers compute in; float32 unless told. A GPU needs `shader-f16` for float16. */
   readonly precision?: Precision;
 }

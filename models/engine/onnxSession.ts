@@ -12,6 +12,7 @@ import type {
 } from './engine.ts';
 import { createCpuPath, type FramePath } from './framePath.ts';
 import { createGpuPath } from './gpuPath.ts';
+import { fitToNetwork } from './inputSizes.ts';
 import type { OrtRuntime } from './ortRuntime.ts';
 
 export interface OnnxSession {
@@ -60,9 +61,10 @@ export async function openOnnxSession(
   return {
     async run(image, request = {}) {
       const startedAt = performance.now();
-      const isLarge = provider === 'cpu' && image.width * image.height > LARGE_IMAGE_PX;
+      const fed = fitToNetwork(image, model.sizes);
+      const isLarge = provider === 'cpu' && fed.width * fed.height > LARGE_IMAGE_PX;
       const suited = isLarge ? await (forLargeImages ??= create(PLANNED)) : session;
-      const outputs = await suited.run({ [inputName]: path.toTensor(image) });
+      const outputs = await suited.run({ [inputName]: path.toTensor(fed) });
       const output = outputs[outputName];
       const [batch, classCount, height, width] = output?.dims ?? [];
       if (

@@ -11,6 +11,11 @@ export function scaleImage(image: RgbImage, scale: number): RgbImage {
   if (scale === 1) return image;
   const width = Math.max(1, Math.round(image.width * scale));
   const height = Math.max(1, Math.round(image.height * scale));
+  return resizeImage(image, width, height);
+}
+
+/** Without a filter, so for sizes that are larger or not much smaller. */
+export function resizeImage(image: RgbImage, width: number, height: number): RgbImage {
   const across = Array.from({ length: width }, (_, x) => interpolationTap(x, image.width, width));
   const data = new Uint8Array(width * height * CHANNELS);
   let place = 0;

@@ -1,49 +1,26 @@
 // The training recipe: its own tests in Python, and one network from its training to the app's engine. Skipped, and
-// said to be, where there is no Python with PyTorch; MASKWRIGHT_PYTHON names one that is not on the PATH.
+// said to be, where there is no Python with PyTorch.
 
-import { spawnSync } from 'node:child_process';
 import { mkdtempDisposable, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import {
+  hasPyTorch,
+  PYTHON_LIMIT_MS as LIMIT_MS,
+  readFloats,
+  runProgram as run,
+  runPython,
+} from '../testing/pytorch.ts';
 
-const IMPORTS = 'import numpy, PIL, torch';
-/** A system's own Python, too: others may stand before it on the PATH. */
-const CANDIDATES = [process.env['MASKWRIGHT_PYTHON'], 'python3', '/usr/bin/python3', 'python'];
 const TOLERANCE = 1e-3;
-/** Python takes seconds to load PyTorch, and more on a busy machine. */
-const LIMIT_MS = 300_000;
 
 interface LogLine {
   readonly event: string;
   readonly loss?: number;
 }
 
-const python = CANDIDATES.find(
-  (candidate) => candidate !== undefined && spawnSync(candidate, ['-c', IMPORTS]).status === 0,
-);
-
-function run(
-  program: string,
-  args: readonly string[],
-  env: NodeJS.ProcessEnv = {},
-): { readonly status: number | null; readonly output: string } {
-  const { status, stdout, stderr } = spawnSync(program, args, {
-    encoding: 'utf8',
-    env: { ...process.env, OMP_WAIT_POLICY: 'passive', PYTHONDONTWRITEBYTECODE: '1', ...env },
-  });
-  return { status, output: stdout + stderr };
-}
-
-function runPython(...args: readonly string[]): ReturnType<typeof run> {
-  return run(python ?? '', args);
-}
-
-async function readFloats(file: string): Promise<Float32Array> {
-  return new Float32Array(Uint8Array.from(await readFile(file)).buffer);
-}
-
-describe.skipIf(python === undefined)('the training recipe, in a Python with PyTorch', () => {
+describe.skipIf(!hasPyTorch)('the training recipe, in a Python with PyTorch', () => {
   it(
     'passes its own tests',
     () => {
