@@ -20,6 +20,8 @@ export interface PointerSample extends ImagePoint {
   readonly alt: boolean;
   /** A press takes the class under it for painting, whichever tool is in hand. */
   readonly picks?: boolean;
+  /** The pen is turned round: its press erases, whichever tool is in hand. */
+  readonly erases?: boolean;
 }
 
 /** What the person has set; a plain copy for the length of one event. */
