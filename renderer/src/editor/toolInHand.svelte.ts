@@ -149,6 +149,7 @@ export class ToolInHand {
       options: settings,
       classIndex: settings.paintedIndex,
       zoom,
+      selection: settings.selection,
       choose: (classIndex) => {
         settings.chooseClass(classIndex);
       },

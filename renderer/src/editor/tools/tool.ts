@@ -66,6 +66,7 @@ export interface ToolContext {
   readonly classIndex: number;
   /** CSS pixels for each pixel of the image. */
   readonly zoom: number;
+  readonly selection: PixelMask | null;
   /** Makes a class the one to paint. */
   choose(classIndex: number): void;
   /** Adds a mask to the selection or takes it away. */
