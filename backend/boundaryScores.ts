@@ -8,7 +8,7 @@ import { labelsWithoutIgnored } from '../core/metrics/ignoredClasses.ts';
 import type { MeasuredMask } from '../db/boundaryTable.ts';
 import type { ScoreSelection } from '../db/scoreSelection.ts';
 import type { MethodResult } from './contract/contract.ts';
-import type { BoundaryScores } from './contract/records.ts';
+import type { BoundaryScores } from './contract/scoreRecords.ts';
 import { toSelection, type ScoreRequest } from './evaluating.ts';
 import { loadRevision } from './masks.ts';
 import type { OpenProject } from './openProject.ts';

@@ -3,6 +3,7 @@ import path from 'node:path';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import { mediaUrl } from './contract/contract.ts';
+import { readPhoto, readPhotoScaled } from './photos.ts';
 import { createHand } from './testing/hand.ts';
 import { createTestProject, type TestProject } from './testing/testProject.ts';
 
@@ -65,6 +66,47 @@ test('an 8-bit photo is as it is stored, window or not', async () => {
   await project.import();
   const stored = await imageOf(project);
   expect(await imageOf(project, { low: 10, high: 20 })).toEqual(stored);
+});
+
+test.each(['png', 'webp'] as const)(
+  'a transparent photo (%s) shows the colour beneath, as the network sees it, and so does its thumbnail',
+  async (format) => {
+    const [width, height] = [32, 16];
+    await using project = await createTestProject([{ name: 'a', width, height }]);
+    const beneath = [200, 100, 50];
+    const data = Uint8Array.from({ length: width * height * 4 }, (_, place) => {
+      const isClear = Math.floor(place / 4) % width < width / 2;
+      return beneath[place % 4] ?? (isClear ? 0 : 255);
+    });
+    const photo = sharp(data, { raw: { width, height, channels: 4 } });
+    const file = path.join(project.data, 'val', 'a.png');
+    await writeFile(
+      file,
+      await (
+        format === 'png' ? photo.png() : photo.webp({ lossless: true, exact: true })
+      ).toBuffer(),
+    );
+    await project.import();
+    const { bytes } = (await imageOf(project)) ?? {};
+    const shown = await sharp(bytes).raw().toBuffer({ resolveWithObject: true });
+    expect(shown.info).toMatchObject({ width, height, channels: 3 });
+    const seen = await readPhoto(file);
+    expect(new Uint8Array(shown.data)).toEqual(seen.data);
+    expect([...seen.data.subarray(0, 3)]).toEqual(beneath);
+    const scaled = await readPhotoScaled(file, width / 2);
+    expect([...scaled.data.subarray(0, 3)]).toEqual(beneath);
+  },
+);
+
+test('a photo with an opaque alpha channel is as it is stored', async () => {
+  await using project = await createTestProject([{ name: 'a', width: 8, height: 8 }]);
+  const background = { r: 200, g: 100, b: 50, alpha: 1 };
+  const png = await sharp({ create: { width: 8, height: 8, channels: 4, background } })
+    .png()
+    .toBuffer();
+  await writeFile(path.join(project.data, 'val', 'a.png'), png);
+  await project.import();
+  expect((await imageOf(project))?.bytes).toEqual(png);
 });
 
 test.each([

@@ -15,6 +15,7 @@ import {
   convertToPng,
   convertWindowToPng,
   encodeWebp,
+  isTransparent,
   readPhotoBitDepth,
   readPhotoScaled,
 } from './photos.ts';
@@ -94,7 +95,7 @@ async function readImage(file: string, window: ImageWindow | null): Promise<Medi
     return { contentType: 'image/png', bytes, immutable: false };
   }
   const contentType = SHOWN_AS_THEY_ARE[path.extname(file).toLowerCase()];
-  if (contentType === undefined) {
+  if (contentType === undefined || (await isShownOtherwise(file, contentType))) {
     return { contentType: 'image/png', bytes: await convertToPng(file), immutable: false };
   }
   const bytes = await readFile(file).catch((error: unknown) => {
@@ -106,6 +107,11 @@ async function readImage(file: string, window: ImageWindow | null): Promise<Medi
     );
   });
   return { contentType, bytes, immutable: false };
+}
+
+/** Whether a browser shows some pixels otherwise than they are stored. */
+async function isShownOtherwise(file: string, contentType: string): Promise<boolean> {
+  return contentType !== 'image/jpeg' && isTransparent(file).catch(() => false);
 }
 
 async function drawThumbnail(

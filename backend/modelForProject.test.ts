@@ -6,12 +6,11 @@ import { TAXONOMIES } from '../core/taxonomy.ts';
 import { defaultChoices, importModel } from '../models/importModel.ts';
 import type { Job } from './contract/records.ts';
 import { openUserModels } from './modelTools.ts';
+import { BUNDLED_IDS } from './testing/bundledModels.ts';
 import { smallCheckpoint } from './testing/smallCheckpoint.ts';
 import { createTestProject, endOfJob, type TestProject } from './testing/testProject.ts';
 
 const BUNDLED = 'cgnet-m3n21-camvid11';
-const BUNDLED_TRAIN = 'cgnet-m3n21-camvid11-train';
-const BUNDLED_SCENES = 'cgnet-scenes-m2n6';
 const VEGETATION_AND_TERRAIN_APART = { terrain: null };
 
 /** A project of CamVid's classes, and a model of Cityscapes' 19 among the user's own. */
@@ -58,15 +57,9 @@ test('models of the project’s classes are listed first, the others with their 
   await addModel(project.modelsFolder, 'a-seven', 7);
   const { backend, projectId } = project;
   const listed = await backend.call('models.list', { projectId });
-  expect(listed.map(({ modelId }) => modelId)).toEqual([
-    BUNDLED,
-    BUNDLED_TRAIN,
-    BUNDLED_SCENES,
-    'a-seven',
-    'city',
-  ]);
-  const [, , , seven, city] = listed;
-  expect(listed.slice(0, 3).map(({ mapping }) => mapping)).toEqual([null, null, null]);
+  expect(listed.map(({ modelId }) => modelId)).toEqual([...BUNDLED_IDS, 'a-seven', 'city']);
+  const [seven, city] = listed.slice(BUNDLED_IDS.length);
+  for (const { mapping } of listed.slice(0, BUNDLED_IDS.length)) expect(mapping).toBeNull();
   expect(Object.values(seven?.mapping ?? {})).toEqual(Array.from({ length: 7 }, () => null));
   expect(city?.mapping).toMatchObject({ wall: 'Building', terrain: 'Tree' });
 });

@@ -7,15 +7,13 @@ import type { Backend } from './backend.ts';
 import type { ModelTask } from './contract/modelRecords.ts';
 import { createNodeBackend } from './nodeBackend.ts';
 import { createRecentProjects } from './recentProjects.ts';
+import { BUNDLED_CARDS, BUNDLED_IDS } from './testing/bundledModels.ts';
 import { temporaryFolder } from './testing/camvidFolder.ts';
 import { serveFile } from './testing/fileServer.ts';
 import { smallCheckpoint } from './testing/smallCheckpoint.ts';
 import { createTestProject } from './testing/testProject.ts';
 
 const BUNDLED = 'cgnet-m3n21-camvid11';
-const BUNDLED_TRAIN = 'cgnet-m3n21-camvid11-train';
-const BUNDLED_SCENES = 'cgnet-scenes-m2n6';
-const BUNDLED_COUNT = 3;
 const CHECKPOINT = smallCheckpoint(19).bytes;
 const IMPORT = { name: null, taxonomyId: null, preprocessing: null, residual: 'global' } as const;
 const SMALL = { device: 'cpu', width: 48, height: 32, frames: 1 } as const;
@@ -79,14 +77,14 @@ describe('the catalogue', () => {
     const { models, problems, published } = await bench.catalogue();
     expect(problems).toEqual([]);
     expect(models).toMatchObject([
-      { modelId: BUNDLED, isOwn: false, taxonomyId: 'camvid11', keyLayout: 'authors' },
-      {
-        modelId: BUNDLED_TRAIN,
+      ...BUNDLED_CARDS.map(({ id, name, taxonomyId, standing, training }) => ({
+        modelId: id,
+        name,
         isOwn: false,
-        taxonomyId: 'camvid11',
-        standing: expect.any(String) as string,
-      },
-      { modelId: BUNDLED_SCENES, isOwn: false, taxonomyId: 'camvid11', training: null },
+        taxonomyId,
+        standing: standing ?? null,
+        training: training === undefined ? null : {},
+      })),
       { modelId: 'my-net', name: 'My Net', isOwn: true, taxonomyId: 'cityscapes19' },
     ]);
     for (const { parameters, flops, classes } of models) {
@@ -112,12 +110,7 @@ describe('the catalogue', () => {
     await writeFile(path.join(modelsFolder, 'a.card.json'), '{"id": "a"}');
     await writeFile(path.join(modelsFolder, 'b.onnx'), 'cut off');
     const { models, problems } = await bench.catalogue();
-    expect(models.map(({ modelId }) => modelId)).toEqual([
-      BUNDLED,
-      BUNDLED_TRAIN,
-      BUNDLED_SCENES,
-      'c',
-    ]);
+    expect(models.map(({ modelId }) => modelId)).toEqual([...BUNDLED_IDS, 'c']);
     expect(problems).toEqual([
       { modelId: 'a', message: expect.stringContaining('a.card.json') as string },
       { modelId: 'b', message: expect.stringContaining('b.onnx') as string },
@@ -147,7 +140,7 @@ describe('importing in the app', () => {
     await using bench = await createWorkbench();
     const request = { ...IMPORT, path: bench.file, ...changes };
     await expect(bench.backend.call('models.import', request)).rejects.toMatchObject({ code });
-    expect((await bench.catalogue()).models).toHaveLength(BUNDLED_COUNT);
+    expect((await bench.catalogue()).models).toHaveLength(BUNDLED_IDS.length);
   });
 
   test('tells everyone', async () => {
@@ -193,7 +186,7 @@ describe('removing', () => {
     await expect(remove()).rejects.toMatchObject({ code: 'model/inUse' });
     await backend.call('jobs.cancel', { projectId, jobId });
     await remove();
-    expect((await backend.call('models.catalogue', {})).models).toHaveLength(BUNDLED_COUNT);
+    expect((await backend.call('models.catalogue', {})).models).toHaveLength(BUNDLED_IDS.length);
   });
 });
 

@@ -13,12 +13,11 @@ import {
   runModel,
 } from './modelTools.ts';
 import { createNodeEngine } from './nodeBackend.ts';
+import { BUNDLED_IDS } from './testing/bundledModels.ts';
 import { smallCheckpoint } from './testing/smallCheckpoint.ts';
 import { createTestProject, endOfJob } from './testing/testProject.ts';
 
 const CHECKPOINT = smallCheckpoint(11).bytes;
-/** Ids of the models that come with the app. */
-const BUNDLED = ['cgnet-m3n21-camvid11', 'cgnet-m3n21-camvid11-train', 'cgnet-scenes-m2n6'];
 
 async function createWorkbench() {
   const folder = await mkdtempDisposable(path.join(tmpdir(), 'maskwright-models-'));
@@ -83,7 +82,7 @@ describe('importing a model', () => {
       keyLayout: 'authors',
       preprocessing: { mean: [123.675, 116.28, 103.53] },
     });
-    expect(await bench.ids()).toEqual([...BUNDLED, 'my-net-v2']);
+    expect(await bench.ids()).toEqual([...BUNDLED_IDS, 'my-net-v2']);
     const { parameters, flops } = await describeModel(bench.models, 'my-net-v2');
     expect(parameters).toBeGreaterThan(100_000);
     expect(flops?.at640x360).toBeGreaterThan(1e9);
@@ -98,7 +97,7 @@ describe('importing a model', () => {
     await importModelFile(createNodeEngine, models, file, { ...defaultChoices(file), id: 'mine' });
     const { backend, projectId } = project;
     const listed = await backend.call('models.list', { projectId });
-    expect(listed.map(({ modelId }) => modelId)).toEqual([...BUNDLED, 'mine']);
+    expect(listed.map(({ modelId }) => modelId)).toEqual([...BUNDLED_IDS, 'mine']);
     for (const [model, done] of [
       ['mine', 1],
       [file, 0],
@@ -191,7 +190,7 @@ describe('importing a model', () => {
       code: 'model/notACheckpoint',
       message: expect.stringMatching(message) as string,
     });
-    expect(await bench.ids()).toEqual(BUNDLED);
+    expect(await bench.ids()).toEqual(BUNDLED_IDS);
     expect(await readdir(bench.folder)).toEqual([name]);
   });
 
@@ -232,7 +231,7 @@ describe('a model', () => {
     await bench.import('own.safetensors', CHECKPOINT);
     await writeFile(path.join(bench.folder, 'models', 'own.card.json'), '{"id": "own"}');
     const { cards, problems } = await bench.models.list();
-    expect(cards.map(({ id }) => id)).toEqual(BUNDLED);
+    expect(cards.map(({ id }) => id)).toEqual(BUNDLED_IDS);
     expect(problems.map(({ message }) => message)).toEqual([
       expect.stringContaining('own.card.json') as string,
     ]);

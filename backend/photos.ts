@@ -1,4 +1,5 @@
-// Photos in and out of pixels, off the main thread (libvips): upright as their EXIF says, 8-bit sRGB.
+// Photos in and out of pixels, off the main thread (libvips): upright as their EXIF says, 8-bit sRGB. Transparent pixels
+// have the colour that is stored beneath, for people and networks alike.
 
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
@@ -46,6 +47,17 @@ export async function readPhotoBitDepth(file: string): Promise<8 | 16> {
   return depth === 'ushort' ? 16 : 8;
 }
 
+/** Whether some pixel of a photo is not opaque. @throws MaskwrightError `image/unreadable` */
+export async function isTransparent(file: string): Promise<boolean> {
+  try {
+    if (!(await sharp(file).metadata()).hasAlpha) return false;
+    const alpha = await sharp(file, { failOn: 'error' }).extractChannel('alpha').raw().toBuffer();
+    return alpha.some((opacity) => opacity !== 255);
+  } catch (error) {
+    throw unreadable(file, error);
+  }
+}
+
 /** The sha256 of the file's bytes, by which a photo is found again when it has moved. */
 export async function hashPhoto(file: string): Promise<string> {
   const bytes = await readFile(file).catch((error: unknown) => {
@@ -61,12 +73,15 @@ export async function readPhoto(file: string): Promise<RgbImage> {
 
 /** A smaller copy that fits a width, its height in proportion. */
 export async function readPhotoScaled(file: string, width: number): Promise<RgbImage> {
-  return toRgb(upright(file).resize({ width }), file);
+  // Transparent pixels would lose their colour when they are made smaller.
+  const photo = (await isTransparent(file)) ? fromRgb(await readPhoto(file)) : upright(file);
+  return toRgb(photo.resize({ width }), file);
 }
 
-/** The photo as PNG bytes, for formats that browsers do not show. */
+/** The photo as opaque PNG bytes, for what browsers do not show, or show otherwise than networks see it. */
 export async function convertToPng(file: string): Promise<Uint8Array> {
   return upright(file)
+    .removeAlpha()
     .png()
     .toBuffer()
     .catch((error: unknown) => {

@@ -2,7 +2,7 @@
 
 import type { Backend } from '../backend/backend.ts';
 import type { MethodParams, MethodResult } from '../backend/contract/contract.ts';
-import type { BoundaryScores } from '../backend/contract/records.ts';
+import type { BoundaryScores } from '../backend/contract/scoreRecords.ts';
 import { writeNote } from './output.ts';
 
 const MASKS_A_NOTE = 50;

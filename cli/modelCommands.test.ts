@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { BUNDLED_CARDS } from '../backend/testing/bundledModels.ts';
 import { temporaryFolder, writeCamvidFolder } from '../backend/testing/camvidFolder.ts';
 import { unusedAddress } from '../backend/testing/fileServer.ts';
 import { smallCheckpoint } from '../backend/testing/smallCheckpoint.ts';
@@ -35,9 +36,9 @@ describe('a checkpoint, command by command', () => {
   test('list names it after those that come with the app', async () => {
     const { stdout } = await model('list');
     expect(stdout.trimEnd().split('\n')).toEqual([
-      'cgnet-m3n21-camvid11  CGNet M=3 N=21, camvid11',
-      'cgnet-m3n21-camvid11-train  CGNet M=3 N=21, camvid11',
-      'cgnet-scenes-m2n6  CGNet M=2 N=6, camvid11',
+      ...BUNDLED_CARDS.map(
+        ({ id, architecture, taxonomyId }) => `${id}  ${architecture}, ${taxonomyId}`,
+      ),
       'mine  CGNet M=1 N=1, cityscapes19',
     ]);
   });
@@ -91,9 +92,7 @@ test('a damaged model is named by list and can be removed', async () => {
   const listed = await model('list', '--json');
   expect(listed.stderr).toMatch(/broken\.onnx.*sha256/);
   expect(JSON.parse(listed.stdout)).toMatchObject([
-    { id: 'cgnet-m3n21-camvid11' },
-    { id: 'cgnet-m3n21-camvid11-train' },
-    { id: 'cgnet-scenes-m2n6' },
+    ...BUNDLED_CARDS.map(({ id }) => ({ id })),
     { id: 'mine' },
   ]);
   expect(await model('remove', 'broken')).toMatchObject({ code: 0, stdout: 'Removed broken\n' });

@@ -1,6 +1,6 @@
 // What the command line prints: results on stdout, everything else on stderr.
 
-import type { BoundaryScores } from '../backend/contract/records.ts';
+import type { BoundaryScores } from '../backend/contract/scoreRecords.ts';
 import type { FolderScores } from '../backend/scoringFolders.ts';
 import type { Interval } from '../core/metrics/bootstrap.ts';
 import type { CityscapesResult } from '../core/metrics/cityscapesResult.ts';

@@ -16,19 +16,30 @@ const SIZE = { width: 400, height: 300 };
 /** How far the camera has turned between the frames. */
 const TURN_PX = { left: 11, top: 5 };
 
-/** Two frames of one drive, without ground truth: parts of one picture. */
-async function writeDrive({ folder, data }: Workplace): Promise<string> {
+/** A part of a generated picture, from this corner on. */
+interface Part {
+  readonly left: number;
+  readonly top: number;
+  readonly of?: string;
+}
+
+/** Frames of one drive, without ground truth. */
+async function writeDrive(
+  { folder, data }: Workplace,
+  parts: Readonly<Record<string, Part>>,
+): Promise<string> {
   const drive = path.join(folder, 'drive');
   const images = path.join(drive, 'images');
   await mkdir(images, { recursive: true });
-  const picture = path.join(data, 'train', 'sample_0001.png');
-  for (const [name, at] of Object.entries({ first: { left: 0, top: 0 }, second: TURN_PX })) {
-    await sharp(picture)
-      .extract({ ...at, ...SIZE })
-      .toFile(path.join(images, `drive_${name}.png`));
+  for (const [name, { left, top, of = 'sample_0001' }] of Object.entries(parts)) {
+    await sharp(path.join(data, 'train', `${of}.png`))
+      .extract({ left, top, ...SIZE })
+      .toFile(path.join(images, `${name}.png`));
   }
   return drive;
 }
+
+const TWO_FRAMES = { drive_first: { left: 0, top: 0 }, drive_second: TURN_PX };
 
 async function photoAt(file: string): Promise<ColorPhoto> {
   const { data } = await sharp(file).removeAlpha().raw().toBuffer({ resolveWithObject: true });
@@ -40,7 +51,7 @@ test('the mask of the frame before comes along with the picture, by one key', as
   workplace,
 }) => {
   const project = path.join(workplace.folder, 'streets');
-  const drive = await writeDrive(workplace);
+  const drive = await writeDrive(workplace, TWO_FRAMES);
   await app.createProject(project);
   await app.importFrames(drive);
   await app.openFrame('drive_first');
@@ -55,6 +66,9 @@ test('the mask of the frame before comes along with the picture, by one key', as
   await app.openFrame('drive_second');
   await app.page.keyboard.press('.');
   await expect(app.page.getByText('Undo 1 · Redo 0')).toBeVisible();
+  await expect(
+    app.page.getByText('Carried over from drive_first, which is not accepted yet.'),
+  ).toBeVisible();
   await app.expectSaved();
 
   const labels = await workplace.storedLabels(project, 'drive_first');
@@ -80,10 +94,70 @@ test('the mask of the frame before comes along with the picture, by one key', as
   expect(stored.data.includes(CAR)).toBe(true);
 });
 
-test('the first frame of a drive says that there is none before it', async ({ app, workplace }) => {
+test('the first frame of a drive says that there is nothing to carry over', async ({
+  app,
+  workplace,
+}) => {
   await app.createProject(path.join(workplace.folder, 'streets'));
-  await app.importFrames(await writeDrive(workplace));
+  await app.importFrames(await writeDrive(workplace, TWO_FRAMES));
   await app.openFrame('drive_first');
+  const button = app.page.getByRole('button', { name: 'Carry over' });
+  await expect(button).toHaveAttribute('aria-disabled', 'true');
+  await expect(button).toHaveAccessibleDescription('This is the first frame of its drive.');
   await app.page.keyboard.press('.');
-  await expect(app.page.getByText('There is no frame before this one.')).toBeVisible();
+  await expect(
+    app.page.getByRole('status').getByText('This is the first frame of its drive.'),
+  ).toBeVisible();
+});
+
+test('what nobody has corrected and what lies behind a gap is carried over only when one says so', async ({
+  app,
+  page,
+  workplace,
+}) => {
+  const drive = await writeDrive(workplace, {
+    drive_0001: { left: 0, top: 0 },
+    drive_0002: { left: 4, top: 2 },
+    drive_0003: { left: 8, top: 4 },
+    drive_0040: TURN_PX,
+    drive_0041: { left: 20, top: 30, of: 'sample_0002' },
+  });
+  const button = page.getByRole('button', { name: /^Carry over/ });
+  const dialog = page.getByRole('dialog', { name: 'Carry over a mask' });
+  await app.createProject(path.join(workplace.folder, 'streets'));
+  await app.importFrames(drive);
+  await app.prelabel('cgnet-scenes-m2n6');
+
+  await app.openFrame('drive_0003');
+  await page.keyboard.press('.');
+  await expect(dialog).toContainText('drive_0002, is pre-labelled: its errors would come along.');
+  await dialog.getByRole('button', { name: 'Leave the mask as it is' }).click();
+  await expect(dialog).toBeHidden();
+  await expect(page.getByText('Undo 0 · Redo 0')).toBeVisible();
+
+  await app.openFrame('drive_0001');
+  await page.getByRole('button', { name: 'Accept Enter' }).click();
+  await expect(app.frame('drive_0002')).toHaveAttribute('aria-current', 'true');
+  await app.openFrame('drive_0003');
+  await expect(button).toContainText('Carry over from drive_0001');
+  await button.click();
+  await expect(
+    page.getByText('Carried over from drive_0001. No frame between the two is corrected.'),
+  ).toBeVisible();
+  await app.expectSaved();
+
+  await app.openFrame('drive_0040');
+  await button.click();
+  await expect(dialog).toContainText('The drive jumps here: drive_0003');
+  await expect(dialog).toContainText('36 frames of the drive are missing between the two.');
+  await dialog.getByRole('button', { name: 'Carry over from drive_0003 anyway' }).click();
+  await expect(page.getByText(/^Carried over from drive_0003, .* missing between/)).toBeVisible();
+  await app.expectSaved();
+
+  await app.openFrame('drive_0041');
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox', { name: 'Search commands' }).fill('carry over');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText(/^Nothing was carried over from drive_0040:/)).toBeVisible();
+  await expect(page.getByText('Undo 0 · Redo 0')).toBeVisible();
 });

@@ -112,6 +112,28 @@ test('what is locked, what is not to be painted over and what is not selected st
   });
 });
 
+test('locked classes and those to paint over alone are remembered for the project, over a reload', async ({
+  app,
+  page,
+  workplace,
+}) => {
+  const panel = panelOf(page);
+  const over = panel.getByRole('combobox', { name: 'Classes to paint over' });
+  await panel.getByRole('button', { name: 'Lock Road', exact: true }).click();
+  await over.selectOption({ label: '+ Road' });
+  await over.selectOption({ label: '+ Sky' });
+  await page.reload();
+  await expect(panel.getByRole('button', { name: 'Locked: Road' })).toBeVisible();
+  await expect(over).toContainText('Only over: Road, Sky');
+  await app.chooseClass('Car');
+  await page.keyboard.press('m');
+  await paintBox(app);
+  await expect(page.getByText('Undo 1 · Redo 0')).toBeVisible();
+  await app.expectSaved();
+  const stored = await workplace.storedLabels(project, FRAME);
+  expect(Buffer.from(stored.data)).toEqual(Buffer.from(expectedWhere((index) => index === SKY)));
+});
+
 test('the verdict is in view whatever the tool in hand has to set, on a small screen too', async ({
   page,
 }) => {

@@ -1,4 +1,5 @@
-// What hands do beside painting with a mouse: picking a class off the mask, and pressing a pen more or less.
+// What hands do beside painting with a mouse: picking a class off the mask, pressing a pen more or less, and turning it
+// round.
 
 import path from 'node:path';
 import type { CDPSession } from '@playwright/test';
@@ -6,7 +7,7 @@ import { segmentMask, type ImagePoint } from '../core/edit/brush.ts';
 import { OPEN_GUARD } from '../core/edit/guard.ts';
 import { paintMask } from '../core/edit/paintMask.ts';
 import { copyLabelMap, type LabelMap } from '../core/labelMap.ts';
-import { TAXONOMIES } from '../core/taxonomy.ts';
+import { TAXONOMIES, VOID_INDEX } from '../core/taxonomy.ts';
 import { fitViewport, toImage } from '../renderer/src/editor/viewport.ts';
 import type { AppPage } from './appPage.ts';
 import { expect, test } from './fixtures.ts';
@@ -148,4 +149,44 @@ test('a pen paints as wide as it is pressed, and with the whole brush where pres
     return width;
   };
   expect([30, 100, 170, 240].map(widthAt)).toEqual([40, 10, 20, 40]);
+});
+
+test('a pen that is turned round erases, whatever tool is in hand', async ({
+  app,
+  page,
+  workplace,
+}) => {
+  await page.getByRole('slider', { name: 'Brush size' }).fill(String(Math.log2(BRUSH_PX)));
+  await page.getByRole('radio', { name: 'Rectangle' }).click();
+  const expected = copyLabelMap(await workplace.storedLabels(project, FRAME));
+  const box = await app.editor.boundingBox();
+  if (box === null) throw new Error('The editor is not on the screen.');
+  const from = await app.locate({ x: 100, y: 200 });
+  const to = await app.locate({ x: 300, y: 240 });
+  const events = [
+    { type: 'pointerdown', at: from, button: 5, buttons: 32 },
+    { type: 'pointermove', at: to, button: -1, buttons: 32 },
+    { type: 'pointerup', at: to, button: 5, buttons: 0 },
+  ];
+  // The browser's own tools for tests know of no such end of a pen.
+  for (const { type, at, ...buttons } of events) {
+    const place = { clientX: at.x, clientY: at.y, bubbles: true };
+    const pen = { pointerId: 1, pointerType: 'pen', pressure: 0.5 };
+    await app.editor.dispatchEvent(type, { ...place, ...pen, ...buttons });
+  }
+  const viewport = fitViewport(FRAME_SIZE, box);
+  const [start, end] = [from, to].map(({ x, y }) =>
+    toImage(viewport, { x: x - box.x, y: y - box.y }),
+  );
+  if (start === undefined || end === undefined) throw new Error('The stroke has two ends.');
+  const way = [
+    segmentMask(expected, start, start, BRUSH_PX, 'round'),
+    segmentMask(expected, start, end, BRUSH_PX, 'round'),
+  ];
+  for (const mask of way) if (mask !== null) paintMask(expected, mask, VOID_INDEX, OPEN_GUARD);
+  await expect(page.getByText('Undo 1 · Redo 0')).toBeVisible();
+  await app.expectSaved();
+  const stored = await workplace.storedLabels(project, FRAME);
+  expect(stored.data.findIndex((index, offset) => index !== expected.data[offset])).toBe(-1);
+  await expect(page.getByRole('radio', { name: 'Rectangle' })).toBeChecked();
 });

@@ -2,7 +2,13 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
 import { TAXONOMIES } from '../core/taxonomy.ts';
-import { actualSizeViewport, zoomAt, type Viewport } from '../renderer/src/editor/viewport.ts';
+import {
+  actualSizeViewport,
+  fitViewport,
+  toImage,
+  zoomAt,
+  type Viewport,
+} from '../renderer/src/editor/viewport.ts';
 import type { AppPage } from './appPage.ts';
 import { expect, test, type Workplace } from './fixtures.ts';
 import {
@@ -259,6 +265,25 @@ test.describe('with a pre-label', () => {
     await expect(foot).toContainText(`model: ${name}`);
     await expect(foot).toContainText(/margin \d+\.\d\d/);
     await expect(foot).toContainText(`truth: ${name}`);
+  });
+
+  test('the foot follows the picture that is moved under a resting pointer', async ({
+    app,
+    page,
+  }) => {
+    const box = await app.editor.boundingBox();
+    if (box === null) throw new Error('The editor is not on the screen.');
+    const at = { x: Math.round(box.x + 300), y: Math.round(box.y + 300) };
+    await page.mouse.move(at.x, at.y);
+    const foot = page.getByRole('group', { name: 'Status bar' });
+    for (const [key, view] of [
+      ['f', fitViewport(FRAME, box)],
+      ['a', actualSizeViewport(FRAME, box)],
+    ] as const) {
+      await page.keyboard.press(key);
+      const { x, y } = toImage(view, { x: at.x - box.x, y: at.y - box.y });
+      await expect(foot).toContainText(`x ${Math.floor(x)}  y ${Math.floor(y)}`);
+    }
   });
 
   test('blind mode hides all that gives the answer away, and is remembered for the project', async ({

@@ -2,41 +2,55 @@
 // Both transports validate with these schemas; both ends infer their types from them. Start reading here.
 
 import * as v from 'valibot';
+import { byteIndex, bytes, count, id } from './primitives.ts';
 import {
-  BoundaryScoresSchema,
-  CityscapesScoresSchema,
   ClassAreasSchema,
   ClassChoicesSchema,
-  ComparisonSchema,
   DatasetFormatSchema,
   DeviceChoiceSchema,
   EditToolSchema,
   EngineStateSchema,
-  EvaluationSchema,
   ExportRevisionSchema,
   FolderListingSchema,
-  FrameBoundarySchema,
   FrameScoresSchema,
   FrameSummarySchema,
   HostSchema,
   ImportPreviewSchema,
-  IntervalSchema,
   JobProblemSchema,
   JobSchema,
   LabelClassesSchema,
   MaskStateSchema,
   OpenFrameSchema,
-  primitives,
   ProjectSummarySchema,
   QualitySchema,
-  ScoreChoicesSchema,
   RecentProjectSchema,
   RevisionSchema,
   SplitSchema,
   StrokeModeSchema,
   TaxonomyIdSchema,
-  VerdictSchema,
 } from './records.ts';
+import {
+  BoundaryScoresSchema,
+  CityscapesScoresSchema,
+  ComparisonSchema,
+  EvaluationSchema,
+  FrameBoundarySchema,
+  IntervalSchema,
+  ScoreChoicesSchema,
+} from './scoreRecords.ts';
+import {
+  activeMs,
+  afterSequence,
+  dataset,
+  fileEndings,
+  frameIds,
+  importRequest,
+  inFrame,
+  inProject,
+  path,
+  scoreRequest,
+  verdict,
+} from './requests.ts';
 import {
   BenchmarkRequestSchema,
   MappingPreviewSchema,
@@ -46,25 +60,6 @@ import {
   ModelTaskSchema,
 } from './modelRecords.ts';
 
-const { byteIndex, bytes, count, id } = primitives;
-const path = v.pipe(v.string(), v.minLength(1));
-/** `.pth`: lower-case, with the dot. */
-const fileEndings = v.array(v.pipe(v.string(), v.regex(/^\.[a-z0-9]+$/)));
-const inProject = { projectId: v.string() };
-const inFrame = { ...inProject, frameId: id };
-/** The journal sequence that the change was made on: a stale one is refused (`journal/conflict`). */
-const afterSequence = { afterSequence: count };
-/** Time at work since the frame's last stroke or verdict, idle time cut off. */
-const activeMs = { activeMs: v.pipe(v.number(), v.minValue(0)) };
-/** A batch, each frame once. */
-const frameIds = {
-  frameIds: v.pipe(
-    v.array(id),
-    v.check((ids) => new Set(ids).size === ids.length, 'must name each frame once'),
-  ),
-};
-const verdict = { verdict: v.nullable(VerdictSchema) };
-
 function method<Params extends v.GenericSchema, Result extends v.GenericSchema>(
   params: Params,
   result: Result,
@@ -73,35 +68,6 @@ function method<Params extends v.GenericSchema, Result extends v.GenericSchema>(
 }
 
 const nothing = v.object({});
-
-/** Which revisions of which frames are scored; null for any. */
-const scoreRequest = {
-  /** `latest` takes a person's mask where there is one, else the newest pre-label. */
-  revision: v.picklist(['prelabel', 'latest']),
-  /** Pre-labels of the model with this sha256 only. */
-  model: v.optional(v.nullable(v.string()), null),
-  /** Revisions made up to this time only. */
-  until: v.optional(v.nullable(primitives.timestamp), null),
-  split: v.nullable(SplitSchema),
-  city: v.optional(v.nullable(v.string()), null),
-  sequence: v.optional(v.nullable(v.string()), null),
-  status: v.optional(v.nullable(v.picklist(['done', 'todo'])), null),
-};
-
-/** Which data set is meant; jobs from before there was a choice are of CamVid's format, with its classes. */
-const dataset = {
-  /** A format's id; null finds it out. */
-  format: v.nullable(v.string()),
-  from: path,
-  /** A file that names the classes (JSON or CSV), for formats that do not; null for none. */
-  classTable: v.optional(v.nullable(path), null),
-};
-const importRequest = {
-  ...dataset,
-  split: v.nullable(SplitSchema),
-  /** The data set's classes that are not the project's by name. */
-  classes: v.optional(ClassChoicesSchema, {}),
-};
 
 export const methods = {
   /** What this host is able to do, and where to begin. */
@@ -381,8 +347,8 @@ export interface ImageWindow {
 
 /**
  * Addresses of pictures, relative to the app's own page on every host. `version` keys the cache.
- * - image: the photo as stored (any format a browser shows, else converted to PNG); a 16-bit photo with a window as an
- *   8-bit PNG through it, an 8-bit photo as if there were no window
+ * - image: the photo as stored (any format a browser shows, else converted to PNG, and so are transparent ones: without
+ *   their transparency); a 16-bit photo with a window as an 8-bit PNG through it, an 8-bit photo as if there were no window
  * - thumbnail: 176 px wide WebP with the latest mask laid over it
  */
 export const mediaUrl = {

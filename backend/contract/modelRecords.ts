@@ -2,15 +2,14 @@
 // without a project.
 
 import * as v from 'valibot';
+import { count, fraction, id, timestamp } from './primitives.ts';
 import {
   ClassChoicesSchema,
   DeviceChoiceSchema,
   LabelClassesSchema,
-  primitives,
   TaxonomyIdSchema,
 } from './records.ts';
 
-const { count, fraction, id, timestamp } = primitives;
 const milliseconds = v.pipe(v.number(), v.minValue(0));
 const threeNumbers = v.pipe(v.tuple([v.number(), v.number(), v.number()]), v.readonly());
 

@@ -1,22 +1,13 @@
-// The nouns of the contract: what a project, frame, job, model and score look like on every wire. Each is a
-// valibot schema; the types are inferred from them.
+// The nouns of the contract: what a project, frame and job look like on every wire; scores and models have files of
+// their own. Each is a valibot schema; the types are inferred from them.
 
 import * as v from 'valibot';
 import { EDIT_TOOLS, STROKE_MODES } from '../../core/edit/tools.ts';
 import { QUALITIES } from '../../core/scores/quality.ts';
 import { TAXONOMY_IDS } from '../../core/taxonomy.ts';
 import { VERDICTS } from '../../core/verdicts.ts';
-
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
-const id = v.pipe(v.number(), v.integer(), v.minValue(1));
-/** A share between 0 and 1. */
-const fraction = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
-const byteIndex = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(255));
-const bytes = v.custom<Uint8Array>((value) => value instanceof Uint8Array, 'must be bytes');
-const list = <Item extends v.GenericSchema>(item: Item) => v.pipe(v.array(item), v.readonly());
-const timestamp = v.pipe(v.string(), v.isoTimestamp());
-
-export const primitives = { count, id, fraction, byteIndex, bytes, timestamp };
+import { byteIndex, bytes, count, fraction, id, list, timestamp } from './primitives.ts';
+import { EvaluationSchema } from './scoreRecords.ts';
 
 export const TaxonomyIdSchema = v.picklist(TAXONOMY_IDS);
 
@@ -132,106 +123,6 @@ export const FrameSummarySchema = v.object({
   version: v.string(),
 });
 export type FrameSummary = v.InferOutput<typeof FrameSummarySchema>;
-
-const ClassScoreSchema = v.object({
-  index: count,
-  name: v.string(),
-  iou: v.nullable(fraction),
-  precision: v.nullable(fraction),
-  recall: v.nullable(fraction),
-  dice: v.nullable(fraction),
-  intersection: count,
-  union: count,
-});
-
-export const EvaluationSchema = v.object({
-  frames: count,
-  pixels: count,
-  pixelAccuracy: v.nullable(fraction),
-  meanAccuracy: v.nullable(fraction),
-  frequencyWeightedIoU: v.nullable(fraction),
-  meanIoU: v.nullable(fraction),
-  classes: list(ClassScoreSchema),
-  /** `confusion[truth][label]`, in pixels. */
-  confusion: list(list(count)),
-  labelledVoid: list(count),
-});
-
-const boundaryEntries = {
-  boundaryIoU: v.nullable(fraction),
-  boundaryF1: v.nullable(fraction),
-};
-
-/** Pooled over the frames that are measured; the means are over classes that have a score. */
-export const BoundaryScoresSchema = v.object({
-  /** How many frames the scores are of. */
-  frames: count,
-  /** How many more there are in the same choice. */
-  unmeasured: count,
-  ...boundaryEntries,
-  classes: list(v.object({ index: count, name: v.string(), ...boundaryEntries })),
-});
-export type BoundaryScores = v.InferOutput<typeof BoundaryScoresSchema>;
-
-/** Means over the frame's classes. */
-export const FrameBoundarySchema = v.object({ frame: v.string(), ...boundaryEntries });
-
-/** Fractions and their difference; null where there is no score. */
-const changeEntries = {
-  before: v.nullable(fraction),
-  after: v.nullable(fraction),
-  change: v.nullable(v.number()),
-};
-
-/** Two labellings of the same frames. */
-export const ComparisonSchema = v.object({
-  /** How many frames both have. */
-  frames: count,
-  onlyBefore: list(v.string()),
-  onlyAfter: list(v.string()),
-  meanIoU: v.object(changeEntries),
-  classes: list(v.object({ index: count, name: v.string(), ...changeEntries })),
-  /** Frames whose own mean IoU changed, the one that moved most first. */
-  moved: list(v.object({ frame: v.string(), ...changeEntries })),
-});
-
-const namedScores = list(
-  v.object({
-    name: v.string(),
-    iou: v.nullable(fraction),
-    /** iIoU: instances count alike, whatever their size; null without instances. */
-    instanceIoU: v.nullable(fraction),
-  }),
-);
-
-/** What Cityscapes' own script would print of these masks. */
-export const CityscapesScoresSchema = v.object({
-  frames: count,
-  classes: namedScores,
-  categories: namedScores,
-  /** The means, under the official result's own names. */
-  averageScoreClasses: v.nullable(fraction),
-  averageScoreInstClasses: v.nullable(fraction),
-  averageScoreCategories: v.nullable(fraction),
-  averageScoreInstCategories: v.nullable(fraction),
-});
-
-/** What scores can be narrowed to. */
-export const ScoreChoicesSchema = v.object({
-  splits: list(v.string()),
-  cities: list(v.string()),
-  sequences: list(v.string()),
-  /** The models behind the project's pre-labels. */
-  models: list(v.object({ modelId: v.string(), version: v.string(), sha256: v.string() })),
-});
-
-/** Where a mean IoU lies with `level` confidence, by resampling the frames that it was measured on. */
-export const IntervalSchema = v.object({
-  low: fraction,
-  high: fraction,
-  level: fraction,
-  resamples: count,
-});
 
 /** The work on a frame from its beginning: strokes that were undone count, undo and redo do not. */
 export const EffortSchema = v.object({

@@ -40,7 +40,8 @@ describe('labels that are carried over from the frame before', () => {
   test('are all of them where nothing has moved, but for void', () => {
     fc.assert(
       fc.property(scene, ({ photo, map }) => {
-        const { bits, indices } = carryLabels(photo, { photo, labels: map });
+        const { bits, indices, foundShare } = carryLabels(photo, { photo, labels: map });
+        expect(foundShare).toBe(1);
         map.data.forEach((label, offset) => {
           expect(bits[offset]).toBe(label === VOID_INDEX ? 0 : 1);
           if (label !== VOID_INDEX) expect(indices[offset]).toBe(label);
@@ -55,8 +56,9 @@ describe('labels that are carried over from the frame before', () => {
     const other = (x: number, y: number): number =>
       128 + 60 * Math.sin(0.17 * y * y + x) + 40 * Math.sin(0.9 * x);
     const before = { photo: photoOf(other, SIZE), labels: stripes({ dx: 0, dy: 0 }) };
-    const { bits } = carryLabels(photoOf(look, SIZE), before);
+    const { bits, foundShare } = carryLabels(photoOf(look, SIZE), before);
     const carried = bits.reduce((sum, bit) => sum + bit, 0);
     expect(carried).toBeLessThan(bits.length / 2);
+    expect(foundShare).toBe(carried / bits.length);
   });
 });

@@ -14,6 +14,12 @@ import { opticalFlow, type OpticalFlow } from './opticalFlow.ts';
  */
 const LARGEST_RETURN = 1 / 80;
 
+/** What a mask becomes that is carried over. */
+export interface CarriedLabels extends LabelPatch {
+  /** The share of the photo that is found again in the photo before: small where much has moved, or all is another scene. */
+  readonly foundShare: number;
+}
+
 /**
  * The labels that come along from the frame before. What was not to be seen there, or cannot be found again, and what
  * was void there keeps what it has.
@@ -23,13 +29,14 @@ const LARGEST_RETURN = 1 / 80;
 export function carryLabels(
   photo: ColorPhoto,
   before: { readonly photo: ColorPhoto; readonly labels: LabelMap },
-): LabelPatch {
+): CarriedLabels {
   const { width, height } = photo;
   const largestReturnPx = LARGEST_RETURN * Math.max(width, height);
   const back = opticalFlow(photo, before.photo);
   const forth = opticalFlow(before.photo, photo);
   const bits = new Uint8Array(width * height);
   const indices = new Uint8Array(width * height);
+  let found = 0;
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       const offset = y * width + x;
@@ -37,13 +44,15 @@ export function carryLabels(
       const [fromX, fromY] = [Math.round(x + dx), Math.round(y + dy)];
       if (fromX < 0 || fromY < 0 || fromX >= width || fromY >= height) continue;
       const from = fromY * width + fromX;
+      if (returnError(forth, from, dx, dy) > largestReturnPx) continue;
+      found += 1;
       const label = before.labels.data[from] ?? VOID_INDEX;
-      if (label === VOID_INDEX || returnError(forth, from, dx, dy) > largestReturnPx) continue;
+      if (label === VOID_INDEX) continue;
       bits[offset] = 1;
       indices[offset] = label;
     }
   }
-  return { rect: wholeRect(photo), bits, indices };
+  return { rect: wholeRect(photo), bits, indices, foundShare: found / (width * height) };
 }
 
 function returnError(forth: OpticalFlow, from: number, dx: number, dy: number): number {

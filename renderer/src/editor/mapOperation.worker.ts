@@ -17,15 +17,26 @@ export interface CarryOperation {
   readonly before: { readonly photo: PhotoFile; readonly labels: LabelMap };
 }
 
+/** What an operation changes of a map. */
+export interface FoundChange {
+  readonly delta: LabelDelta;
+  /** Of what is carried over, as `core/motion/carryLabels` has it; null for other operations. */
+  readonly foundShare: number | null;
+}
+
 export interface OperationTask {
   readonly map: LabelMap;
   readonly operation: MapOperation | CarryOperation;
   readonly guard: PaintGuard;
 }
 
-/** `delta` as `core/edit/delta` encodes it: bytes change hands, and a hundred thousand runs would be copied. */
 export type OperationAnswer =
-  { readonly delta: Uint8Array<ArrayBuffer> } | { readonly reason: string };
+  | {
+      /** As `core/edit/delta` encodes it: bytes change hands, and a hundred thousand runs would be copied. */
+      readonly delta: Uint8Array<ArrayBuffer>;
+      readonly foundShare: FoundChange['foundShare'];
+    }
+  | { readonly reason: string };
 
 addEventListener('message', ({ data }: MessageEvent<OperationTask>) => {
   void answerTo(data).then((answer) => {
@@ -35,15 +46,19 @@ addEventListener('message', ({ data }: MessageEvent<OperationTask>) => {
 
 async function answerTo(task: OperationTask): Promise<OperationAnswer> {
   try {
-    return { delta: new Uint8Array(encodeDelta(await changeFor(task))) };
+    const { delta, foundShare } = await changeFor(task);
+    return { delta: new Uint8Array(encodeDelta(delta)), foundShare };
   } catch (error) {
     return { reason: messageOf(error) };
   }
 }
 
-async function changeFor({ map, operation, guard }: OperationTask): Promise<LabelDelta> {
-  if (operation.kind !== 'carryOver') return changeOf(map, operation, guard);
+async function changeFor({ map, operation, guard }: OperationTask): Promise<FoundChange> {
+  if (operation.kind !== 'carryOver') {
+    return { delta: changeOf(map, operation, guard), foundShare: null };
+  }
   const { photo, before } = operation;
   const [here, there] = await Promise.all([decodePhoto(photo), decodePhoto(before.photo)]);
-  return changeBy(map, carryLabels(here, { photo: there, labels: before.labels }), guard);
+  const carried = carryLabels(here, { photo: there, labels: before.labels });
+  return { delta: changeBy(map, carried, guard), foundShare: carried.foundShare };
 }

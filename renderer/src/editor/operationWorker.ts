@@ -1,12 +1,12 @@
 // Works out an operation in a worker of its own, so that the window goes on meanwhile: at 2048×1024 some take more than a
 // tenth of a second, on larger frames several seconds. What comes back is the change alone, guards obeyed.
 
-import { decodeDelta, type LabelDelta } from '../../../core/edit/delta.ts';
+import { decodeDelta } from '../../../core/edit/delta.ts';
 import type { PaintGuard } from '../../../core/edit/guard.ts';
 import { MaskwrightError } from '../../../core/errors.ts';
 import type { LabelMap } from '../../../core/labelMap.ts';
 import { t } from '../messages/messages.svelte.ts';
-import type { OperationAnswer, OperationTask } from './mapOperation.worker.ts';
+import type { FoundChange, OperationAnswer, OperationTask } from './mapOperation.worker.ts';
 
 /**
  * @param map is copied at once
@@ -16,7 +16,7 @@ export async function findChangeInWorker(
   map: LabelMap,
   operation: OperationTask['operation'],
   guard: PaintGuard,
-): Promise<LabelDelta> {
+): Promise<FoundChange> {
   const worker = new Worker(new URL('./mapOperation.worker.ts', import.meta.url), {
     type: 'module',
   });
@@ -34,7 +34,10 @@ export async function findChangeInWorker(
       const task: OperationTask = { map, operation, guard };
       worker.postMessage(task);
     });
-    if ('delta' in answer) return decodeDelta(answer.delta, map.data.length);
+    if ('delta' in answer) {
+      const { foundShare } = answer;
+      return { delta: decodeDelta(answer.delta, map.data.length), foundShare };
+    }
     const values = { reason: answer.reason };
     throw new MaskwrightError('internal', t('operations.failed', values));
   } finally {

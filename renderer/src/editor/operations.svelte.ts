@@ -1,7 +1,6 @@
 // What is done to a class, the selection or the whole frame at once. Each is one step of undo, obeys the guards, and is
 // refused with a reason where there is nothing to do. Made while a component is set up.
 
-import type { LabelDelta } from '../../../core/edit/delta.ts';
 import { isSameGuard, type PaintGuard } from '../../../core/edit/guard.ts';
 import type { EditTool } from '../../../core/edit/tools.ts';
 import type { LabelMap } from '../../../core/labelMap.ts';
@@ -9,10 +8,12 @@ import { className, VOID_INDEX } from '../../../core/taxonomy.ts';
 import type { FrameSummary } from '../../../backend/contract/records.ts';
 import { t } from '../messages/messages.svelte.ts';
 import type { AppState } from '../state/appState.svelte.ts';
+import { decideCarrySource, type CarryDecision, type CarrySource } from './carrySource.ts';
+import { carryReport, reasonAfterSearch, reasonAgainstCarrying } from './carryTexts.ts';
 import type { ActionsOf } from './commands.ts';
 import { classIndexOf, type CopyOperation, type MapOperation } from './mapOperations.ts';
 import { loadPhotoFile } from './loadedFrames.ts';
-import type { CarryOperation } from './mapOperation.worker.ts';
+import type { CarryOperation, FoundChange } from './mapOperation.worker.ts';
 import { findChangeInWorker } from './operationWorker.ts';
 import { previousFrame } from './previousFrame.ts';
 
@@ -25,9 +26,11 @@ interface Work {
   readonly tool: EditTool;
   readonly classIndex: number | null;
   readonly operation: Operation | (() => Promise<Operation>);
+  /** Of what is carried over: from where. */
+  readonly source?: CarrySource;
 }
 
-type FindChange = (map: LabelMap, operation: Operation, guard: PaintGuard) => Promise<LabelDelta>;
+type FindChange = (map: LabelMap, operation: Operation, guard: PaintGuard) => Promise<FoundChange>;
 
 export class Operations {
   readonly #app: AppState;
@@ -41,13 +44,18 @@ export class Operations {
   distancePx = $state(2);
   /** What is being worked out. */
   running = $state<OperationCommand | null>(null);
-  dialog = $state<'replaceClass' | 'copyRevision' | null>(null);
+  dialog = $state<'replaceClass' | 'copyRevision' | 'carryOver' | null>(null);
 
   readonly #hasClass: boolean = $derived.by(() => this.#holds(this.#classIndex));
   readonly #hasVoid: boolean = $derived.by(() => this.#holds(VOID_INDEX));
   readonly #previous: FrameSummary | null = $derived.by(() => {
     const { frame } = this.#app.editor;
     return frame === null ? null : previousFrame(this.#app.frames, frame);
+  });
+  /** From which frame a mask can be carried over to the open one; null while none is open. */
+  readonly carrying: CarryDecision | null = $derived.by(() => {
+    const { frame } = this.#app.editor;
+    return frame === null ? null : decideCarrySource(this.#app.frames, frame);
   });
 
   constructor(app: AppState, inBackground: FindChange = findChangeInWorker) {
@@ -95,9 +103,8 @@ export class Operations {
         else this.#copy('copyPreviousFrame', () => this.#latestMask(previous));
       },
       carryOver: () => {
-        const previous = this.#previous;
-        if (previous === null) this.#mayBegin('carryOver');
-        else this.#carryOver(previous);
+        if (this.carrying?.kind === 'carry') this.#carryOver(this.carrying.source);
+        else this.#open('carryOver');
       },
     };
   }
@@ -125,8 +132,9 @@ export class Operations {
         if (editor.isBlind) return t('operations.reason.blind');
         return editor.groundTruthRevisionId === null ? t('operations.reason.noGroundTruth') : null;
       case 'copyPreviousFrame':
-      case 'carryOver':
         return reasonAgainstCopying(this.#previous, frame);
+      case 'carryOver':
+        return this.carrying === null ? null : reasonAgainstCarrying(this.carrying, frame);
       case 'removeIslands':
       case 'smooth':
       case 'replaceClass':
@@ -139,6 +147,12 @@ export class Operations {
   copyRevision(revisionId: number): void {
     this.dialog = null;
     this.#copyRevision('copyRevision', revisionId);
+  }
+
+  /** From a frame that was asked about in the dialog. */
+  carryOverFrom(source: CarrySource): void {
+    this.dialog = null;
+    this.#carryOver(source);
   }
 
   /** One class for another in the open frame: inside the selection, if there is one. */
@@ -171,7 +185,7 @@ export class Operations {
     return editor.labels?.data.includes(index) ?? false;
   }
 
-  #open(dialog: 'replaceClass' | 'copyRevision'): void {
+  #open(dialog: 'replaceClass' | 'copyRevision' | 'carryOver'): void {
     if (this.#mayBegin(dialog)) this.dialog = dialog;
   }
 
@@ -200,11 +214,11 @@ export class Operations {
     });
   }
 
-  /** The labels of the frame before come along with the picture. */
-  #carryOver(previous: FrameSummary): void {
+  /** The labels of a former frame come along with the picture. */
+  #carryOver(source: CarrySource): void {
     const { photo, projectId } = this.#app.editor;
     if (photo === null) return;
-    const { frameId, width, height } = previous;
+    const { frameId, width, height } = source.frame;
     void this.#perform({
       command: 'carryOver',
       tool: 'carryOver',
@@ -212,11 +226,12 @@ export class Operations {
       operation: async () => {
         const [file, labels] = await Promise.all([
           loadPhotoFile(projectId, frameId),
-          this.#latestMask(previous),
+          this.#latestMask(source.frame),
         ]);
         const before = { photo: { file, width, height }, labels };
         return { kind: 'carryOver', photo, before };
       },
+      source,
     });
   }
 
@@ -234,7 +249,7 @@ export class Operations {
     return reason === null && this.#app.editor.canPaint;
   }
 
-  async #perform({ command, tool, classIndex, operation }: Work): Promise<void> {
+  async #perform({ command, tool, classIndex, operation, source }: Work): Promise<void> {
     const { editor } = this.#app;
     const { edit, version } = editor;
     const { guard } = editor.settings;
@@ -244,7 +259,7 @@ export class Operations {
     this.running = command;
     await this.#app.attempt(async () => {
       const asked = typeof operation === 'function' ? await operation() : operation;
-      const delta = await this.#findChange(edit.labels, asked, guard);
+      const { delta, foundShare } = await this.#findChange(edit.labels, asked, guard);
       // Another frame is open by now.
       if (editor.edit !== edit) return;
       const isSame = editor.version === version && isSameGuard(editor.settings.guard, guard);
@@ -252,9 +267,16 @@ export class Operations {
         this.#app.inform(t('operations.changedMeanwhile'));
         return;
       }
+      const share = foundShare ?? 1;
+      const reason = source === undefined ? null : reasonAfterSearch(source, share);
+      if (reason !== null) {
+        this.#app.inform(reason);
+        return;
+      }
       const elapsedMs = performance.now() - startedAtMs;
       edit.commitChange(delta, { tool, classIndex, elapsedMs });
       if (editor.version === version) this.#app.inform(t('operations.nothingChanged'));
+      else if (source !== undefined) this.#app.inform(carryReport(source, share));
     });
     this.running = null;
   }

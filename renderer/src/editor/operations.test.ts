@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { copyLabels } from '../../../core/edit/copyRegion.ts';
-import type { LabelDelta } from '../../../core/edit/delta.ts';
 import { filledMask } from '../../../core/edit/pixelMask.ts';
 import type { LabelMap } from '../../../core/labelMap.ts';
 import { createMailbox } from '../../../core/testing/mailbox.ts';
 import type { MethodParams } from '../../../backend/contract/contract.ts';
+import type { FrameStatus } from '../../../backend/contract/records.ts';
 import { AppState } from '../state/appState.svelte.ts';
-import type { CarryOperation } from './mapOperation.worker.ts';
+import type { CarryOperation, FoundChange } from './mapOperation.worker.ts';
 import { changeBy, changeOf } from './mapOperations.ts';
 import { Operations } from './operations.svelte.ts';
 import { frameSummary } from './testing/frameSummaries.ts';
@@ -42,18 +42,20 @@ async function openFrame() {
   const { editor } = app;
   const works = createMailbox<WaitingWork>();
   const carried = createMailbox<CarryOperation>();
+  const photos = { foundShare: 0.97 };
   const operations = new Operations(app, (map, operation, guard) => {
     if (operation.kind === 'carryOver') {
       carried.put(operation);
       // Everything comes along to where it was.
-      const { labels } = operation.before;
-      return Promise.resolve(changeBy(map, copyLabels(map, labels, { withVoid: false }), guard));
+      const patch = copyLabels(map, operation.before.labels, { withVoid: false });
+      const { foundShare } = photos;
+      return Promise.resolve({ delta: changeBy(map, patch, guard), foundShare });
     }
-    const { promise, resolve, reject } = Promise.withResolvers<LabelDelta>();
+    const { promise, resolve, reject } = Promise.withResolvers<FoundChange>();
     const asked = { ...map, data: map.data.slice() };
     works.put({
       finish: () => {
-        resolve(changeOf(asked, operation, guard));
+        resolve({ delta: changeOf(asked, operation, guard), foundShare: null });
       },
       fail: reject,
     });
@@ -89,6 +91,7 @@ async function openFrame() {
     operations,
     works,
     carried,
+    photos,
     nextCall,
     paint,
     commit,
@@ -185,31 +188,6 @@ describe('an operation', () => {
     expect(operations.reasonAgainst('copyPreviousFrame')).toBeNull();
   });
 
-  it('carries the mask of the frame before over, with both photos, inside the selection', async () => {
-    const { app, backend, editor, operations, carried, nextCall, settled } = await openFrame();
-    const open = editor.frame;
-    if (open === null) throw new Error('No frame is open.');
-    const { split, sequence } = open;
-    const before = { ...frameSummary(9, 'a'), ...sizeOf(open), split, sequence };
-    app.frames = [{ ...before, status: 'done' }, open];
-    editor.settings.selection = filledMask({ x: 0, y: 0, width: 24, height: 4 });
-    backend.labels.data.fill(CAR);
-    operations.actions.carryOver();
-    const call = await nextCall();
-    expect(call).toMatchObject({ name: 'frames.labels', params: { frameId: 9, revisionId: null } });
-    call.answer();
-    const { photo, before: from } = await carried.take();
-    expect(photo).toMatchObject({ width: 24, height: 8 });
-    expect(from.photo).toMatchObject({ width: 24, height: 8 });
-    expect(from.labels.data.every((index) => index === CAR)).toBe(true);
-    await settled();
-    expect(areaOf(editor.labels)).toBe(24 * 4);
-    expect(await nextCall()).toMatchObject({
-      name: 'annotate.stroke',
-      params: { tool: 'carryOver', classIndex: null },
-    });
-  });
-
   it('runs alone', async () => {
     const { operations, works, settled, texts } = await openFrame();
     operations.actions.smooth();
@@ -281,6 +259,94 @@ describe('an operation', () => {
     await settled();
     expect(texts()).toEqual(['Out of memory.']);
     expect(operations.reasonAgainst('smooth')).toBeNull();
+  });
+});
+
+describe('carrying over', () => {
+  /** The open frame, and one before it. */
+  async function openSecond(status: FrameStatus) {
+    const opened = await openFrame();
+    const { app, editor } = opened;
+    const open = editor.frame;
+    if (open === null) throw new Error('No frame is open.');
+    const { split, sequence } = open;
+    const before = { ...frameSummary(9, 'a'), ...sizeOf(open), split, sequence, status };
+    app.frames = [before, { ...open, name: 'b' }];
+    editor.frame = { ...open, name: 'b' };
+    opened.backend.labels.data.fill(CAR);
+    return opened;
+  }
+
+  it('brings the mask of a corrected frame along, with both photos, inside the selection', async () => {
+    const { editor, operations, carried, nextCall, settled, texts } = await openSecond('done');
+    editor.settings.selection = filledMask({ x: 0, y: 0, width: 24, height: 4 });
+    operations.actions.carryOver();
+    const call = await nextCall();
+    expect(call).toMatchObject({ name: 'frames.labels', params: { frameId: 9, revisionId: null } });
+    call.answer();
+    const { photo, before: from } = await carried.take();
+    expect(photo).toMatchObject({ width: 24, height: 8 });
+    expect(from.photo).toMatchObject({ width: 24, height: 8 });
+    expect(from.labels.data.every((index) => index === CAR)).toBe(true);
+    await settled();
+    expect(areaOf(editor.labels)).toBe(24 * 4);
+    expect(texts()).toEqual(['Carried over from a.']);
+    expect(await nextCall()).toMatchObject({
+      name: 'annotate.stroke',
+      params: { tool: 'carryOver', classIndex: null },
+    });
+  });
+
+  it('says when the frame that it takes is painted on, but not accepted', async () => {
+    const { operations, nextCall, settled, texts } = await openSecond('inProgress');
+    operations.actions.carryOver();
+    (await nextCall()).answer();
+    await settled();
+    expect(texts()).toEqual(['Carried over from a, which is not accepted yet.']);
+  });
+
+  it('asks before it takes a mask that nobody has corrected', async () => {
+    const { editor, operations, nextCall, settled } = await openSecond('prelabelled');
+    operations.actions.carryOver();
+    expect(operations.running).toBeNull();
+    expect(operations.dialog).toBe('carryOver');
+    const { carrying } = operations;
+    if (carrying?.kind !== 'ask') throw new Error('There is nothing to ask.');
+    operations.carryOverFrom(carrying.source);
+    expect(operations.dialog).toBeNull();
+    (await nextCall()).answer();
+    await settled();
+    expect(areaOf(editor.labels)).toBe(24 * 8);
+  });
+
+  it('says how little of the picture was found again', async () => {
+    const { photos, operations, nextCall, settled, texts } = await openSecond('done');
+    photos.foundShare = 0.38;
+    operations.actions.carryOver();
+    (await nextCall()).answer();
+    await settled();
+    expect(texts()).toEqual([
+      'Carried over from a. Only 38% of the picture was found again; much has moved, so look at what came along.',
+    ]);
+  });
+
+  it('changes nothing where the photos do not show the same scene', async () => {
+    const { photos, editor, operations, nextCall, settled, texts } = await openSecond('done');
+    photos.foundShare = 0.02;
+    operations.actions.carryOver();
+    (await nextCall()).answer();
+    await settled();
+    expect(areaOf(editor.labels)).toBe(0);
+    expect(texts()).toEqual([
+      'Nothing was carried over from a: only 2.0% of its picture was found again in this frame.',
+    ]);
+  });
+
+  it('is refused with the reason in the first frame of a drive', async () => {
+    const { operations, texts } = await openFrame();
+    operations.actions.carryOver();
+    expect(operations.dialog).toBeNull();
+    expect(texts()).toEqual(['This is the first frame of its drive.']);
   });
 });
 

@@ -23,6 +23,7 @@ export class ToolInHand {
   readonly #editor: ToolGround;
   #tool: PointerTool = TOOLS.brush.create();
   readonly #picker: PointerTool = TOOLS.picker.create();
+  readonly #eraser: PointerTool = TOOLS.eraser.create();
   /** Between a press that picks and its release. */
   #isPicking = false;
   /** Where the pointer was last, to show the preview anew when an option changes. */
@@ -30,6 +31,8 @@ export class ToolInHand {
   /** The class under the press, or under the resting pointer, if only that may be painted over. */
   #heldTo: number | null = null;
   preview = $state.raw<ToolPreview>(NO_PREVIEW);
+  /** Between a press of a pen's eraser end and its release: the eraser stands for the tool. */
+  isErasing = $state(false);
 
   constructor(editor: ToolGround) {
     this.#editor = editor;
@@ -37,12 +40,17 @@ export class ToolInHand {
 
   /** Whether a gesture is in hand, which commands wait for. */
   get isBusy(): boolean {
-    return this.#tool.isBusy;
+    return this.#used.isBusy;
+  }
+
+  get #used(): PointerTool {
+    return this.isErasing ? this.#eraser : this.#tool;
   }
 
   /** Takes the tool that the settings name; what the last one had begun is taken back. */
   take(zoom: number): void {
     this.#cancel(zoom);
+    this.isErasing = false;
     this.#tool = TOOLS[this.#editor.settings.tool].create();
     this.#lastSample = null;
     this.#show();
@@ -59,8 +67,13 @@ export class ToolInHand {
       this.#isPicking = phase !== 'release';
       return true;
     }
-    if (phase === 'press' && !this.#editor.canPaint) return false;
+    if (phase === 'press') {
+      if (!this.#editor.canPaint || (sample.erases === true && this.#tool.isBusy)) return false;
+      this.isErasing = sample.erases === true;
+      if (this.isErasing) this.#tool.forget();
+    }
     this.#move(phase, sample, context);
+    if (phase === 'release') this.isErasing = false;
     this.#show();
     return true;
   }
@@ -70,14 +83,14 @@ export class ToolInHand {
     const context = this.#context(zoom);
     // Enter may paint.
     if (key === 'Enter' && !this.#editor.canPaint) return true;
-    const isUsed = context !== null && this.#tool.key(key, timeMs, context);
+    const isUsed = context !== null && this.#used.key(key, timeMs, context);
     this.#show();
     return isUsed;
   }
 
   /** The pointer has left the canvas. */
   leave(): void {
-    if (this.#tool.isBusy) return;
+    if (this.isBusy) return;
     this.#lastSample = null;
     this.#tool.forget();
     this.#show();
@@ -85,7 +98,7 @@ export class ToolInHand {
 
   /** What the tool has found under a resting pointer is not true any more; {@link ToolInHand.refresh} looks anew. */
   forget(): void {
-    if (this.#tool.isBusy) return;
+    if (this.isBusy) return;
     this.#tool.forget();
     this.#show();
   }
@@ -96,7 +109,7 @@ export class ToolInHand {
     const sample = this.#lastSample;
     this.#tool.forget();
     if (context !== null && sample !== null && !this.#isPicking) {
-      this.#move(this.#tool.isBusy ? 'drag' : 'hover', sample, context);
+      this.#move(this.isBusy ? 'drag' : 'hover', sample, context);
     }
     this.#show();
   }
@@ -104,14 +117,15 @@ export class ToolInHand {
   #move(phase: PointerPhase, sample: PointerSample, context: ToolContext): void {
     const { settings } = this.#editor;
     // A stroke that waits for what it reads goes on with the class of its own press.
-    if (!this.#tool.isBusy) {
-      const isHeld = settings.paintsOverPressed && canBeHeldToPress(settings.tool);
+    if (!this.isBusy) {
+      const name = this.isErasing ? 'eraser' : settings.tool;
+      const isHeld = settings.paintsOverPressed && canBeHeldToPress(name);
       const heldTo = isHeld ? classUnder(sample, context.edit.labels) : null;
       if (heldTo !== this.#heldTo) this.#tool.forget();
       this.#heldTo = heldTo;
     }
     settings.paintOver(this.#heldTo, () => {
-      this.#tool[phase](sample, context);
+      this.#used[phase](sample, context);
     });
   }
 
@@ -119,11 +133,11 @@ export class ToolInHand {
   #cancel(zoom: number): void {
     // A polygon gives its corners up one by one.
     const context = this.#context(zoom);
-    while (context !== null && this.#tool.isBusy && this.#tool.key('Escape', 0, context));
+    while (context !== null && this.isBusy && this.#used.key('Escape', 0, context));
   }
 
   #show(): void {
-    this.preview = this.#tool.preview;
+    this.preview = this.#used.preview;
   }
 
   #context(zoom: number): ToolContext | null {
@@ -135,6 +149,7 @@ export class ToolInHand {
       options: settings,
       classIndex: settings.paintedIndex,
       zoom,
+      selection: settings.selection,
       choose: (classIndex) => {
         settings.chooseClass(classIndex);
       },

@@ -44,7 +44,11 @@ class Hand {
     this.tool.take(1);
   }
 
-  send(phase: 'hover' | 'press' | 'drag' | 'release', { x, y }: Place, picks = false): void {
+  send(
+    phase: 'hover' | 'press' | 'drag' | 'release',
+    { x, y }: Place,
+    how: Pick<PointerSample, 'picks' | 'erases'> = {},
+  ): void {
     this.#timeMs += 1000;
     const sample: PointerSample = {
       x,
@@ -53,7 +57,7 @@ class Hand {
       timeMs: this.#timeMs,
       shift: false,
       alt: false,
-      picks,
+      ...how,
     };
     this.tool.pointer(phase, sample, 1);
   }
@@ -198,7 +202,7 @@ describe('a press that picks', () => {
       const labels = copyLabelMap(map);
       const hand = new Hand(labels, tool, { photo, scores });
       hand.settings.classIndex = 3;
-      hand.send('press', { x: 2.5, y: 0.5 }, true);
+      hand.send('press', { x: 2.5, y: 0.5 }, { picks: true });
       expect(hand.settings.classIndex).toBe(1);
       hand.send('drag', { x: 4.5, y: 0.5 });
       hand.send('release', { x: 4.5, y: 0.5 });
@@ -214,7 +218,58 @@ describe('a press that picks', () => {
     hand.settings.classIndex = 3;
     hand.send('press', { x: 0, y: 0 });
     hand.send('release', { x: 0, y: 0 });
-    hand.send('press', { x: 4.5, y: 0.5 }, true);
+    hand.send('press', { x: 4.5, y: 0.5 }, { picks: true });
     expect(hand.settings.classIndex).toBe(3);
+  });
+});
+
+describe('the eraser end of a pen', () => {
+  const map = labelsOf('00112200');
+  const photo = { width: 8, height: 1, channels: 3, data: new Uint8Array(24) } as const;
+  const scores = { classCount: 4, width: 1, height: 1, data: new Float32Array(4) };
+  const erases = { erases: true };
+
+  it.each(Object.keys(TOOLS) as ToolName[])(
+    'erases whatever tool is in hand (%s), which is there again afterwards',
+    (tool) => {
+      const labels = copyLabelMap(map);
+      const hand = new Hand(labels, tool, { photo, scores });
+      hand.settings.brushDiameterPx = 1;
+      hand.send('press', { x: 2.5, y: 0.5 }, erases);
+      expect([hand.tool.isBusy, hand.tool.isErasing]).toEqual([true, true]);
+      hand.send('drag', { x: 4.5, y: 0.5 }, erases);
+      hand.send('release', { x: 4.5, y: 0.5 });
+      expect(rowsOf(labels)).toEqual(['00...200']);
+      expect(hand.commits).toMatchObject([{ tool: 'eraser', classIndex: 255 }]);
+      expect([hand.settings.tool, hand.tool.isBusy, hand.tool.isErasing]).toEqual([
+        tool,
+        false,
+        false,
+      ]);
+    },
+  );
+
+  it('obeys the guards, and gives up its stroke at Escape', () => {
+    const labels = copyLabelMap(map);
+    const hand = new Hand(labels, 'brush', { photo, scores });
+    hand.settings.brushDiameterPx = 1;
+    hand.settings.paintsOverPressed = true;
+    hand.send('press', { x: 2.5, y: 0.5 }, erases);
+    hand.send('drag', { x: 7.5, y: 0.5 }, erases);
+    expect(rowsOf(labels)).toEqual(['00..2200']);
+    expect(hand.tool.key('Escape', 0, 1)).toBe(true);
+    expect(rowsOf(labels)).toEqual(rowsOf(map));
+  });
+
+  it('leaves an outline in hand alone', () => {
+    const labels = copyLabelMap(map);
+    const hand = new Hand(labels, 'polygon', { photo, scores });
+    hand.send('press', { x: 0, y: 0 });
+    hand.send('release', { x: 0, y: 0 });
+    const { vertices } = hand.tool.preview;
+    hand.send('press', { x: 4.5, y: 0.5 }, erases);
+    hand.send('release', { x: 4.5, y: 0.5 });
+    expect(rowsOf(labels)).toEqual(rowsOf(map));
+    expect(hand.tool.preview.vertices).toEqual(vertices);
   });
 });

@@ -21,7 +21,7 @@ export const operations = defineMessages({
       copyGroundTruth: 'Ground truth',
       copyRevision: 'Revision…',
       copyPreviousFrame: 'Previous frame',
-      carryOver: 'Previous, with motion',
+      carryOver: 'Last corrected, with motion',
     },
     option: {
       maxHoleAreaPx: 'up to',
@@ -107,7 +107,7 @@ export const operations = defineMessages({
       copyGroundTruth: '정답',
       copyRevision: '리비전…',
       copyPreviousFrame: '이전 프레임',
-      carryOver: '이전 것, 움직임 반영',
+      carryOver: '수정된 이전 프레임, 움직임 반영',
     },
     option: {
       maxHoleAreaPx: '최대',

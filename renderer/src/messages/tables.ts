@@ -1,5 +1,6 @@
 // The texts of all areas. The first part of a message's key is its area.
 
+import { carry } from './carry.ts';
 import { commands } from './commands.ts';
 import { errors } from './errors.ts';
 import { evaluate } from './evaluate.ts';
@@ -22,6 +23,7 @@ export const tables = {
   seeing,
   queue,
   operations,
+  carry,
   commands,
   errors,
 };

@@ -2,7 +2,7 @@
 // void, or the selection grows or shrinks by them.
 
 import { classMask } from '../../../../core/edit/classMask.ts';
-import type { PixelMask } from '../../../../core/edit/pixelMask.ts';
+import { combineMasks, type PixelMask } from '../../../../core/edit/pixelMask.ts';
 import type { EditTool } from '../../../../core/edit/tools.ts';
 import { VOID_INDEX } from '../../../../core/taxonomy.ts';
 import type { PointerSample, ToolContext, ToolOptions } from './tool.ts';
@@ -48,9 +48,21 @@ export function previewCovered(
   effect: GestureEffect,
   context: ToolContext,
 ): PixelMask {
-  if (effect.target === 'select') return mask;
+  if (effect.target === 'select') return selectionChange(mask, effect, context);
   const change = changeOf(mask, effect, context);
   return context.edit.wouldChange(change.mask, change.classIndex);
+}
+
+function selectionChange(
+  mask: PixelMask,
+  { combination }: GestureEffect,
+  { selection }: ToolContext,
+): PixelMask {
+  if (combination === 'add') {
+    return selection === null ? mask : combineMasks(mask, selection, 'subtract');
+  }
+  const nothing = { rect: mask.rect, bits: new Uint8Array(mask.bits.length) };
+  return selection === null ? nothing : combineMasks(mask, selection, 'intersect');
 }
 
 /** What an effect that paints does to the label map. */

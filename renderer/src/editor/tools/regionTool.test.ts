@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createPaintGuard } from '../../../../core/edit/guard.ts';
-import type { PixelMask } from '../../../../core/edit/pixelMask.ts';
+import { filledMask, type PixelMask } from '../../../../core/edit/pixelMask.ts';
 import { voidLabelMap } from '../../../../core/labelMap.ts';
 import type { FrameSources } from '../frameSources.ts';
 import { sourcesOf } from '../sourcesOf.ts';
@@ -90,6 +90,19 @@ describe('the bucket', () => {
       ['..#..', '.###.', '..#..'],
     ]);
     expect(bench.rows).toEqual(['00200', '02220', '00200']);
+  });
+
+  it('shows only what a click would change of the selection', () => {
+    const selection = filledMask({ x: 2, y: 0, width: 2, height: 3 });
+    for (const [combination, rows] of [
+      ['add', ['.....', '.#...', '.....']],
+      ['subtract', ['..#..', '..##.', '..#..']],
+    ] as const) {
+      const options = { target: 'select', combination } as const;
+      const bench = new Workbench(createRegionTool('bucket'), MAP, { options, selection });
+      bench.send('hover', 2.5, 1.5);
+      expect(shownRows(bench.tool.preview.mask)).toEqual(rows);
+    }
   });
 
   it('does nothing off the frame', () => {

@@ -20,6 +20,8 @@ export interface PointerSample extends ImagePoint {
   readonly alt: boolean;
   /** A press takes the class under it for painting, whichever tool is in hand. */
   readonly picks?: boolean;
+  /** The pen is turned round: its press erases, whichever tool is in hand. */
+  readonly erases?: boolean;
 }
 
 /** What the person has set; a plain copy for the length of one event. */
@@ -64,6 +66,7 @@ export interface ToolContext {
   readonly classIndex: number;
   /** CSS pixels for each pixel of the image. */
   readonly zoom: number;
+  readonly selection: PixelMask | null;
   /** Makes a class the one to paint. */
   choose(classIndex: number): void;
   /** Adds a mask to the selection or takes it away. */

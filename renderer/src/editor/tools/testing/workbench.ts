@@ -41,6 +41,7 @@ export interface WorkbenchParts {
   readonly options?: Partial<ToolOptions>;
   readonly guard?: PaintGuard;
   readonly sources?: FrameSources;
+  readonly selection?: PixelMask;
 }
 
 export class Workbench {
@@ -74,6 +75,7 @@ export class Workbench {
       },
       classIndex: parts.classIndex ?? 1,
       zoom: parts.zoom ?? 1,
+      selection: parts.selection ?? null,
       choose: (index) => this.chosen.push(index),
       select: (mask, how) => this.selections.push({ mask, how }),
     };
