@@ -36,21 +36,20 @@ export function applyCovered(
     context.select(mask, effect.combination);
     return;
   }
-  const { edit } = context;
   const change = changeOf(mask, effect, context);
-  edit.paint(change.mask, change.classIndex);
-  edit.commit({ tool, classIndex: change.classIndex, elapsedMs: Math.max(0, elapsedMs) });
+  context.edit.fill(change.mask, change.classIndex, { tool, elapsedMs: Math.max(0, elapsedMs) });
 }
 
-/** The pixels that {@link applyCovered} would change, of the label map or of the selection. */
+/** The pixels that {@link applyCovered} would change, of the label map or of the selection; null when there are none. */
 export function previewCovered(
   mask: PixelMask,
   effect: GestureEffect,
   context: ToolContext,
-): PixelMask {
+): PixelMask | null {
   if (effect.target === 'select') return mask;
   const change = changeOf(mask, effect, context);
-  return context.edit.wouldChange(change.mask, change.classIndex);
+  const part = context.edit.wouldChange(change.mask, change.classIndex);
+  return part.bits.includes(1) ? part : null;
 }
 
 /** What an effect that paints does to the label map. */
