@@ -1,6 +1,6 @@
 // One gesture's change of the label map in hand: painted at once, recorded as it goes, then handed over or taken back.
 
-import { applyDelta, type LabelDelta } from '../../../core/edit/delta.ts';
+import { applyDelta, writeDelta, type LabelDelta } from '../../../core/edit/delta.ts';
 import { fillDelta } from '../../../core/edit/fillDelta.ts';
 import type { PaintGuard } from '../../../core/edit/guard.ts';
 import {
@@ -80,10 +80,6 @@ export function createEdit(labels: LabelMap, guard: () => PaintGuard, events: Ed
     waiters = [];
     return delta;
   };
-  const commitChange = (delta: LabelDelta, facts: GestureFacts): void => {
-    tell(applyDelta(labels, delta, 'forward'));
-    events.onCommit({ ...facts, delta });
-  };
   return {
     labels,
     get isChanging() {
@@ -96,7 +92,9 @@ export function createEdit(labels: LabelMap, guard: () => PaintGuard, events: Ed
       tell(paintPatch(labels, patch, guard(), recording()));
     },
     fill(mask, classIndex, facts) {
-      commitChange(fillDelta(labels, mask, classIndex, guard()), { ...facts, classIndex });
+      const delta = fillDelta(labels, mask, classIndex, guard());
+      tell(writeDelta(labels, delta, 'forward'));
+      events.onCommit({ ...facts, classIndex, delta });
     },
     wouldChange: (mask, wanted) => changedPart(labels, mask, wanted, guard()),
     revert() {
@@ -109,6 +107,9 @@ export function createEdit(labels: LabelMap, guard: () => PaintGuard, events: Ed
     commit(facts) {
       events.onCommit({ ...facts, delta: finish() });
     },
-    commitChange,
+    commitChange(delta, facts) {
+      tell(applyDelta(labels, delta, 'forward'));
+      events.onCommit({ ...facts, delta });
+    },
   };
 }
