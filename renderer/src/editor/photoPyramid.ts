@@ -19,6 +19,8 @@ export interface PhotoSize {
 export type PhotoReader = (rect: PixelRect) => PhotoPixels;
 
 export interface PhotoPyramid {
+  /** Works out a little of the half size. @returns whether there is more to do */
+  prepare(): boolean;
   /**
    * Draws the photo on all of an area that lies on the frame.
    * @param zoom device pixels for each pixel of the photo
@@ -35,27 +37,36 @@ const HALVES = 0x800080;
 const OPAQUE = 0xff000000;
 
 export function createPhotoPyramid(size: PhotoSize, read: PhotoReader): PhotoPyramid {
+  const halving = halveInStrips(size, read);
   /** The half size and what is smaller; the full one is read where it is seen. */
   let levels: readonly PhotoPixels[] = [];
 
+  const prepare = (): boolean => {
+    if (levels.length > 0) return false;
+    const { value } = halving.next();
+    if (value !== undefined) levels = [value];
+    return levels.length === 0;
+  };
+  /** @param level 1 for the half size */
   const levelAt = (level: number): PhotoPixels => {
-    let photo = levels.at(-1) ?? readHalf(size, read);
-    if (levels.length === 0) levels = [photo];
-    while (levels.length < level) {
-      photo = halvePhoto(photo);
-      levels = [...levels, photo];
-    }
-    return levels[level - 1] ?? photo;
+    while (prepare());
+    const known = levels[level - 1];
+    if (known !== undefined) return known;
+    const photo = halvePhoto(levelAt(level - 1));
+    levels = [...levels, photo];
+    return photo;
   };
 
   return {
+    prepare,
     draw(area, zoom) {
       const { across, down } = area;
       if (across.first >= across.end || down.first >= down.end) return;
       const deepest = Math.floor(Math.log2(Math.max(size.width, size.height)));
       const level = Math.max(0, Math.min(deepest, Math.round(-Math.log2(zoom))));
-      if (level === 0) drawExactly(area, read(seenPart(area)));
-      else drawSmoothed(area, levelAt(level), stepsOf(size, level));
+      const photo = level === 0 ? read(seenPart(area)) : levelAt(level);
+      if (level === 0) drawExactly(area, photo);
+      else drawSmoothed(area, photo, stepsOf(size, level));
     },
   };
 }
@@ -67,7 +78,11 @@ function seenPart({ across, down }: RasterArea): PixelRect {
   return { x: start(across), y: start(down), width: extent(across), height: extent(down) };
 }
 
-function readHalf({ width, height }: PhotoSize, read: PhotoReader): PhotoPixels {
+/** Reads and halves a photo, a strip at a time. */
+function* halveInStrips(
+  { width, height }: PhotoSize,
+  read: PhotoReader,
+): Generator<undefined, PhotoPixels> {
   const half = halfSize({ width, height });
   const colors = new Uint32Array(half.width * half.height);
   for (let y = 0; y < height; y += STRIP_ROWS) {
@@ -75,6 +90,7 @@ function readHalf({ width, height }: PhotoSize, read: PhotoReader): PhotoPixels 
     const start = (y / 2) * half.width;
     // A strip of one row, the last of an odd number, is a row that the half does not have.
     colors.set(strip.colors.subarray(0, colors.length - start), start);
+    yield;
   }
   return { x: 0, y: 0, ...half, colors };
 }
