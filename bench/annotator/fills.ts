@@ -2,7 +2,7 @@
 
 import type { ImagePoint } from '../../core/edit/brush.ts';
 import { bucketMask } from '../../core/edit/bucketFill.ts';
-import { growRegion } from '../../core/edit/growRegion.ts';
+import { growRegion, type RowMatcher } from '../../core/edit/growRegion.ts';
 import type { LabelPatch } from '../../core/edit/paintMask.ts';
 import type { PixelMask, PixelPlace } from '../../core/edit/pixelMask.ts';
 import { runnerUpPatch, runnerUpRegion } from '../../core/edit/runnerUp.ts';
@@ -42,13 +42,13 @@ export function planScoreFill(place: Workplace, mistake: Mistake): Gesture[] {
       },
       change: (at: PixelPlace) => {
         const over = map.data[at.y * map.width + at.x];
-        const matches = (x: number, y: number): boolean => {
-          const offset = y * map.width + x;
-          return (
-            (likelihood[offset] ?? 0) >= threshold && (!isOverOne || map.data[offset] === over)
-          );
+        const matchRow: RowMatcher = (y, bits, start) => {
+          for (let x = 0, offset = y * map.width; x < map.width; x++, offset++) {
+            const isOver = !isOverOne || map.data[offset] === over;
+            if (isOver && (likelihood[offset] ?? 0) >= threshold) bits[start + x] = 1;
+          }
         };
-        return filled(growRegion(map, at, matches), mistake.truthIndex);
+        return filled(growRegion(map, at, matchRow), mistake.truthIndex);
       },
     })),
   );

@@ -188,7 +188,8 @@ async function importAndOpen(editor: Editor, folder: string, data: string): Prom
   await editor.app.importFrames(data);
   await clearLog(editor);
   await editor.app.show('Annotate');
-  await waitForPicture(editor, 'frame');
+  await editor.page.locator('header strong').waitFor();
+  await waitForPicture(editor, 'upload');
   await editor.app.expectSaved();
   await editor.app.editor.click({ position: { x: 5, y: 5 } });
 }

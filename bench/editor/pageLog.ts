@@ -20,7 +20,7 @@ declare global {
  * To be installed before the page's own scripts. `issued` is when the page has done its part of a picture; a draw counts
  * as finished when a pixel of it has been read back: with WebGL from the graphics process, whose work is in it, and what
  * that was busy with before; with a canvas of the processor from its bitmap. `upload` is a change of the mask or of a mark
- * on its way to the picture, `frame` another photo.
+ * on its way to the picture, `frame` the moment when the page names another frame: the next picture is of that one.
  */
 export function installLog(): void {
   window.benchLog = [];
@@ -56,11 +56,6 @@ export function installLog(): void {
     }
     call();
   });
-  replace(webGl, 'texImage2D', (_context, call, parameters) => {
-    if (parameters.some((parameter) => parameter instanceof ImageBitmap)) note('frame');
-    call();
-  });
-
   replace(CanvasRenderingContext2D.prototype, 'putImageData', (context, call, parameters) => {
     const [image, x, y] = parameters;
     // The frame in small is not what is measured.
@@ -75,14 +70,13 @@ export function installLog(): void {
     context.getImageData(Number(x), Number(y), 1, 1);
     note('draw');
   });
-  replace(
-    OffscreenCanvasRenderingContext2D.prototype,
-    'drawImage',
-    (_context, call, parameters) => {
-      if (parameters[0] instanceof ImageBitmap) note('frame');
-      call();
-    },
-  );
+
+  let name: string | null = null;
+  new MutationObserver(() => {
+    const named = document.querySelector('header strong')?.textContent ?? null;
+    if (named !== null && named !== name) note('frame');
+    name = named;
+  }).observe(document, { subtree: true, childList: true, characterData: true });
 }
 
 /**

@@ -2,8 +2,8 @@
 // given another class.
 
 import type { LabelMap } from '../labelMap.ts';
-import { growRegion } from './growRegion.ts';
-import { isOnRaster, maskWhere, wholeRect, type PixelMask, type PixelPlace } from './pixelMask.ts';
+import { growRegion, matchingPixels, type RowMatcher } from './growRegion.ts';
+import { isOnRaster, type PixelMask, type PixelPlace } from './pixelMask.ts';
 
 /** How far a fill reaches: over pixels joined to the clicked one by one of their four sides, or over the frame. */
 export type FillReach = 'contiguous' | 'everywhere';
@@ -13,8 +13,9 @@ export function bucketMask(map: LabelMap, seed: PixelPlace, reach: FillReach): P
   if (!isOnRaster(map, seed)) return null;
   const { width, data } = map;
   const index = data[seed.y * width + seed.x];
-  const matches = (x: number, y: number): boolean => data[y * width + x] === index;
-  return reach === 'contiguous'
-    ? growRegion(map, seed, matches)
-    : maskWhere(wholeRect(map), matches);
+  const matchRow: RowMatcher = (y, bits, start) => {
+    const rowStart = y * width;
+    for (let x = 0; x < width; x++) if (data[rowStart + x] === index) bits[start + x] = 1;
+  };
+  return reach === 'contiguous' ? growRegion(map, seed, matchRow) : matchingPixels(map, matchRow);
 }

@@ -66,8 +66,18 @@ export function applyDelta(
   delta: LabelDelta,
   direction: DeltaDirection,
 ): PixelRect | null {
+  for (const run of delta)
+    assertRunFits(map, run, direction === 'forward' ? run.before : run.after);
+  return writeDelta(map, delta, direction);
+}
+
+/** {@link applyDelta} of a delta that is known to fit: it was found on this very state of the map. */
+export function writeDelta(
+  map: LabelMap,
+  delta: LabelDelta,
+  direction: DeltaDirection,
+): PixelRect | null {
   const isForward = direction === 'forward';
-  for (const run of delta) assertRunFits(map, run, isForward ? run.before : run.after);
   let left = map.width;
   let right = 0;
   for (const { start, length, before, after } of delta) {

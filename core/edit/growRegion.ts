@@ -1,29 +1,37 @@
 // Growing a region from one pixel over its neighbours above, below, left and right: the one flood fill behind bucket,
 // wand and the fills by score.
 
-import {
-  cropMask,
-  isOnRaster,
-  wholeRect,
-  type PixelMask,
-  type PixelPlace,
-  type Raster,
-} from './pixelMask.ts';
+import { isOnRaster, type PixelMask, type PixelPlace, type Raster } from './pixelMask.ts';
+
+/** What is known of a pixel once its row was looked at. */
+const MATCHES = 1;
+const TAKEN = 2;
+
+/** Writes 1 for each pixel of a row that matches: column `x` at `bits[start + x]`, where there was 0. */
+export type RowMatcher = (y: number, bits: Uint8Array, start: number) => void;
 
 /**
  * The pixels that can be reached from a seed over pixels that match, in steps to one of the four neighbours.
- * After P. Heckbert, "A Seed Fill Algorithm" (Graphics Gems, 1990): row by row, each pixel asked about once or twice.
- * @param matches is asked for pixels on the raster alone, and must answer the same each time
+ * After P. Heckbert, "A Seed Fill Algorithm" (Graphics Gems, 1990): row by row, each pixel looked at once or twice.
+ * @param matchRow is asked once for each row that the region comes to
  * @returns null when the seed does not match or lies off the raster
  */
 export function growRegion(
   raster: Raster,
   seed: PixelPlace,
-  matches: (x: number, y: number) => boolean,
+  matchRow: RowMatcher,
 ): PixelMask | null {
-  if (!isOnRaster(raster, seed) || !matches(seed.x, seed.y)) return null;
+  if (!isOnRaster(raster, seed)) return null;
   const { width, height } = raster;
-  const bits = new Uint8Array(width * height);
+  const states = new Uint8Array(width * height);
+  const isMatched = new Uint8Array(height);
+  const lookAt = (y: number): void => {
+    if (isMatched[y] === 1) return;
+    isMatched[y] = 1;
+    matchRow(y, states, y * width);
+  };
+  lookAt(seed.y);
+  if (states[seed.y * width + seed.x] !== MATCHES) return null;
   // Stretches whose neighbours above or below are still to be looked at: row, first and last column, and which way.
   const pending: number[] = [];
   let [left, top, right, bottom] = [seed.x, seed.y, seed.x, seed.y];
@@ -32,10 +40,10 @@ export function growRegion(
   const takeStretch = (x: number, y: number): readonly [first: number, last: number] => {
     const rowStart = y * width;
     let first = x;
-    while (first > 0 && bits[rowStart + first - 1] === 0 && matches(first - 1, y)) first -= 1;
+    while (first > 0 && states[rowStart + first - 1] === MATCHES) first -= 1;
     let last = x;
-    while (last + 1 < width && bits[rowStart + last + 1] === 0 && matches(last + 1, y)) last += 1;
-    bits.fill(1, rowStart + first, rowStart + last + 1);
+    while (last + 1 < width && states[rowStart + last + 1] === MATCHES) last += 1;
+    states.fill(TAKEN, rowStart + first, rowStart + last + 1);
     left = Math.min(left, first);
     right = Math.max(right, last);
     top = Math.min(top, y);
@@ -46,11 +54,14 @@ export function growRegion(
   const [seedFirst, seedLast] = takeStretch(seed.x, seed.y);
   pending.push(seed.y, seedFirst, seedLast, -1, seed.y, seedFirst, seedLast, 1);
   while (pending.length > 0) {
-    const [row = 0, parentFirst = 0, parentLast = 0, step = 0] = pending.splice(-4);
-    const y = row + step;
+    const step = pending.pop() ?? 0;
+    const parentLast = pending.pop() ?? 0;
+    const parentFirst = pending.pop() ?? 0;
+    const y = (pending.pop() ?? 0) + step;
     if (y < 0 || y >= height) continue;
+    lookAt(y);
     for (let x = parentFirst; x <= parentLast; x++) {
-      if (bits[y * width + x] === 1 || !matches(x, y)) continue;
+      if (states[y * width + x] !== MATCHES) continue;
       const [first, last] = takeStretch(x, y);
       pending.push(y, first, last, step);
       // Where it reaches beyond the stretch that it was found from, it may lead back as well.
@@ -59,8 +70,21 @@ export function growRegion(
       x = last + 1;
     }
   }
-  return cropMask(
-    { rect: wholeRect(raster), bits },
-    { x: left, y: top, width: right - left + 1, height: bottom - top + 1 },
-  );
+
+  const rect = { x: left, y: top, width: right - left + 1, height: bottom - top + 1 };
+  const bits = new Uint8Array(rect.width * rect.height);
+  for (let row = 0; row < rect.height; row++) {
+    const from = (top + row) * width + left;
+    for (let column = 0; column < rect.width; column++) {
+      bits[row * rect.width + column] = (states[from + column] ?? 0) >> 1;
+    }
+  }
+  return { rect, bits };
+}
+
+/** All pixels of a raster that match, wherever they lie. */
+export function matchingPixels({ width, height }: Raster, matchRow: RowMatcher): PixelMask {
+  const bits = new Uint8Array(width * height);
+  for (let y = 0; y < height; y++) matchRow(y, bits, y * width);
+  return { rect: { x: 0, y: 0, width, height }, bits };
 }

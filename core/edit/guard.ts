@@ -48,6 +48,11 @@ export function isSameGuard(a: PaintGuard, b: PaintGuard): boolean {
   );
 }
 
+/** Whether a guard goes by what pixels hold alone, wherever they are. */
+export function isOpenGround({ protectedPixels, selection }: PaintGuard): boolean {
+  return protectedPixels === null && selection === null;
+}
+
 /** Everything may change. */
 export const OPEN_GUARD: PaintGuard = createPaintGuard();
 

@@ -3,7 +3,7 @@
 
 import type { LabelMap } from '../labelMap.ts';
 import { unionRect, type PixelRect } from '../pixelRect.ts';
-import { mayChange, type PaintGuard } from './guard.ts';
+import { isOpenGround, mayChange, type PaintGuard } from './guard.ts';
 import type { PixelMask } from './pixelMask.ts';
 import { RECORDED_TILE_PX, type StrokeRecorder } from './strokeRecorder.ts';
 
@@ -51,7 +51,7 @@ function paint(
   const { width, data } = map;
   const [uniform, indices] = splitWanted(wanted);
   const turns = turningIndices(guard, uniform);
-  const isOpen = guard.protectedPixels === null && guard.selection === null;
+  const isOpen = isOpenGround(guard);
   const announced = new Uint8Array(Math.ceil(width / RECORDED_TILE_PX));
   let announcedBelow = 0;
   let dirty: PixelRect | null = null;
@@ -105,7 +105,7 @@ export function changedPart(
 ): PixelMask {
   const [uniform, indices] = splitWanted(wanted);
   const turns = turningIndices(guard, uniform);
-  const isOpen = guard.protectedPixels === null && guard.selection === null;
+  const isOpen = isOpenGround(guard);
   const changed = new Uint8Array(bits.length);
   let place = 0;
   for (let y = rect.y; y < rect.y + rect.height; y++) {
@@ -125,8 +125,11 @@ function splitWanted(wanted: number | Uint8Array): readonly [uniform: number, in
   return typeof wanted === 'number' ? [wanted, NO_INDICES] : [-1, wanted];
 }
 
-/** For each index (0–255): 1 where pixels that hold it may change, and would not hold the same afterwards. */
-function turningIndices({ changeable }: PaintGuard, uniform: number): Uint8Array {
+/**
+ * For each index (0–255): 1 where pixels that hold it may change, and would not hold the same afterwards.
+ * @param uniform what they are to hold, or −1 where each is to hold its own
+ */
+export function turningIndices({ changeable }: PaintGuard, uniform: number): Uint8Array {
   const turns = changeable.slice();
   if (uniform !== -1) turns[uniform] = 0;
   return turns;

@@ -51,12 +51,15 @@ export function runnerUpRegion(
   const start = seed.y * width + seed.x;
   const label = data[start];
   const runnerUp = runnersUp[start];
-  return growRegion(map, seed, (x, y) => {
-    const offset = y * width + x;
-    return (
-      data[offset] === label &&
-      runnersUp[offset] === runnerUp &&
-      (margins[offset] ?? Infinity) < marginBelow
-    );
+  return growRegion(map, seed, (y, bits, rowStart) => {
+    for (let x = 0, offset = y * width; x < width; x++, offset++) {
+      if (
+        data[offset] === label &&
+        runnersUp[offset] === runnerUp &&
+        (margins[offset] ?? Infinity) < marginBelow
+      ) {
+        bits[rowStart + x] = 1;
+      }
+    }
   });
 }

@@ -1,8 +1,8 @@
 // The class-score fill: from a click over the pixels where the model holds a class likely enough.
 
 import type { FillReach } from './bucketFill.ts';
-import { growRegion } from './growRegion.ts';
-import { isOnRaster, maskWhere, wholeRect, type PixelMask, type PixelPlace } from './pixelMask.ts';
+import { growRegion, matchingPixels, type RowMatcher } from './growRegion.ts';
+import { isOnRaster, type PixelMask, type PixelPlace } from './pixelMask.ts';
 import type { ScoreField } from './scoreField.ts';
 
 /**
@@ -16,8 +16,10 @@ export function scoreFillMask(
   reach: FillReach,
 ): PixelMask | null {
   if (!isOnRaster(field, seed)) return null;
-  const matches = (x: number, y: number): boolean => field.valueAt(x, y) >= threshold;
+  const matchRow: RowMatcher = (y, bits, start) => {
+    for (let x = 0; x < field.width; x++) if (field.valueAt(x, y) >= threshold) bits[start + x] = 1;
+  };
   return reach === 'contiguous'
-    ? growRegion(field, seed, matches)
-    : maskWhere(wholeRect(field), matches);
+    ? growRegion(field, seed, matchRow)
+    : matchingPixels(field, matchRow);
 }

@@ -10,6 +10,7 @@ import { bucketMask } from './bucketFill.ts';
 import { classMask } from './classMask.ts';
 import { copyLabels } from './copyRegion.ts';
 import { applyDelta, diffLabelMaps } from './delta.ts';
+import { fillDelta } from './fillDelta.ts';
 import { fillVoid } from './fillVoid.ts';
 import { growthRim, shrinkagePatch } from './growShrink.ts';
 import { mayChange, OPEN_GUARD, type PaintGuard } from './guard.ts';
@@ -118,6 +119,21 @@ describe.each(Object.entries(TOOLS))('%s', (_, tool) => {
         expect(delta).toEqual(diffLabelMaps(before, s.map));
         applyDelta(s.map, delta, 'backward');
         expect(s.map).toEqual(before);
+      }),
+    );
+  });
+
+  test('is found as a fill without painting, when all its pixels take one class', () => {
+    fc.assert(
+      fc.property(scene, fc.boolean(), (s, open) => {
+        const given = tool(s);
+        if (given === null) return;
+        const guard = open ? OPEN_GUARD : s.guard;
+        const before = copyLabelMap(s.map);
+        const delta = fillDelta(s.map, given, s.classIndex, guard);
+        expect(s.map, 'finding it changes nothing').toEqual(before);
+        paintMask(s.map, given, s.classIndex, guard);
+        expect(delta).toEqual(diffLabelMaps(before, s.map));
       }),
     );
   });

@@ -1,8 +1,10 @@
 // Draws photo, mask, layer and marks on the processor. Where a GPU is only emulated, this is many times faster: a change
 // costs as much as the pixels that it covers, and no other process has to be waited for.
 
+import type { Raster } from '../../../core/edit/pixelMask.ts';
 import { MaskwrightError } from '../../../core/errors.ts';
 import { clipRect, type PixelRect } from '../../../core/pixelRect.ts';
+import { whenIdle } from './idle.ts';
 import { drawScene, type RasterScene } from './maskRaster.ts';
 import { deviceRect, type MaskRenderer, type Picture } from './maskRenderer.ts';
 import { adjustColors } from './photoAdjustment.ts';
@@ -26,11 +28,19 @@ export function createCpuMaskRenderer(canvas: HTMLCanvasElement): MaskRenderer {
   if (context === null) {
     throw new MaskwrightError('host/unsupported', 'This browser gives the editor no canvas.');
   }
+  /** Of photos that were shown or prepared, for as long as they are held. */
+  const pyramids = new WeakMap<ImageBitmap, PhotoPyramid>();
   let photo: PhotoPyramid | null = null;
   let backdrop: Backdrop | null = null;
   let scene: RasterScene | null = null;
   let palette = new Uint8Array(PALETTE_BYTES);
   let layerPalette = new Uint8Array(PALETTE_BYTES);
+
+  const pyramidOf = (image: ImageBitmap, size: Raster): PhotoPyramid => {
+    const pyramid = pyramids.get(image) ?? createPhotoPyramid(size, photoReader(image));
+    pyramids.set(image, pyramid);
+    return pyramid;
+  };
 
   const areaAt = (rect: PixelRect, picture: Picture, frame: RasterScene): RasterArea => ({
     ...axesOf(rect, picture.view, picture.pixelRatio, frame.labels),
@@ -54,8 +64,15 @@ export function createCpuMaskRenderer(canvas: HTMLCanvasElement): MaskRenderer {
       palette = next;
       if (scene !== null) scene = { ...scene, palette };
     },
+    prepare(image, size) {
+      const pyramid = pyramidOf(image, size);
+      const goOn = (): void => {
+        if (image.width > 0 && pyramid.prepare()) whenIdle(goOn);
+      };
+      whenIdle(goOn);
+    },
     setFrame(image, labels) {
-      photo = createPhotoPyramid(labels, photoReader(image));
+      photo = pyramidOf(image, labels);
       backdrop = null;
       scene = { labels, palette, layer: null, layerPalette, marks: null, shownMarks: 0 };
     },

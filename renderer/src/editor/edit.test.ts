@@ -54,6 +54,17 @@ describe('an edit', () => {
     expect(rowsOf(edit.labels)).toEqual(['0000', '03.0', '0000']);
   });
 
+  it('fills a mask and hands it over as one step, as far as the guard lets it', () => {
+    const { edit, gestures, dirty } = begin(() => createPaintGuard({ lockedClasses: [2] }));
+    edit.fill(LEFT, 1, { tool: 'polygon', elapsedMs: 40 });
+    expect(rowsOf(edit.labels)).toEqual(['1100', '1220', '1100']);
+    expect(gestures).toMatchObject([FACTS]);
+    expect(dirty).toEqual([{ x: 0, y: 0, width: 2, height: 3 }]);
+    expect(edit.isChanging).toBe(false);
+    applyDelta(edit.labels, gestures[0]?.delta ?? [], 'backward');
+    expect(edit.labels).toEqual(MAP);
+  });
+
   it('takes over a change that was worked out elsewhere, as one step', () => {
     const { edit, gestures, dirty } = begin();
     const delta = [{ start: 5, length: 2, before: 2, after: 255 }];

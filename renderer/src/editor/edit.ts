@@ -1,6 +1,7 @@
 // One gesture's change of the label map in hand: painted at once, recorded as it goes, then handed over or taken back.
 
-import { applyDelta, type LabelDelta } from '../../../core/edit/delta.ts';
+import { applyDelta, writeDelta, type LabelDelta } from '../../../core/edit/delta.ts';
+import { fillDelta } from '../../../core/edit/fillDelta.ts';
 import type { PaintGuard } from '../../../core/edit/guard.ts';
 import {
   changedPart,
@@ -35,6 +36,11 @@ export interface Edit {
   /** Gives the pixels of a mask that the guard lets change a class, or 255 (void). */
   paint(mask: PixelMask, classIndex: number): void;
   paintPatch(patch: LabelPatch): void;
+  /**
+   * Paints a whole gesture at once and hands it over as one step of undo; for large masks this is much cheaper than
+   * {@link Edit.paint} and {@link Edit.commit}. To be called while nothing is painted.
+   */
+  fill(mask: PixelMask, classIndex: number, facts: Omit<GestureFacts, 'classIndex'>): void;
   /**
    * The pixels of a mask that {@link Edit.paint} would change; the map stays as it is.
    * @param wanted a class or 255 (void), or one for each pixel, as in a {@link LabelPatch}
@@ -84,6 +90,11 @@ export function createEdit(labels: LabelMap, guard: () => PaintGuard, events: Ed
     },
     paintPatch(patch) {
       tell(paintPatch(labels, patch, guard(), recording()));
+    },
+    fill(mask, classIndex, facts) {
+      const delta = fillDelta(labels, mask, classIndex, guard());
+      tell(writeDelta(labels, delta, 'forward'));
+      events.onCommit({ ...facts, classIndex, delta });
     },
     wouldChange: (mask, wanted) => changedPart(labels, mask, wanted, guard()),
     revert() {

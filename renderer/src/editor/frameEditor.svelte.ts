@@ -1,7 +1,7 @@
 // The frame that is open: its mask (outside runes, behind a counter), what tools read beside it, and saving what is
 // painted.
 
-import type { PixelMask } from '../../../core/edit/pixelMask.ts';
+import type { PixelMask, Raster } from '../../../core/edit/pixelMask.ts';
 import { MaskwrightError } from '../../../core/errors.ts';
 import type { LabelMap } from '../../../core/labelMap.ts';
 import type { PixelRect } from '../../../core/pixelRect.ts';
@@ -29,10 +29,17 @@ import { createSaveQueue, type SaveQueue, type SaveState } from './saveQueue.ts'
 import { ToolSettings } from './toolSettings.svelte.ts';
 import { createFrameSources } from './workerSources.ts';
 
+/** A photo that is likely to be shown next. */
+export interface PhotoAhead {
+  readonly image: ImageBitmap;
+  readonly size: Raster;
+}
+
 export class FrameEditor {
   readonly #client: BackendClient;
   readonly #report: (error: unknown) => void;
   readonly #pixels = createListeners<PixelRect | null>();
+  readonly #photosAhead = createListeners<PhotoAhead>();
   readonly #loaded: ReturnType<typeof createLoadedFrames>;
   readonly #activity = createActivityClock();
   #queue: SaveQueue | null = null;
@@ -77,7 +84,9 @@ export class FrameEditor {
   constructor(client: BackendClient, report: (error: unknown) => void) {
     this.#client = client;
     this.#report = report;
-    this.#loaded = createLoadedFrames(client);
+    this.#loaded = createLoadedFrames(client, loadPhoto, ({ image, opened }) => {
+      this.#photosAhead.tell({ image, size: opened.frame });
+    });
   }
 
   /** The photo as those take it who decode it elsewhere; null while no frame is open. */
@@ -128,6 +137,11 @@ export class FrameEditor {
   /** Tells where the mask changed; null means all of it, and the photo (another frame). */
   onPixels(listener: (dirty: PixelRect | null) => void): () => void {
     return this.#pixels.add(listener);
+  }
+
+  /** Tells of photos that are likely to be shown next. */
+  onPhotoAhead(listener: (photo: PhotoAhead) => void): () => void {
+    return this.#photosAhead.add(listener);
   }
 
   /** The hand did something on this frame. */
@@ -189,7 +203,7 @@ export class FrameEditor {
     this.stay();
     await this.stored();
     this.#forget();
-    this.#loaded.prefetch(this.projectId, []);
+    this.#loaded.clear();
     this.#queue = null;
     this.labels = null;
     this.edit = null;
@@ -287,6 +301,7 @@ export class FrameEditor {
     const { width, height, frameId } = opened.frame;
     const labels = { width, height, data: opened.labels };
     const isSameFrame = this.frame?.frameId === frameId && this.projectId === projectId;
+    if (!isSameFrame) this.#keep();
     this.#forget();
     if (!isSameFrame) this.settings.enterFrame(labels);
     this.image = image;
@@ -315,6 +330,26 @@ export class FrameEditor {
     });
     this.#startSources();
     this.#changed(null);
+  }
+
+  /** Keeps the frame that is left, where it is as it is stored and its photo as it was loaded. */
+  #keep(): void {
+    const { frame, mask, labels, image, bitDepth } = this;
+    const isStored = this.#queue?.isEmpty === true && !this.#isStale && !this.#isCatchingUp;
+    if (frame === null || mask === null || labels === null || image === null) return;
+    if (!isStored || bitDepth !== 8) return;
+    const { prelabelMeanIoU, prelabelRevisionId, groundTruthRevisionId } = this;
+    const opened = {
+      frame,
+      labels: labels.data,
+      mask,
+      prelabelMeanIoU,
+      prelabelRevisionId,
+      groundTruthRevisionId,
+      bitDepth,
+    };
+    this.image = null;
+    this.#loaded.keep(this.projectId, { opened, image, file: this.#file });
   }
 
   /** Begins anew with what tools read beside the label map. */

@@ -7,7 +7,7 @@ import { FrameEditor } from './frameEditor.svelte.ts';
 import { frameSummary } from './testing/frameSummaries.ts';
 import { createHandDrivenBackend, type WaitingCall } from './testing/handDrivenBackend.ts';
 
-/** How many pictures take memory now. */
+/** How many pictures take memory now: that of the open frame, and those of frames that were left. */
 let pictures = 0;
 
 beforeEach(() => {
@@ -83,7 +83,30 @@ describe('another frame', () => {
     expect(await opening).toBe(true);
     expect([editor.frame?.frameId, editor.canPaint]).toEqual([2, true]);
     expect(backend.labels).toEqual(painted);
-    expect(pictures).toBe(1);
+  });
+
+  it('is there at once when it was left before, as it was left', async () => {
+    const { editor, paint, open, answer } = createEditor();
+    await open(1);
+    paint(2, 1);
+    await answer('annotate.stroke');
+    const painted = labelsOf(editor);
+    const version = editor.mask?.version ?? null;
+    await open(2);
+    expect(await editor.open('streets', 1, version)).toBe(true);
+    expect([editor.frame?.frameId, labelsOf(editor)]).toEqual([1, painted]);
+    expect([editor.canPaint, pictures]).toEqual([true, 2]);
+  });
+
+  it('is loaded anew when it was changed elsewhere since it was left', async () => {
+    const { backend, editor, open, answer } = createEditor();
+    await open(1);
+    await open(2);
+    backend.strokeElsewhere([{ start: 0, length: 5, before: 255, after: 7 }]);
+    const opening = editor.open('streets', 1, '1');
+    await answer('frames.open');
+    expect(await opening).toBe(true);
+    expect(labelsOf(editor)).toEqual(backend.labels);
   });
 
   it('waits for the end of the gesture that is in hand', async () => {
@@ -108,7 +131,7 @@ describe('another frame', () => {
     const calls = [await nextCall()];
     for (const call of calls) call.answer();
     expect(await Promise.all(openings)).toEqual([false, true]);
-    expect([editor.frame?.frameId, editor.isOpening, pictures]).toEqual([3, false, 1]);
+    expect([editor.frame?.frameId, editor.isOpening, pictures]).toEqual([3, false, 2]);
   });
 
   it('that is on its way already is let go for a later one', async () => {
@@ -122,7 +145,7 @@ describe('another frame', () => {
     expect(await second).toBe(true);
     call.answer();
     expect(await first).toBe(false);
-    expect([editor.frame?.frameId, editor.isOpening, pictures]).toEqual([3, false, 1]);
+    expect([editor.frame?.frameId, editor.isOpening, pictures]).toEqual([3, false, 2]);
   });
 
   it('is not opened when the person stays after all', async () => {

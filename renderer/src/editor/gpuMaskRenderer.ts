@@ -32,6 +32,8 @@ export function createGpuMaskRenderer(canvas: HTMLCanvasElement): MaskRenderer {
     setPalette(palette) {
       textures.setPalette('palette', palette);
     },
+    // The GPU makes its own smaller sizes, and quickly.
+    prepare: () => undefined,
     setFrame(image, labels) {
       assertFits(gl, labels);
       textures.setImage(image);

@@ -57,7 +57,7 @@ describe('a frame that was loaded ahead', () => {
     const loading = frames.load('streets', 4, '1');
     await answer(backend, 1);
     expect((await loading).opened.mask.version).toBe('1');
-    frames.prefetch('streets', []);
+    frames.clear();
     await Promise.resolve();
     expect(pictures.open).toEqual([4]);
   });
@@ -94,20 +94,33 @@ describe('a frame that was loaded ahead', () => {
 });
 
 describe('frames loaded ahead', () => {
-  it('keep no more pictures than are wanted', async () => {
+  it('are kept while there is room, though others are wanted now', async () => {
     const { frames, backend, pictures } = createFrames();
     frames.prefetch('streets', listed(1, 2, 3));
     await answer(backend, 3);
     frames.prefetch('streets', listed(2, 3, 4));
     await answer(backend, 1);
-    await frames.load('streets', 2, '0');
+    await frames.load('streets', 1, '0');
+    expect([pictures.open, pictures.decoded]).toEqual([[1, 2, 3, 4], 4]);
+  });
+
+  it('make room for others when they are large, the oldest first', async () => {
+    const { frames, backend, pictures } = createFrames();
+    const large = (...frameIds: number[]) =>
+      listed(...frameIds).map((frame) => ({ ...frame, width: 4096, height: 2048 }));
+    frames.prefetch('streets', large(1));
+    frames.prefetch('streets', large(2, 3));
+    await answer(backend, 3);
+    frames.prefetch('streets', large(4));
+    await answer(backend, 1);
+    await frames.load('streets', 4, '0');
     expect([pictures.open, pictures.decoded]).toEqual([[2, 3, 4], 4]);
   });
 
-  it('let go of pictures that come when nobody wants them any more', async () => {
+  it('are all let go at once, those too that come later', async () => {
     const { frames, backend, pictures } = createFrames();
     frames.prefetch('streets', listed(1, 2));
-    frames.prefetch('streets', []);
+    frames.clear();
     await answer(backend, 2);
     const loading = frames.load('streets', 3, '0');
     await answer(backend, 1);
@@ -122,6 +135,18 @@ describe('frames loaded ahead', () => {
     ]);
     expect(backend.calls).toBe(0);
   });
+});
+
+it('a frame that was left is there without another call, as it was left', async () => {
+  const { frames, backend, pictures } = createFrames();
+  const loading = frames.load('streets', 4, null);
+  await answer(backend, 1);
+  const { opened, ...photo } = await loading;
+  const mask = { ...opened.mask, version: '7' };
+  frames.keep('streets', { opened: { ...opened, mask }, ...photo });
+  const again = await frames.load('streets', opened.frame.frameId, '7');
+  expect(again).toEqual({ opened: { ...opened, mask }, ...photo });
+  expect([backend.calls, pictures.open]).toEqual([1, [4]]);
 });
 
 it('a frame that cannot be opened says why and leaves no picture behind', async () => {

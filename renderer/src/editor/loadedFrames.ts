@@ -1,5 +1,5 @@
-// Frames as they are loaded: mask and photo together. Neighbours are loaded ahead, so that the next frame is there at
-// once; one that has changed since is loaded anew.
+// Frames as they are loaded: mask and photo together. Neighbours are loaded ahead and frames that were left are kept, so
+// that the next frame is there at once; one that has changed since is loaded anew.
 
 import { MaskwrightError } from '../../../core/errors.ts';
 import {
@@ -21,8 +21,12 @@ export interface LoadedFrame {
 export interface LoadedFrames {
   /** @throws what the backend says, or `image/unreadable` */
   load(projectId: string, frameId: number, version: string | null): Promise<LoadedFrame>;
-  /** Loads these ahead and forgets others. */
+  /** Loads these ahead; of those that were wanted or left before, the last ones are kept while there is room. */
   prefetch(projectId: string, frames: readonly FrameSummary[]): void;
+  /** Takes a frame that is left, with its mask as it is stored now; it must not be used any more. */
+  keep(projectId: string, left: LoadedFrame): void;
+  /** Lets go of everything. */
+  clear(): void;
 }
 
 export type PhotoLoader = (
@@ -32,18 +36,30 @@ export type PhotoLoader = (
 
 /** Larger frames would take more memory than waiting costs. */
 const MAX_PREFETCHED_PX = 2 ** 24;
+/** Beside those that are wanted, so much is kept: about 100 MB. */
+const MAX_KEPT_PX = 2 ** 24;
 
-/** @param fetchPhoto as {@link loadPhoto} */
+interface Ahead {
+  readonly loading: Promise<LoadedFrame>;
+  readonly areaPx: number;
+}
+
+/**
+ * @param fetchPhoto as {@link loadPhoto}
+ * @param onAhead told of each frame that was loaded ahead
+ */
 export function createLoadedFrames(
   client: Pick<BackendClient, 'call'>,
   fetchPhoto: PhotoLoader = loadPhoto,
+  onAhead: (loaded: LoadedFrame) => void = () => undefined,
 ): LoadedFrames {
-  const ahead = new Map<string, Promise<LoadedFrame>>();
+  /** Those last that were wanted or left last. */
+  const ahead = new Map<string, Ahead>();
   const keyOf = (projectId: string, frameId: number, version: string): string =>
     `${projectId} ${frameId} ${version}`;
   const drop = (key: string): void => {
     // One that failed has no picture to let go.
-    ahead.get(key)?.then(
+    ahead.get(key)?.loading.then(
       ({ image }) => {
         image.close();
       },
@@ -51,13 +67,23 @@ export function createLoadedFrames(
     );
     ahead.delete(key);
   };
+  const put = (key: string, one: Ahead): void => {
+    ahead.delete(key);
+    ahead.set(key, one);
+  };
+  const startLoading = (projectId: string, { frameId, width, height }: FrameSummary): Ahead => {
+    const loading = loadFrame(client, fetchPhoto, projectId, frameId);
+    // Whoever opens the frame hears of the failure.
+    loading.then(onAhead, () => null);
+    return { loading, areaPx: width * height };
+  };
 
   return {
     async load(projectId, frameId, version) {
       const key = version === null ? '' : keyOf(projectId, frameId, version);
       const ready = ahead.get(key);
       ahead.delete(key);
-      const loaded = await ready?.catch(() => null);
+      const loaded = await ready?.loading.catch(() => null);
       if (loaded?.opened.mask.version === version) return loaded;
       loaded?.image.close();
       return loadFrame(client, fetchPhoto, projectId, frameId);
@@ -67,16 +93,30 @@ export function createLoadedFrames(
       const wanted = new Map(
         frames
           .filter(({ width, height }) => width * height <= MAX_PREFETCHED_PX)
-          .map((frame) => [keyOf(projectId, frame.frameId, frame.version), frame.frameId]),
+          .map((frame) => [keyOf(projectId, frame.frameId, frame.version), frame]),
       );
-      for (const key of ahead.keys()) if (!wanted.has(key)) drop(key);
-      for (const [key, frameId] of wanted) {
-        if (ahead.has(key)) continue;
-        const loading = loadFrame(client, fetchPhoto, projectId, frameId);
-        // Whoever opens the frame hears of the failure.
-        loading.catch(() => null);
-        ahead.set(key, loading);
+      for (const [key, frame] of wanted) put(key, ahead.get(key) ?? startLoading(projectId, frame));
+      let keptPx = 0;
+      for (const [key, { areaPx }] of [...ahead].reverse()) {
+        if (wanted.has(key)) continue;
+        keptPx += areaPx;
+        if (keptPx > MAX_KEPT_PX) drop(key);
       }
+    },
+
+    keep(projectId, left) {
+      const { width, height, frameId } = left.opened.frame;
+      if (width * height > MAX_PREFETCHED_PX) {
+        left.image.close();
+        return;
+      }
+      const key = keyOf(projectId, frameId, left.opened.mask.version);
+      drop(key);
+      put(key, { loading: Promise.resolve(left), areaPx: width * height });
+    },
+
+    clear() {
+      for (const key of [...ahead.keys()]) drop(key);
     },
   };
 }

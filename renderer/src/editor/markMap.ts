@@ -28,33 +28,65 @@ export function createMarkMap({ width, height }: Raster): MarkMap {
     show(name, mask) {
       const former = shown.get(name) ?? null;
       if (former === mask) return null;
-      const cleared = former === null ? null : write(bits, former, MARK[name], false);
-      if (mask === null) shown.delete(name);
-      else shown.set(name, mask);
-      const set = mask === null ? null : write(bits, mask, MARK[name], true);
-      return unionRect(cleared, set);
+      shown.delete(name);
+      const isAlone = shown.size === 0;
+      const cleared = former === null ? null : clear(bits, former, MARK[name], isAlone);
+      if (mask === null) return cleared;
+      shown.set(name, mask);
+      return unionRect(cleared, write(bits, mask, MARK[name], isAlone));
     },
   };
 }
 
-/** Sets a bit where a mask is, or takes it away there. @returns the part of the mask's rectangle on the map */
+/**
+ * Takes a bit away, which nothing outside the mask has.
+ * @param isAlone whether nothing has any other bit
+ * @returns the part of the mask's rectangle on the map
+ */
+function clear(
+  { width, height, data }: LabelMap,
+  mask: PixelMask,
+  bit: number,
+  isAlone: boolean,
+): PixelRect | null {
+  const rect = clipToMap(mask, { width, height });
+  if (rect === null) return null;
+  for (let row = rect.y; row < rect.y + rect.height; row++) {
+    const from = row * width + rect.x;
+    const end = from + rect.width;
+    if (isAlone) data.fill(0, from, end);
+    else for (let offset = from; offset < end; offset++) data[offset] = (data[offset] ?? 0) & ~bit;
+  }
+  return rect;
+}
+
+/**
+ * Sets a bit where a mask is and nothing has it.
+ * @param isAlone whether nothing has any other bit
+ * @returns the part of the mask's rectangle on the map
+ */
 function write(
   { width, height, data }: LabelMap,
   mask: PixelMask,
   bit: number,
-  isSet: boolean,
+  isAlone: boolean,
 ): PixelRect | null {
-  const { x, y } = mask.rect;
-  const rect = clipRect(x, y, x + mask.rect.width, y + mask.rect.height, { width, height });
+  const rect = clipToMap(mask, { width, height });
   if (rect === null) return null;
   for (let row = rect.y; row < rect.y + rect.height; row++) {
-    const from = (row - y) * mask.rect.width - x;
-    const to = row * width;
-    for (let column = rect.x; column < rect.x + rect.width; column++) {
-      const marked = (mask.bits[from + column] ?? 0) * bit;
-      const others = (data[to + column] ?? 0) & ~marked;
-      data[to + column] = isSet ? others | marked : others;
+    const to = row * width + rect.x;
+    const from = (row - mask.rect.y) * mask.rect.width + rect.x - mask.rect.x;
+    // A mask's bits are then the map's.
+    if (isAlone && bit === 1) data.set(mask.bits.subarray(from, from + rect.width), to);
+    else {
+      for (let column = 0; column < rect.width; column++) {
+        data[to + column] = (data[to + column] ?? 0) | ((mask.bits[from + column] ?? 0) * bit);
+      }
     }
   }
   return rect;
+}
+
+function clipToMap({ rect: { x, y, width, height } }: PixelMask, map: Raster): PixelRect | null {
+  return clipRect(x, y, x + width, y + height, map);
 }

@@ -1,6 +1,7 @@
 // What a drawing of the frame is made of (photo, mask, layer, marks), and what draws it. Index pixels are never smoothed,
 // and what has not changed is not drawn anew.
 
+import type { Raster } from '../../../core/edit/pixelMask.ts';
 import type { LabelMap } from '../../../core/labelMap.ts';
 import type { PixelRect } from '../../../core/pixelRect.ts';
 import type { Rgb } from '../../../core/taxonomy.ts';
@@ -35,6 +36,8 @@ export interface Picture {
 
 export interface MaskRenderer {
   setPalette(palette: Palette): void;
+  /** A photo that is likely to be shown next: what drawing it needs may be worked out while the hand rests. */
+  prepare(image: ImageBitmap, size: Raster): void;
   /**
    * Takes a frame's photo and label map over, in place of the last one's; its marks and layer are gone.
    * @throws MaskwrightError `host/unsupported` for a frame that is too large for this machine

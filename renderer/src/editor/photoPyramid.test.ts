@@ -5,6 +5,7 @@ import {
   createPhotoPyramid,
   halvePhoto,
   type PhotoPixels,
+  type PhotoPyramid,
   type PhotoReader,
 } from './photoPyramid.ts';
 import { axesOf, packColor, type RasterArea } from './rasterArea.ts';
@@ -38,10 +39,14 @@ function part({ width, colors }: PhotoPixels, rect: PixelRect): Uint32Array {
 }
 
 function drawn(whole: PhotoPixels, zoom: number): RasterArea {
+  return drawnBy(createPhotoPyramid(whole, readerOf(whole)), whole, zoom);
+}
+
+function drawnBy(pyramid: PhotoPyramid, whole: PhotoPixels, zoom: number): RasterArea {
   const rect = { x: 0, y: 0, width: 40, height: 30 };
   const view = { originX: 2.5, originY: -3.25, zoom };
   const area = { ...axesOf(rect, view, 1, whole), pixels: new Uint32Array(40 * 30) };
-  createPhotoPyramid(whole, readerOf(whole)).draw(area, zoom);
+  pyramid.draw(area, zoom);
   return area;
 }
 
@@ -121,4 +126,21 @@ it('reads a tall photo a part at a time, and halves it as if at once', () => {
   createPhotoPyramid(whole, read).draw(area, 0.5);
   expect(largest).toBeLessThan(height);
   expect(area.pixels).toEqual(halvePhoto(whole).colors);
+});
+
+it('is prepared a part at a time, reads nothing more afterwards, and shows the same', () => {
+  fc.assert(
+    fc.property(photo, fc.double({ min: 0.05, max: 0.6, noNaN: true }), (whole, zoom) => {
+      let reads = 0;
+      const pyramid = createPhotoPyramid(whole, (rect) => {
+        reads += 1;
+        return readerOf(whole)(rect);
+      });
+      while (pyramid.prepare());
+      const readsBefore = reads;
+      const area = drawnBy(pyramid, whole, zoom);
+      expect(reads).toBe(readsBefore);
+      expect(area.pixels).toEqual(drawn(whole, zoom).pixels);
+    }),
+  );
 });

@@ -3,7 +3,7 @@
 // `LINEAR_MIPMAP_NEAREST`, `NEAREST`), so that both draw one picture.
 
 import type { PixelRect } from '../../../core/pixelRect.ts';
-import { mixColors, type PackedColor, type RasterArea, type RasterAxis } from './rasterArea.ts';
+import type { PackedColor, RasterArea, RasterAxis } from './rasterArea.ts';
 
 /** A photo, or a part of it that begins at `x`, `y`: its colours row by row. */
 export interface PhotoPixels extends PixelRect {
@@ -19,6 +19,8 @@ export interface PhotoSize {
 export type PhotoReader = (rect: PixelRect) => PhotoPixels;
 
 export interface PhotoPyramid {
+  /** Works out a little of the half size. @returns whether there is more to do */
+  prepare(): boolean;
   /**
    * Draws the photo on all of an area that lies on the frame.
    * @param zoom device pixels for each pixel of the photo
@@ -28,29 +30,43 @@ export interface PhotoPyramid {
 
 /** Photos are read in so many rows at a time: the largest would fill the memory. */
 const STRIP_ROWS = 256;
+/** Every second channel of a colour. */
+const CHANNELS = 0xff00ff;
+/** One half, of 256, in each of them. */
+const HALVES = 0x800080;
+const OPAQUE = 0xff000000;
 
 export function createPhotoPyramid(size: PhotoSize, read: PhotoReader): PhotoPyramid {
+  const halving = halveInStrips(size, read);
   /** The half size and what is smaller; the full one is read where it is seen. */
   let levels: readonly PhotoPixels[] = [];
 
+  const prepare = (): boolean => {
+    if (levels.length > 0) return false;
+    const { value } = halving.next();
+    if (value !== undefined) levels = [value];
+    return levels.length === 0;
+  };
+  /** @param level 1 for the half size */
   const levelAt = (level: number): PhotoPixels => {
-    let photo = levels.at(-1) ?? readHalf(size, read);
-    if (levels.length === 0) levels = [photo];
-    while (levels.length < level) {
-      photo = halvePhoto(photo);
-      levels = [...levels, photo];
-    }
-    return levels[level - 1] ?? photo;
+    while (prepare());
+    const known = levels[level - 1];
+    if (known !== undefined) return known;
+    const photo = halvePhoto(levelAt(level - 1));
+    levels = [...levels, photo];
+    return photo;
   };
 
   return {
+    prepare,
     draw(area, zoom) {
       const { across, down } = area;
       if (across.first >= across.end || down.first >= down.end) return;
       const deepest = Math.floor(Math.log2(Math.max(size.width, size.height)));
       const level = Math.max(0, Math.min(deepest, Math.round(-Math.log2(zoom))));
-      if (level === 0) drawExactly(area, read(seenPart(area)));
-      else drawSmoothed(area, levelAt(level), stepsOf(size, level));
+      const photo = level === 0 ? read(seenPart(area)) : levelAt(level);
+      if (level === 0) drawExactly(area, photo);
+      else drawSmoothed(area, photo, stepsOf(size, level));
     },
   };
 }
@@ -62,7 +78,11 @@ function seenPart({ across, down }: RasterArea): PixelRect {
   return { x: start(across), y: start(down), width: extent(across), height: extent(down) };
 }
 
-function readHalf({ width, height }: PhotoSize, read: PhotoReader): PhotoPixels {
+/** Reads and halves a photo, a strip at a time. */
+function* halveInStrips(
+  { width, height }: PhotoSize,
+  read: PhotoReader,
+): Generator<undefined, PhotoPixels> {
   const half = halfSize({ width, height });
   const colors = new Uint32Array(half.width * half.height);
   for (let y = 0; y < height; y += STRIP_ROWS) {
@@ -70,6 +90,7 @@ function readHalf({ width, height }: PhotoSize, read: PhotoReader): PhotoPixels 
     const start = (y / 2) * half.width;
     // A strip of one row, the last of an odd number, is a row that the half does not have.
     colors.set(strip.colors.subarray(0, colors.length - start), start);
+    yield;
   }
   return { x: 0, y: 0, ...half, colors };
 }
@@ -85,7 +106,6 @@ export function halvePhoto({ width, height, colors }: PhotoPixels): PhotoPixels 
   const right = width > 1 ? 1 : 0;
   const below = height > 1 ? width : 0;
   // Two channels at a time, each with room for a sum of four.
-  const CHANNELS = 0xff00ff;
   for (let y = 0; y < half.height; y++) {
     let from = 2 * y * width;
     for (let x = 0; x < half.width; x++, from += 2) {
@@ -127,45 +147,79 @@ function drawExactly({ across, down, pixels }: RasterArea, photo: PhotoPixels): 
   }
 }
 
-/** Of a column (or row): the two of the photo between whose middles it lies, and how near the second is, 0–1. */
+/** Of a column (or row): the two of the photo between whose middles it lies, and how near the second is, in 256ths. */
 interface Between {
   readonly before: Int32Array;
   readonly after: Int32Array;
-  readonly shares: Float64Array;
+  readonly shares: Int32Array;
 }
 
 function between(axis: RasterAxis, step: number, extent: number): Between {
   const before = new Int32Array(axis.length);
   const after = new Int32Array(axis.length);
-  const shares = new Float64Array(axis.length);
+  const shares = new Int32Array(axis.length);
   const held = (place: number): number => Math.min(extent - 1, Math.max(0, place));
   for (let place = 0; place < axis.length; place++) {
     const point = axis.pointAt(place) * step - 0.5;
     const first = Math.floor(point);
     before[place] = held(first);
     after[place] = held(first + 1);
-    shares[place] = point - first;
+    shares[place] = Math.round((point - first) * 256);
   }
   return { before, after, shares };
 }
 
+/** As the GPU filters: shares in 256ths. Two channels at a time, each with room for its product. */
+function blend(before: PackedColor, after: PackedColor, share: number): PackedColor {
+  const rest = 256 - share;
+  const even =
+    (Math.imul(before & CHANNELS, rest) + Math.imul(after & CHANNELS, share) + HALVES) >>> 8;
+  const odd =
+    Math.imul((before >>> 8) & CHANNELS, rest) +
+    Math.imul((after >>> 8) & CHANNELS, share) +
+    HALVES;
+  return (even & CHANNELS) | (odd & ~CHANNELS);
+}
+
 function drawSmoothed(area: RasterArea, photo: PhotoPixels, steps: PhotoSteps): void {
   const { across, down, pixels } = area;
-  const { colors, width } = photo;
-  const columns = between(across, steps.across, width);
+  const columns = between(across, steps.across, photo.width);
   const rows = between(down, steps.down, photo.height);
-  const at = (rowStart: number, column: number): PackedColor => {
-    const before = colors[rowStart + (columns.before[column] ?? 0)] ?? 0;
-    const after = colors[rowStart + (columns.after[column] ?? 0)] ?? 0;
-    return mixColors(before, after, columns.shares[column] ?? 0);
-  };
+  const rowOf = createRowKeeper(across, columns, photo);
   for (let row = down.first; row < down.end; row++) {
-    const above = (rows.before[row] ?? 0) * width;
-    const below = (rows.after[row] ?? 0) * width;
+    const above = rowOf(rows.before[row] ?? 0);
+    const below = rowOf(rows.after[row] ?? 0);
     const share = rows.shares[row] ?? 0;
     const offset = row * across.length;
     for (let column = across.first; column < across.end; column++) {
-      pixels[offset + column] = mixColors(at(above, column), at(below, column), share);
+      pixels[offset + column] = blend(above[column] ?? 0, below[column] ?? 0, share) | OPAQUE;
     }
   }
+}
+
+/** Smooths rows of a photo along their columns. The last two are kept: the next row of an area needs one of them again. */
+function createRowKeeper(
+  { first, end, length }: RasterAxis,
+  { before, after, shares }: Between,
+  { width, colors }: PhotoPixels,
+): (row: number) => Uint32Array {
+  const kept = [
+    { row: -1, pixels: new Uint32Array(length) },
+    { row: -1, pixels: new Uint32Array(length) },
+  ];
+  return (row) => {
+    const known = kept.find((one) => one.row === row);
+    if (known !== undefined) return known.pixels;
+    const oldest = kept.shift() ?? { row: -1, pixels: new Uint32Array(length) };
+    const { pixels } = oldest;
+    oldest.row = row;
+    kept.push(oldest);
+    const start = row * width;
+    for (let column = first; column < end; column++) {
+      const left = colors[start + (before[column] ?? 0)] ?? 0;
+      const right = colors[start + (after[column] ?? 0)] ?? 0;
+      pixels[column] = blend(left, right, shares[column] ?? 0);
+    }
+    return pixels;
+  };
 }

@@ -260,8 +260,7 @@ export class WorklistState {
   #paint({ region, patch, shownAtMs }: CurrentRegion, classIndex: number): boolean {
     const { edit, version } = this.#editor;
     if (edit === null || edit.isChanging || !this.#editor.canPaint) return false;
-    edit.paint(patch, classIndex);
-    edit.commit({ tool: 'worklist', classIndex, elapsedMs: performance.now() - shownAtMs });
+    edit.fill(patch, classIndex, { tool: 'worklist', elapsedMs: performance.now() - shownAtMs });
     if (this.#editor.version === version) {
       this.#app.inform(t('queue.worklist.guarded'));
       return false;

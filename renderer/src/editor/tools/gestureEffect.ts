@@ -36,19 +36,24 @@ export function applyCovered(
     context.select(mask, effect.combination);
     return;
   }
-  const { edit } = context;
   const change = changeOf(mask, effect, context);
-  edit.paint(change.mask, change.classIndex);
-  edit.commit({ tool, classIndex: change.classIndex, elapsedMs: Math.max(0, elapsedMs) });
+  context.edit.fill(change.mask, change.classIndex, { tool, elapsedMs: Math.max(0, elapsedMs) });
 }
 
-/** The pixels that {@link applyCovered} would change, of the label map or of the selection. */
+/** The pixels that {@link applyCovered} would change, of the label map or of the selection; null when there are none. */
 export function previewCovered(
   mask: PixelMask,
   effect: GestureEffect,
   context: ToolContext,
-): PixelMask {
-  if (effect.target === 'select') return selectionChange(mask, effect, context);
+): PixelMask | null {
+  const part =
+    effect.target === 'select'
+      ? selectionChange(mask, effect, context)
+      : paintedChange(mask, effect, context);
+  return part.bits.includes(1) ? part : null;
+}
+
+function paintedChange(mask: PixelMask, effect: GestureEffect, context: ToolContext): PixelMask {
   const change = changeOf(mask, effect, context);
   return context.edit.wouldChange(change.mask, change.classIndex);
 }
