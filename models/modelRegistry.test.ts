@@ -107,12 +107,14 @@ describe('the models that come with the app', () => {
     }
   });
 
-  it('give an engine the class count and the normalisation of the card', async () => {
+  it('give an engine the class count and the normalisation of the card, and the weights of a CGNet', async () => {
     const model = await registry.load(BUNDLED_ID);
     const { mean, std } = model.card.preprocessing;
-    const { onnx, ...rest } = toEngineModel(model);
+    const { onnx, cgnet, ...rest } = toEngineModel(model);
     expect(rest).toEqual({ modelId: BUNDLED_ID, classCount: 11, mean, std });
     expect(onnx).toBe(model.onnx);
+    expect(cgnet?.options).toEqual(model.card.cgnet);
+    expect(cgnet?.weights.get('classifier.0.conv.weight')?.shape).toEqual([11, 256, 1, 1]);
   });
 });
 

@@ -11,7 +11,10 @@ import { MaskwrightError, messageOf } from '../core/errors.ts';
 import { storageError } from '../core/storageErrors.ts';
 import type { TaxonomyId } from '../core/taxonomy.ts';
 import { parseModelCard, type ModelCard } from './card.ts';
-import { encodeSafetensors } from './checkpoint/safetensors.ts';
+import { readCgnet, type Cgnet } from './cgnet/readCgnet.ts';
+import { encodeSafetensors, readSafetensors } from './checkpoint/safetensors.ts';
+import type { StateDict } from './checkpoint/tensor.ts';
+
 import type { EngineModel } from './engine/engine.ts';
 import { defaultChoices, importModel, type ImportedModel } from './importModel.ts';
 import { inspectOnnx } from './onnx/inspectOnnx.ts';
@@ -23,6 +26,8 @@ const WEIGHTS_ENDING = '.safetensors';
 export interface StoredModel {
   readonly card: ModelCard;
   readonly onnx: Uint8Array;
+  /** Under the authors' names; null or left out where the model is known as an ONNX file alone. */
+  readonly weights?: StateDict | null;
 }
 
 /**
@@ -106,6 +111,7 @@ export function createModelRegistry(userFolder: string): ModelRegistry {
   const loadKnown = async ({ card, folder }: KnownModel): Promise<StoredModel> => ({
     card,
     onnx: await readChecked(path.join(folder, card.file), card),
+    weights: await readWeights(folder, card),
   });
 
   return {
@@ -227,7 +233,10 @@ async function loadFile(file: string, known: readonly KnownModel[]): Promise<Sto
   });
   const hash = sha256(onnx);
   const sameContent = known.find(({ card }) => card.sha256 === hash);
-  if (sameContent !== undefined) return { card: sameContent.card, onnx };
+  if (sameContent !== undefined) {
+    const { card, folder } = sameContent;
+    return { card, onnx, weights: await readWeights(folder, card) };
+  }
   if (path.extname(file).toLowerCase() !== '.onnx') {
     return importModel(onnx, file, defaultChoices(file));
   }
@@ -288,9 +297,33 @@ function classCountOf(onnx: Uint8Array): number | null {
   }
 }
 
+/** Null where there are none beside the card, or they cannot be read: the ONNX file does without. */
+async function readWeights(folder: string, { id, cgnet }: ModelCard): Promise<StateDict | null> {
+  if (cgnet === null) return null;
+  try {
+    return readSafetensors(await readFile(path.join(folder, id + WEIGHTS_ENDING)));
+  } catch {
+    return null;
+  }
+}
+
+/** The network that a card describes; null where the weights are not known, or are another's. */
+function cgnetOf({ card, weights }: StoredModel): Cgnet | null {
+  if (card.cgnet === null || weights === undefined || weights === null) return null;
+  try {
+    const net = readCgnet(weights, card.id, card.cgnet.residual);
+    return net.options.classCount === card.classes.length ? net : null;
+  } catch {
+    return null;
+  }
+}
+
 /** What an engine needs of a stored model. */
-export function toEngineModel({ card, onnx }: StoredModel): EngineModel {
+export function toEngineModel(model: StoredModel): EngineModel {
+  const { card, onnx } = model;
+  const cgnet = cgnetOf(model);
   return {
+    ...(cgnet === null ? {} : { cgnet }),
     modelId: card.id,
     onnx,
     classCount: card.classes.length,

@@ -145,6 +145,7 @@ describe.skipIf(cases.length === 0)("PyTorch's logits and labels are given", () 
             classCount: net.options.classCount,
             mean: [0, 0, 0],
             std: [1, 1, 1],
+            cgnet: net,
           },
           'webgpu',
         );

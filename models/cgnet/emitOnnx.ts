@@ -11,7 +11,12 @@ import {
 } from '../onnx/encodeOnnx.ts';
 import type { Precision } from '../precision.ts';
 import { buildCgnet, type ConvolutionLayer, type Layer, type LayerGraph } from './architecture.ts';
-import { planFolding, normalisationEpsilon, type Affine } from './foldNormalisation.ts';
+import {
+  foldConvolution,
+  normalisationEpsilon,
+  planFolding,
+  type Affine,
+} from './foldNormalisation.ts';
 import type { Cgnet } from './readCgnet.ts';
 
 /**
@@ -120,29 +125,10 @@ function createEmitter(weights: Cgnet['weights'], precision: Precision): Emitter
     output: string,
     affine: Affine | undefined,
   ): void => {
-    const { name, channels, kernel, step, dilation, groups, hasBias } = layer;
-    const weight = tensor(`${name}.weight`);
-    const bias = hasBias ? tensor(`${name}.bias`).data : null;
-    const perChannel = weight.data.length / channels;
-    const constants = [
-      constant(
-        `${name}.weight`,
-        weight.shape,
-        affine === undefined
-          ? weight.data
-          : weight.data.map(
-              (value, place) => value * (affine.scale[Math.floor(place / perChannel)] ?? 1),
-            ),
-      ),
-    ];
-    if (affine !== undefined || bias !== null) {
-      const shifted = Array.from(
-        { length: channels },
-        (_, channel) =>
-          (bias?.[channel] ?? 0) * (affine?.scale[channel] ?? 1) + (affine?.shift[channel] ?? 0),
-      );
-      constants.push(constant(`${name}.bias`, [channels], shifted));
-    }
+    const { name, channels, kernel, step, dilation, groups } = layer;
+    const { weight, bias } = foldConvolution(layer, weights, affine);
+    const constants = [constant(`${name}.weight`, tensor(`${name}.weight`).shape, weight)];
+    if (bias !== null) constants.push(constant(`${name}.bias`, [channels], bias));
     const padding = kernel === 3 ? dilation : 0;
     node('Conv', [...inputs, ...constants], output, {
       dilations: ints(dilation, dilation),

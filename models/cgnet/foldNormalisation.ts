@@ -2,7 +2,7 @@
 // inputs are all convolutions. The result is the same network with fewer steps.
 
 import type { StateDict } from '../checkpoint/tensor.ts';
-import type { LayerGraph } from './architecture.ts';
+import type { ConvolutionLayer, LayerGraph } from './architecture.ts';
 
 /** Added to the variance: what the authors and MMSegmentation train CGNet with. */
 export const normalisationEpsilon = 1e-3;
@@ -57,8 +57,44 @@ function countUses(layers: LayerGraph): Map<number, number> {
   return uses;
 }
 
+/** What a convolution does when its affine is part of it. */
+export interface FoldedConvolution {
+  /** `[channels, inputChannels / groups, kernel, kernel]` */
+  readonly weight: Float32Array<ArrayBuffer>;
+  /** `[channels]`; null where there is nothing to add. */
+  readonly bias: readonly number[] | null;
+}
+
+/** @param affine what comes right after it, of {@link planFolding} */
+export function foldConvolution(
+  { name, channels, hasBias }: Pick<ConvolutionLayer, 'name' | 'channels' | 'hasBias'>,
+  weights: StateDict,
+  affine: Affine | undefined,
+): FoldedConvolution {
+  const tensor = (part: string): Float32Array<ArrayBuffer> => {
+    const found = weights.get(`${name}.${part}`);
+    if (found === undefined)
+      throw new Error(`The tensor ${name}.${part} is not among the weights.`);
+    return found.data;
+  };
+  const weight = tensor('weight');
+  const bias = hasBias ? tensor('bias') : null;
+  if (affine === undefined) return { weight, bias: bias === null ? null : [...bias] };
+  const perChannel = weight.length / channels;
+  return {
+    weight: weight.map(
+      (value, place) => value * (affine.scale[Math.floor(place / perChannel)] ?? 1),
+    ),
+    bias: Array.from(
+      { length: channels },
+      (_, channel) =>
+        (bias?.[channel] ?? 0) * (affine.scale[channel] ?? 1) + (affine.shift[channel] ?? 0),
+    ),
+  };
+}
+
 /** `weight × (value − mean) / √(variance + ε) + bias` as one scale and shift. */
-function affineOf(name: string, weights: StateDict): Affine {
+export function affineOf(name: string, weights: StateDict): Affine {
   const part = (key: string): ArrayLike<number> => weights.get(`${name}.${key}`)?.data ?? [];
   const [weight, bias, mean, variance] = [
     part('weight'),

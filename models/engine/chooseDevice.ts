@@ -3,8 +3,9 @@
 
 import { MaskwrightError } from '../../core/errors.ts';
 import type { Precision } from '../precision.ts';
+import { netWithKernels, openCgnetSession } from './cgnetSession.ts';
 import type { EngineDevice } from './engine.ts';
-import type { OpenSession } from './engineService.ts';
+import type { NetworkSession, OpenSession } from './engineService.ts';
 import { openOnnxSession } from './onnxSession.ts';
 import type { OrtRuntime } from './ortRuntime.ts';
 
@@ -27,11 +28,34 @@ export interface Platform {
 export function createOpenSession(platform: Platform): OpenSession {
   return async (model, preference) => {
     const device = await chooseDevice(platform, preference, model.precision);
-    const runtime = await platform.loadRuntime(device.provider);
-    const session = await openOnnxSession(runtime, model, device.provider, platform.cpuThreads);
-    if (device.provider === 'webgpu') void endWhenLost(await runtime.env.webgpu.device, platform);
+    const openOnnx = async (): Promise<NetworkSession> => {
+      const runtime = await platform.loadRuntime(device.provider);
+      const session = await openOnnxSession(runtime, model, device.provider, platform.cpuThreads);
+      if (device.provider === 'webgpu') void endWhenLost(await runtime.env.webgpu.device, platform);
+      return session;
+    };
+    const net = device.provider === 'webgpu' ? netWithKernels(model) : null;
+    if (net === null) return { session: await openOnnx(), device };
+    const gpu = await openDevice(platform);
+    const session = await openCgnetSession(gpu, net, model, openOnnx);
+    void endWhenLost(gpu, platform);
     return { session, device };
   };
+}
+
+/** With all that the adapter allows: what does not fit has to go another way. */
+async function openDevice(platform: Pick<Platform, 'findGpu'>): Promise<GPUDevice> {
+  const adapter = await requestAdapter(platform);
+  if (adapter === null) {
+    throw new MaskwrightError('engine/noAdapter', 'The GPU that was there is gone; start again.');
+  }
+  const { maxBufferSize, maxStorageBufferBindingSize } = adapter.limits;
+  return adapter.requestDevice({ requiredLimits: { maxBufferSize, maxStorageBufferBindingSize } });
+}
+
+async function requestAdapter({ findGpu }: Pick<Platform, 'findGpu'>): Promise<GPUAdapter | null> {
+  const gpu = await findGpu();
+  return (await gpu?.requestAdapter({ powerPreference: 'high-performance' })) ?? null;
 }
 
 /**
@@ -99,9 +123,8 @@ interface Adapter {
 }
 
 async function findAdapter(platform: Pick<Platform, 'findGpu'>): Promise<Adapter | null> {
-  const gpu = await platform.findGpu();
-  const adapter = await gpu?.requestAdapter({ powerPreference: 'high-performance' });
-  if (adapter === null || adapter === undefined) return null;
+  const adapter = await requestAdapter(platform);
+  if (adapter === null) return null;
   const { vendor, architecture, description, device, isFallbackAdapter } = adapter.info;
   const name = [description, device, `${vendor} ${architecture}`.trim()].find(
     (text) => text !== '',

@@ -2,6 +2,7 @@
 
 import type { ClassScores } from '../../core/scores/classScores.ts';
 import type { TopTwo } from '../../core/scores/upsample.ts';
+import type { Cgnet } from '../cgnet/readCgnet.ts';
 import type { Precision } from '../precision.ts';
 
 /** An 8-bit photo: `data` holds interleaved RGB in raster order, `3 × width × height` bytes. */
@@ -35,6 +36,8 @@ export interface EngineModel {
   readonly sizes?: InputSizes | undefined;
   /** What its layers compute in; float32 unless told. A GPU needs `shader-f16` for float16. */
   readonly precision?: Precision;
+  /** The same network as its weights, where it is a CGNet and they are known: a GPU has kernels of its own for it. */
+  readonly cgnet?: Cgnet | undefined;
 }
 
 export type DevicePreference = 'auto' | 'webgpu' | 'cpu';

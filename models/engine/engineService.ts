@@ -1,12 +1,25 @@
 // The container's end of the wire: answers the backend's calls, one at a time, with a session of its own.
 
 import { MaskwrightError, toErrorData } from '../../core/errors.ts';
-import type { DevicePreference, EngineDevice, EngineModel } from './engine.ts';
+import type {
+  DevicePreference,
+  EngineDevice,
+  EngineModel,
+  EngineResult,
+  NormalisedImage,
+  RgbImage,
+  RunRequest,
+} from './engine.ts';
 import type { EngineCall, EngineReply } from './engineMessages.ts';
-import type { OnnxSession } from './onnxSession.ts';
+
+/** One network, ready to run. */
+export interface NetworkSession {
+  run(image: RgbImage | NormalisedImage, request?: RunRequest): Promise<EngineResult>;
+  release(): Promise<void>;
+}
 
 export interface LoadedSession {
-  readonly session: OnnxSession;
+  readonly session: NetworkSession;
   readonly device: EngineDevice;
 }
 

@@ -32,6 +32,17 @@ export function wholeWords(bytes: number): number {
   return Math.ceil(bytes / WORD_BYTES) * WORD_BYTES;
 }
 
+/** Writes to a buffer's beginning. A view need not begin or end on a whole word, but a write does. */
+export function writeBytes(device: GPUDevice, buffer: GPUBuffer, data: Uint8Array): void {
+  const whole = data.length - (data.length % 4);
+  const { queue } = device;
+  queue.writeBuffer(buffer, 0, data.buffer, data.byteOffset, whole);
+  if (whole === data.length) return;
+  const rest = new Uint8Array(4);
+  rest.set(data.subarray(whole));
+  queue.writeBuffer(buffer, whole, rest);
+}
+
 /** A pipeline's one group of buffers, in the order of their bindings. */
 export function bindBuffers(
   device: GPUDevice,

@@ -2,7 +2,7 @@
 // CPU to compute.
 
 import type { EngineModel, RgbImage } from './engine.ts';
-import { bindBuffers, createKeptBuffer, wholeWords } from './gpuBuffers.ts';
+import { bindBuffers, createKeptBuffer, wholeWords, writeBytes } from './gpuBuffers.ts';
 
 const WORKGROUP_SIZE = 64;
 /** Each invocation takes three words of four bytes: four pixels. */
@@ -98,15 +98,4 @@ export async function createGpuInput(
 
 function planesBytes(pixels: number): number {
   return 3 * pixels * Float32Array.BYTES_PER_ELEMENT;
-}
-
-/** A view need not begin or end on a whole word, but a write does. */
-function writeBytes(device: GPUDevice, buffer: GPUBuffer, data: Uint8Array): void {
-  const whole = data.length - (data.length % 4);
-  const { queue } = device;
-  queue.writeBuffer(buffer, 0, data.buffer, data.byteOffset, whole);
-  if (whole === data.length) return;
-  const rest = new Uint8Array(4);
-  rest.set(data.subarray(whole));
-  queue.writeBuffer(buffer, whole, rest);
 }

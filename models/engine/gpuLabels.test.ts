@@ -1,16 +1,13 @@
 // The GPU's passes on an emulated GPU, in a process of its own. Skipped where there is none.
 
-import { fork, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fromErrorData } from '../../core/errors.ts';
 import type { ClassScores } from '../../core/scores/classScores.ts';
 import { ANY_SCORE, LEVEL_SCORE, scoresOf } from '../../core/testing/arbitraries.ts';
 import { upsampleTopTwo, type TopTwo } from '../../core/scores/upsample.ts';
-import type { GpuAnswers, GpuReply, GpuTask } from '../testing/gpuBench.ts';
+import type { GpuAnswers, GpuTask } from '../testing/gpuBench.ts';
+import { startGpuProcess, type GpuProcess } from '../testing/gpuProcess.ts';
 import { SHADERS_LIMIT_MS, SWIFTSHADER } from '../testing/swiftShader.ts';
 import type { EngineModel, RgbImage } from './engine.ts';
 import { canLabel } from './gpuLabels.ts';
@@ -26,29 +23,17 @@ interface Size {
   readonly height: number;
 }
 
-let child: ChildProcess | null = null;
+let gpu: GpuProcess | null = null;
 beforeAll(() => {
-  if (!existsSync(SWIFTSHADER.icd)) return;
-  child = fork(fileURLToPath(new URL('../testing/gpuBench.ts', import.meta.url)), {
-    serialization: 'advanced',
-    execArgv: [],
-    env: {
-      ...process.env,
-      VK_DRIVER_FILES: SWIFTSHADER.icd,
-      LD_LIBRARY_PATH: SWIFTSHADER.libraries,
-    },
-  });
+  if (existsSync(SWIFTSHADER.icd)) gpu = startGpuProcess();
 });
 afterAll(() => {
-  child?.disconnect();
+  gpu?.end();
 });
 
-async function onGpu<Task extends GpuTask>(task: Task): Promise<GpuAnswers[Task['kind']]> {
-  if (child === null) throw new Error('There is no process with a GPU.');
-  child.send(task);
-  const [reply] = (await once(child, 'message')) as [GpuReply];
-  if (!('answer' in reply)) throw fromErrorData(reply);
-  return reply.answer as GpuAnswers[Task['kind']];
+function onGpu<Task extends GpuTask>(task: Task): Promise<GpuAnswers[Task['kind']]> {
+  if (gpu === null) throw new Error('There is no process with a GPU.');
+  return gpu.perform(task);
 }
 
 const imageSize = fc.record({

@@ -29,6 +29,8 @@ export type GridSize = Pick<ClassScores, 'classCount' | 'width' | 'height'>;
 export interface GpuScores extends GridSize {
   /** Of usage `STORAGE | COPY_SRC`. */
   readonly buffer: GPUBuffer;
+  /** Computes them, where they are not there yet: with the labels, in one submission. */
+  readonly encode?: (encoder: GPUCommandEncoder) => void;
 }
 
 /** What comes back from the GPU for one frame. */
@@ -91,7 +93,7 @@ export function createGpuLabels(device: GPUDevice, bandPixels = BAND_PIXELS): Gp
 
   return {
     async label(
-      { buffer, classCount, width: gridWidth, height: gridHeight },
+      { buffer, encode, classCount, width: gridWidth, height: gridHeight },
       width,
       height,
       wantsTopTwo,
@@ -124,10 +126,11 @@ export function createGpuLabels(device: GPUDevice, bandPixels = BAND_PIXELS): Gp
       };
 
       for (let first = 0; first < pixels; first += bandPixels) {
-        await reader.read((encoder) => [
-          ...encodeBand(encoder, first),
-          ...(first === 0 ? [{ buffer, target: bytesOf(scores) }] : []),
-        ]);
+        await reader.read((encoder) => {
+          if (first > 0) return encodeBand(encoder, first);
+          encode?.(encoder);
+          return [...encodeBand(encoder, first), { buffer, target: bytesOf(scores) }];
+        });
       }
       return { scores: { ...grid, data: scores }, labels, topTwo };
     },

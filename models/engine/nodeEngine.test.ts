@@ -232,6 +232,19 @@ describe.skipIf(!existsSync(SWIFTSHADER.icd))('the engine beside an emulated GPU
     SHADERS_LIMIT_MS,
   );
 
+  it(
+    'gives the labels of the CPU through onnxruntime, where it has no kernels of its own for a network',
+    async () => {
+      const image = streetImage(48, 40);
+      await using onCpu = await startEngine('cpu');
+      await using onGpu = await startEngine('webgpu', { cgnet: undefined });
+      const expected = await onCpu.engine.run(image);
+      const actual = await onGpu.engine.run(image);
+      expect(actual.labels).toEqual(expected.labels);
+    },
+    SHADERS_LIMIT_MS,
+  );
+
   it('runs on the CPU when the choice is left to it, and says which adapter it did not take', async () => {
     await using started = await startEngine('auto');
     expect(started.engine.device.provider).toBe('cpu');

@@ -2,23 +2,12 @@
 
 import type * as Ort from 'onnxruntime-web';
 import { MaskwrightError, messageOf } from '../../core/errors.ts';
-import type {
-  EngineDevice,
-  EngineModel,
-  EngineResult,
-  NormalisedImage,
-  RgbImage,
-  RunRequest,
-} from './engine.ts';
+import type { EngineDevice, EngineModel } from './engine.ts';
+import type { NetworkSession } from './engineService.ts';
 import { createCpuPath, type FramePath } from './framePath.ts';
 import { createGpuPath } from './gpuPath.ts';
 import { fitToNetwork } from './inputSizes.ts';
 import type { OrtRuntime } from './ortRuntime.ts';
-
-export interface OnnxSession {
-  run(image: RgbImage | NormalisedImage, request?: RunRequest): Promise<EngineResult>;
-  release(): Promise<void>;
-}
 
 /**
  * Memory that is kept from run to run. Its regions double in size, which is nothing much for small images.
@@ -38,7 +27,7 @@ export async function openOnnxSession(
   model: EngineModel,
   provider: EngineDevice['provider'],
   cpuThreads: number,
-): Promise<OnnxSession> {
+): Promise<NetworkSession> {
   const create = (memory: typeof ARENA | typeof PLANNED): Promise<Ort.InferenceSession> =>
     createSession(ort, model, provider, cpuThreads, memory);
   const session = await create(ARENA);

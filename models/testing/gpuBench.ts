@@ -3,7 +3,10 @@
 
 import { toErrorData, type ErrorData } from '../../core/errors.ts';
 import type { ClassScores } from '../../core/scores/classScores.ts';
-import type { EngineModel, RgbImage } from '../engine/engine.ts';
+import type { Cgnet } from '../cgnet/readCgnet.ts';
+import { createGpuNetwork, type GpuNetwork } from '../cgnetGpu/gpuNetwork.ts';
+import { createLayers } from '../cgnetGpu/layers.ts';
+import type { EngineModel, NormalisedImage, RgbImage } from '../engine/engine.ts';
 import { createGpuReader } from '../engine/gpuBuffers.ts';
 import { createGpuInput } from '../engine/gpuInput.ts';
 import { createGpuLabels, type GpuLabelled, type GpuLabels } from '../engine/gpuLabels.ts';
@@ -22,6 +25,13 @@ export type GpuTask =
       readonly image: RgbImage;
       readonly preprocessing: Pick<EngineModel, 'mean' | 'std'>;
     }
+  /** A CGNet by kernels of its own; the network that came first is kept, as compiling it takes most of the time. */
+  | {
+      readonly kind: 'segment';
+      readonly net: Cgnet;
+      readonly preprocessing: Pick<EngineModel, 'mean' | 'std'>;
+      readonly image: RgbImage | NormalisedImage;
+    }
   /** A pass on a buffer that may not be read. */
   | { readonly kind: 'refuse' }
   /** A pass on a device that is gone. */
@@ -30,6 +40,7 @@ export type GpuTask =
 export interface GpuAnswers {
   readonly label: GpuLabelled;
   readonly normalise: Float32Array;
+  readonly segment: ClassScores;
   readonly refuse: null;
   readonly lose: null;
 }
@@ -99,6 +110,26 @@ async function normalise({
   return planes;
 }
 
+let network: Promise<GpuNetwork> | null = null;
+
+async function segment({
+  net,
+  preprocessing,
+  image,
+}: Extract<GpuTask, { kind: 'segment' }>): Promise<ClassScores> {
+  network ??= createGpuNetwork(device, createLayers(net, preprocessing));
+  const { scores, width, height, encode } = (await network).send(image);
+  const { classCount } = net.options;
+  const data = new Float32Array(classCount * width * height);
+  const reader = createGpuReader(device);
+  await reader.read((encoder) => {
+    encode(encoder);
+    return [{ buffer: scores, target: new Uint8Array(data.buffer) }];
+  });
+  reader.release();
+  return { classCount, width, height, data };
+}
+
 async function refuse(): Promise<null> {
   const buffer = upload(device, Float32Array.of(1), GPUBufferUsage.STORAGE);
   await createGpuReader(device).read(() => [{ buffer, target: new Uint8Array(4) }]);
@@ -123,6 +154,8 @@ async function perform(task: GpuTask): Promise<GpuReply> {
         return { answer: await label(task) };
       case 'normalise':
         return { answer: await normalise(task) };
+      case 'segment':
+        return { answer: await segment(task) };
       case 'refuse':
         return { answer: await refuse() };
       case 'lose':

@@ -1,0 +1,60 @@
+// A CGNet on a GPU by kernels of its own (cgnetGpu), from pixels to labels. What they cannot do goes through onnxruntime.
+
+import type { Cgnet } from '../cgnet/readCgnet.ts';
+import { createGpuNetwork } from '../cgnetGpu/gpuNetwork.ts';
+import { createLayers, hasKernels } from '../cgnetGpu/layers.ts';
+import type { EngineModel } from './engine.ts';
+import type { NetworkSession } from './engineService.ts';
+import { canLabel, createGpuLabels } from './gpuLabels.ts';
+
+/** The model's network where there are kernels for it; null where it has to run as the ONNX file that it is. */
+export function netWithKernels({ cgnet, precision, sizes }: EngineModel): Cgnet | null {
+  if (cgnet === undefined || precision === 'float16' || sizes !== undefined) return null;
+  return hasKernels(cgnet.options) ? cgnet : null;
+}
+
+/**
+ * @param device belongs to the session from now on
+ * @param openOnnx opens the same model in onnxruntime, for images that the device has no room for
+ */
+export async function openCgnetSession(
+  device: GPUDevice,
+  net: Cgnet,
+  model: Pick<EngineModel, 'mean' | 'std'>,
+  openOnnx: () => Promise<NetworkSession>,
+): Promise<NetworkSession> {
+  const network = await createGpuNetwork(device, createLayers(net, model));
+  const labels = createGpuLabels(device);
+  const { classCount } = net.options;
+  let onnx: Promise<NetworkSession> | null = null;
+
+  const hasRoomFor = (width: number, height: number): boolean => {
+    const grid = { classCount, width: Math.ceil(width / 8), height: Math.ceil(height / 8) };
+    return network.fits({ width, height }) && canLabel(device.limits, grid, width, height);
+  };
+  return {
+    async run(image, request = {}) {
+      const startedAt = performance.now();
+      const { width, height } = image;
+      if (!hasRoomFor(width, height)) {
+        onnx ??= openOnnx();
+        return (await onnx).run(image, request);
+      }
+      const { scores: buffer, ...run } = network.send(image);
+      const { topTwo, ...result } = await labels.label(
+        { classCount, width: run.width, height: run.height, buffer, encode: run.encode },
+        width,
+        height,
+        request.topTwo === true,
+      );
+      const elapsedMs = performance.now() - startedAt;
+      return topTwo === null ? { ...result, elapsedMs } : { ...result, topTwo, elapsedMs };
+    },
+    async release() {
+      network.release();
+      labels.release();
+      device.destroy();
+      await (await onnx)?.release();
+    },
+  };
+}
