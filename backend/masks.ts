@@ -3,24 +3,17 @@
 
 import { applyDelta, decodeDelta } from '../core/edit/delta.ts';
 import { MaskwrightError } from '../core/errors.ts';
-import {
-  assertKnownIndices,
-  assertSameSize,
-  voidLabelMap,
-  type LabelMap,
-} from '../core/labelMap.ts';
+import { assertSameSize, voidLabelMap, type LabelMap } from '../core/labelMap.ts';
 import type { RevisionRow } from '../db/revisionTable.ts';
 import { frameRow } from './frames.ts';
 import type { OpenProject } from './openProject.ts';
-import { readMask } from './projectFolder.ts';
+import { readKnownMask, readMask } from './projectFolder.ts';
 
 /** @throws MaskwrightError `frame/noMask`, `label/…`, `journal/…` when what is stored is damaged */
 export async function loadMask(project: OpenProject, revision: RevisionRow): Promise<LabelMap> {
   if (revision.maskPath !== null) {
-    const labels = await readMask(project.folder, revision.maskPath);
-    assertSameSize(labels, frameRow(project, revision.frameId), revision.maskPath);
-    assertKnownIndices(labels, project.classes.length, revision.maskPath);
-    return labels;
+    const size = frameRow(project, revision.frameId);
+    return readKnownMask(project.folder, revision.maskPath, size, project.classes.length);
   }
   const { labels, journalSequence } = await loadBeginning(project, revision);
   for (const entry of project.store.journal.replay(revision.revisionId, journalSequence)) {

@@ -2,43 +2,52 @@
 // committed on its own so that a cut costs at most the frames in hand. Reading, labelling and storing are stages with
 // bounded queues between them, so that the engine waits for none of the others.
 
+import { availableParallelism } from 'node:os';
 import { pMapIterable, pMapSkip } from 'p-map';
 import { MaskwrightError } from '../core/errors.ts';
-import { countClassAreas } from '../core/metrics/classAreas.ts';
-import { confusionCells, countConfusion } from '../core/metrics/confusion.ts';
+import { confusionCells } from '../core/metrics/confusion.ts';
 import type { LabelMap } from '../core/labelMap.ts';
 import type { Quality } from '../core/scores/quality.ts';
-import { likelyErrorRate } from '../core/scores/classScores.ts';
 import type { FrameRow } from '../db/frameTable.ts';
 import type { Engine, EngineResult, RgbImage } from '../models/engine/engine.ts';
 import type { StoredModel } from '../models/modelRegistry.ts';
 import type { MethodParams } from './contract/contract.ts';
 import type { EngineHost } from './engineHost.ts';
 import { emitFrames, frameRow } from './frames.ts';
+import type { FrameWorkers } from './frameWorkers.ts';
 import type { JobReporter, JobWork } from './jobRunner.ts';
+import { giveBack } from './givenMemory.ts';
 import { areaEntries, countLatestMask } from './maskCounts.ts';
-import { loadGroundTruth } from './masks.ts';
 import { namedMapping, type ModelForProject } from './modelForProject.ts';
 import type { OpenProject } from './openProject.ts';
 import { assertFitsMemory } from './photoMemory.ts';
-import { readPhoto } from './photos.ts';
 import { labelPhoto } from './quality.ts';
-import { writeMask, writeScores } from './projectFolder.ts';
 
 export type PrelabelRequest = Omit<MethodParams<'prelabel.start'>, 'projectId'>;
 
 /**
  * How many frames each stage has at most: in work (`concurrency`), and those together with what waits for the next stage
- * (`backpressure`). One photo is in the engine while the next one is on its way there and others are decoded.
+ * (`backpressure`). One photo is in the engine while the next one is on its way there and others are decoded; the more
+ * cores, the more.
  */
-const READING = { concurrency: 2, backpressure: 2, preserveOrder: false };
-const LABELLING = { concurrency: 2, backpressure: 3 };
-const STORING = { concurrency: 6, preserveOrder: false };
+function stageBounds(cores: number) {
+  const reading = Math.max(2, Math.min(MAX_READING, Math.floor(cores / 2)));
+  return {
+    reading: { concurrency: reading, backpressure: reading, preserveOrder: false },
+    labelling: { concurrency: 2, backpressure: 3 },
+    storing: { concurrency: Math.max(6, Math.min(MAX_STORING, cores)), preserveOrder: false },
+  };
+}
+
+/** Decoded photos are the largest things in hand: these are enough for a hundred frames a second. */
+const MAX_READING = 8;
+const MAX_STORING = 16;
 
 /** The work of a pre-labelling job: every frame that this model has not labelled in this way yet. */
 export function prelabelWork(
   project: OpenProject,
   engines: EngineHost,
+  workers: FrameWorkers,
   model: ModelForProject,
   request: PrelabelRequest,
 ): JobWork {
@@ -55,11 +64,21 @@ export function prelabelWork(
     const engine = await engines.acquire(model, request.device);
     reporter.setDevice(engine.device.description);
     const modelKey = registerModel(project, model);
-    const stages = createStages({ project, engine, reporter, model, modelKey, quality, mapping });
+    const stages = createStages({
+      project,
+      engine,
+      workers,
+      reporter,
+      model,
+      modelKey,
+      quality,
+      mapping,
+    });
     const frames = framesInTurn(project, frameIds, reporter.signal);
-    const photos = pMapIterable(frames, stages.read, READING);
-    const labelled = pMapIterable(photos, stages.label, LABELLING);
-    for await (const { frame } of pMapIterable(labelled, stages.store, STORING)) {
+    const { reading, labelling, storing } = stageBounds(availableParallelism());
+    const photos = pMapIterable(frames, stages.read, reading);
+    const labelled = pMapIterable(photos, stages.label, labelling);
+    for await (const { frame } of pMapIterable(labelled, stages.store, storing)) {
       emitFrames(project, [frame.frameId]);
     }
   };
@@ -68,6 +87,7 @@ export function prelabelWork(
 interface Pipeline {
   readonly project: OpenProject;
   readonly engine: Engine;
+  readonly workers: FrameWorkers;
   readonly reporter: JobReporter;
   readonly model: ModelForProject;
   readonly modelKey: number;
@@ -112,7 +132,7 @@ interface Stages {
 }
 
 function createStages(pipeline: Pipeline): Stages {
-  const { engine, model, quality, reporter } = pipeline;
+  const { engine, workers, model, quality, reporter } = pipeline;
   const stage =
     <Given extends FrameInHand, Made>(work: Stage<Given, Made>): Stage<Given, Made> =>
     async (given) => {
@@ -127,14 +147,18 @@ function createStages(pipeline: Pipeline): Stages {
   return {
     read: stage(async ({ frame }) => {
       assertFitsMemory(frame.imagePath, frame, quality, engine.device);
-      return { frame, photo: await readPhoto(frame.imagePath) };
+      return { frame, photo: await workers.readPhoto(frame.imagePath) };
     }),
     label: stage(async ({ frame, photo }) => {
-      // What the engine has done is stored all the same.
-      if (reporter.signal.aborted) return pMapSkip;
-      const result = await labelPhoto(engine, photo, quality, model.mapping);
-      const labels = { width: photo.width, height: photo.height, data: result.labels };
-      return { frame, labels, scores: result.scores, elapsedMs: result.elapsedMs };
+      try {
+        // What the engine has done is stored all the same.
+        if (reporter.signal.aborted) return pMapSkip;
+        const result = await labelPhoto(engine, photo, quality, model.mapping);
+        const labels = { width: photo.width, height: photo.height, data: result.labels };
+        return { frame, labels, scores: result.scores, elapsedMs: result.elapsedMs };
+      } finally {
+        giveBack(photo.data);
+      }
     }),
     store: stage(async (result) => {
       await storeResult(pipeline, result);
@@ -144,17 +168,18 @@ function createStages(pipeline: Pipeline): Stages {
 }
 
 async function storeResult(
-  { project, engine, reporter, model, modelKey, quality, mapping }: Pipeline,
+  { project, engine, workers, reporter, model, modelKey, quality, mapping }: Pipeline,
   { frame: { frameId }, labels, scores, elapsedMs }: ResultInHand,
 ): Promise<void> {
-  const [maskPath, scoresPath, truth] = await Promise.all([
-    writeMask(project.folder, frameId, 'prelabel', labels),
-    writeScores(project.folder, frameId, model.card.id, scores),
-    loadGroundTruth(project, frameId),
-  ]);
-  const confusion = truth === null ? null : countConfusion(truth, labels, project.classes.length);
-  const areas = areaEntries(countClassAreas(labels));
-  const likelyError = likelyErrorRate(scores);
+  const { maskPath, scoresPath, confusion, areas, likelyError } = await workers.store({
+    folder: project.folder,
+    classCount: project.classes.length,
+    frameId,
+    modelId: model.card.id,
+    labels,
+    scores,
+    truthPath: project.store.revisions.groundTruth(frameId)?.maskPath ?? null,
+  });
   project.store.transaction(() => {
     const { revisions, confusions, maskCounts } = project.store;
     const revisionId = revisions.insertPrelabel({
@@ -171,7 +196,7 @@ async function storeResult(
     const { classCount, width, height } = scores;
     revisions.insertScores(revisionId, { path: scoresPath, classCount, width, height });
     if (confusion !== null) confusions.replace(revisionId, confusionCells(confusion));
-    maskCounts.replaceAreas(revisionId, areas);
+    maskCounts.replaceAreas(revisionId, areaEntries(areas));
     reporter.itemDone(elapsedMs);
   });
   // A person's mask that was there before differs from this pre-label, not from the one before it.

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { constants, deflate, inflate } from 'node:zlib';
 import writeFileAtomic from 'write-file-atomic';
 import { MaskwrightError } from '../core/errors.ts';
-import type { LabelMap } from '../core/labelMap.ts';
+import { assertKnownIndices, assertSameSize, type LabelMap } from '../core/labelMap.ts';
 import type { ClassScores } from '../core/scores/classScores.ts';
 import { storageError } from '../core/storageErrors.ts';
 import { decodeLabelPng, encodeLabelPng } from '../datasets/png/labelPng.ts';
@@ -49,6 +49,22 @@ export async function readMask(project: string, file: string): Promise<LabelMap>
     );
   });
   return decodeLabelPng(bytes, absolute);
+}
+
+/**
+ * The same for a mask whose size and classes are known.
+ * @throws MaskwrightError `label/sizeMismatch` or `label/unknownIndex` too
+ */
+export async function readKnownMask(
+  project: string,
+  file: string,
+  size: { readonly width: number; readonly height: number },
+  classCount: number,
+): Promise<LabelMap> {
+  const labels = await readMask(project, file);
+  assertSameSize(labels, size, file);
+  assertKnownIndices(labels, classCount, file);
+  return labels;
 }
 
 /**

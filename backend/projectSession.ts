@@ -10,6 +10,7 @@ import { createAnnotating, type Annotating } from './annotating.ts';
 import { methods, type MethodParams, type MethodResult } from './contract/contract.ts';
 import type { ImportPreview, Job } from './contract/records.ts';
 import type { EngineHost } from './engineHost.ts';
+import { createFrameWorkers } from './frameWorkers.ts';
 import { assertCanExport, exportWork, type ExportRequest } from './exporting.ts';
 import { describeImport, importWork, previewImport, type ImportRequest } from './importing.ts';
 import { createJobRunner, type JobRunner } from './jobRunner.ts';
@@ -68,6 +69,7 @@ export function createProjectSession(
   author: string,
 ): ProjectSession {
   const jobs = createJobRunner(project);
+  const workers = createFrameWorkers();
   const annotating = createAnnotating(project, author);
   /** The model of the pre-labelling job that was started last. */
   let modelAtWork: string | null = null;
@@ -104,7 +106,7 @@ export function createProjectSession(
         const model = await usableModel(request);
         const limit = request.limit === null ? null : Math.max(0, request.limit - row.done);
         modelAtWork = model.card.id;
-        return prelabelWork(project, engines, model, { ...request, limit });
+        return prelabelWork(project, engines, workers, model, { ...request, limit });
       }
     }
   };
@@ -130,7 +132,7 @@ export function createProjectSession(
         mapping === null ? name : `${name}, its classes mapped to the project's`,
         // Whole and by name, so that it is resumed as it was started, whatever models and tables there are by then.
         { ...request, model: request.model ?? id, ...(mapping === null ? {} : { mapping }) },
-        prelabelWork(project, engines, model, request),
+        prelabelWork(project, engines, workers, model, request),
       );
     },
     async previewMapping(idOrFile, choices) {
@@ -173,6 +175,7 @@ export function createProjectSession(
     },
     async close() {
       await jobs.close();
+      await workers.close();
       await annotating.close();
       project.store.close();
     },

@@ -1,5 +1,6 @@
 // The label map: the one truth about a frame, a class index for each pixel of its image.
 
+import { countBytes } from './countBytes.ts';
 import { MaskwrightError } from './errors.ts';
 import { VOID_INDEX } from './taxonomy.ts';
 
@@ -30,8 +31,7 @@ export interface UnknownIndex {
 
 /** The indices of a label map that are neither a class of the taxonomy nor void, ascending. */
 export function findUnknownIndices(map: LabelMap, classCount: number): UnknownIndex[] {
-  const counts = new Uint32Array(256);
-  for (const index of map.data) counts[index] = (counts[index] ?? 0) + 1;
+  const counts = countBytes(map.data);
   const unknown: UnknownIndex[] = [];
   for (let index = classCount; index < VOID_INDEX; index++) {
     const count = counts[index] ?? 0;

@@ -1,6 +1,7 @@
 // How much of a mask each class covers, and how much of it differs from another mask: counted once, then kept up by the
 // changed pixels alone.
 
+import { countBytes } from '../countBytes.ts';
 import type { LabelDelta } from '../edit/delta.ts';
 import type { LabelMap } from '../labelMap.ts';
 import { countPairs } from './countPairs.ts';
@@ -13,13 +14,7 @@ export interface ClassArea {
 
 /** @returns 256 numbers of pixels, by index */
 export function countClassAreas({ data }: LabelMap): Uint32Array {
-  return equalPairs(data, data);
-}
-
-/** Of two arrays of one length: how often each index stands at the same place of both. */
-function equalPairs(first: Uint8Array, second: Uint8Array): Uint32Array {
-  const pairs = countPairs(first, second);
-  return Uint32Array.from({ length: 256 }, (_, index) => pairs[index * 256 + index] ?? 0);
+  return countBytes(data);
 }
 
 /** Takes a change into account, in place. */
@@ -32,7 +27,10 @@ export function applyDeltaToAreas(areas: Uint32Array, delta: LabelDelta): void {
 
 /** In how many pixels two maps of one size differ. */
 export function countDifferences(a: LabelMap, b: LabelMap): number {
-  return a.data.length - equalPairs(a.data, b.data).reduce((sum, pixels) => sum + pixels, 0);
+  const pairs = countPairs(a.data, b.data);
+  let equal = 0;
+  for (let index = 0; index < 256; index++) equal += pairs[index * 256 + index] ?? 0;
+  return a.data.length - equal;
 }
 
 /** By how much a change of one map adds to (or takes from) its {@link countDifferences} to another. */

@@ -1,8 +1,9 @@
 // The kernel under every pixel score: how often each pair of bytes occurs at the same place of two arrays.
 
+import { WORD_BYTES, wordsOf } from '../countBytes.ts';
+
 /** A word of four equal bytes is the byte times this. */
 const REPEATED = 0x01010101;
-const WORD_BYTES = 4;
 
 /**
  * Counts the pairs of two arrays of one length: `counts[a × 256 + b]`. Masks come in runs, so four pixels are compared
@@ -39,10 +40,4 @@ export function countPairs(first: Uint8Array, second: Uint8Array): Uint32Array {
     counts[pair] = (counts[pair] ?? 0) + 1;
   }
   return counts;
-}
-
-/** The whole words of an array; copied when it does not begin where a word may (`slice` of a Node buffer copies nothing). */
-function wordsOf(bytes: Uint8Array): Uint32Array {
-  const aligned = bytes.byteOffset % WORD_BYTES === 0 ? bytes : new Uint8Array(bytes);
-  return new Uint32Array(aligned.buffer, aligned.byteOffset, Math.floor(bytes.length / WORD_BYTES));
 }

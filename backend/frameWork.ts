@@ -1,0 +1,80 @@
+// What a worker thread does with a frame of a pre-labelling job: all that takes time and needs no database. The entry of
+// these threads; `frameWorkers` starts them and speaks to them.
+
+import Tinypool, { kTransferable, kValue } from 'tinypool';
+import { toErrorData, type ErrorData } from '../core/errors.ts';
+import type { LabelMap } from '../core/labelMap.ts';
+import { countClassAreas } from '../core/metrics/classAreas.ts';
+import { countConfusion, type Confusion } from '../core/metrics/confusion.ts';
+import { likelyErrorRate, type ClassScores } from '../core/scores/classScores.ts';
+import type { RgbImage } from '../models/engine/engine.ts';
+import { giveBack, toMovable } from './givenMemory.ts';
+import { readPhoto } from './photos.ts';
+import { readKnownMask, writeMask, writeScores } from './projectFolder.ts';
+
+/** What is stored of a frame, and what it is counted against. */
+export interface StoreTask {
+  /** The project's. */
+  readonly folder: string;
+  readonly classCount: number;
+  readonly frameId: number;
+  readonly modelId: string;
+  readonly labels: LabelMap;
+  readonly scores: ClassScores;
+  /** The ground truth's file, relative to the project's folder; null without one. */
+  readonly truthPath: string | null;
+}
+
+/** The files that were written, relative to the project's folder, and what was counted. */
+export interface StoredFrame {
+  readonly maskPath: string;
+  readonly scoresPath: string;
+  readonly confusion: Confusion | null;
+  /** Pixels by index. */
+  readonly areas: Uint32Array;
+  readonly likelyError: number;
+}
+
+/** An error keeps its code and details on the way between threads as data alone. */
+export type Answer<Value> = { readonly value: Value } | { readonly error: ErrorData };
+
+/** The photo's pixels, which move to the thread that asked. */
+export function decodePhoto(file: string): Promise<Answer<RgbImage>> {
+  return answer(async () => {
+    const photo = await readPhoto(file);
+    const data = toMovable(photo.data);
+    if (data !== photo.data) giveBack(photo.data);
+    return moving({ value: { ...photo, data } }, [data.buffer]);
+  });
+}
+
+/** Writes a frame's mask and scores, and counts them. */
+export function storeFrame(task: StoreTask): Promise<Answer<StoredFrame>> {
+  const { folder, classCount, frameId, modelId, labels, scores, truthPath } = task;
+  return answer(async () => {
+    const [maskPath, scoresPath, truth] = await Promise.all([
+      writeMask(folder, frameId, 'prelabel', labels),
+      writeScores(folder, frameId, modelId, scores),
+      truthPath === null ? null : readKnownMask(folder, truthPath, labels, classCount),
+    ]);
+    const confusion = truth === null ? null : countConfusion(truth, labels, classCount);
+    const areas = countClassAreas(labels);
+    const likelyError = likelyErrorRate(scores);
+    for (const { data } of [labels, scores]) giveBack(data);
+    if (truth !== null) giveBack(truth.data);
+    return { value: { maskPath, scoresPath, confusion, areas, likelyError } };
+  });
+}
+
+async function answer<Value>(work: () => Promise<Answer<Value>>): Promise<Answer<Value>> {
+  try {
+    return await work();
+  } catch (error) {
+    return { error: toErrorData(error) };
+  }
+}
+
+/** An answer that the pool sends with this memory moved, not copied. */
+function moving<Value extends object>(value: Value, memory: readonly ArrayBuffer[]): Value {
+  return Tinypool.move({ [kTransferable]: memory, [kValue]: value }) as Value;
+}

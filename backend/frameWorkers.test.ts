@@ -1,0 +1,120 @@
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { VOID_INDEX } from '../core/taxonomy.ts';
+import { decodeLabelPng } from '../datasets/png/labelPng.ts';
+import { createFrameWorkers, type FrameWorkers } from './frameWorkers.ts';
+import { encodePng } from './photos.ts';
+import { writeMask } from './projectFolder.ts';
+import { temporaryFolder } from './testing/camvidFolder.ts';
+
+const SIZE = { width: 4, height: 3 };
+
+function startWorkers(): AsyncDisposable & { readonly workers: FrameWorkers } {
+  const workers = createFrameWorkers(2);
+  return { workers, [Symbol.asyncDispose]: () => workers.close() };
+}
+
+/** Scores of two classes, alike everywhere. */
+function evenScores() {
+  return { classCount: 2, width: 1, height: 1, data: new Float32Array(2) };
+}
+
+test('a photo comes back pixel for pixel', async () => {
+  await using folder = await temporaryFolder();
+  await using started = startWorkers();
+  const file = path.join(folder.path, 'photo.png');
+  const data = Uint8Array.from({ length: 3 * 4 * 3 }, (_, place) => 7 * place);
+  await writeFile(file, await encodePng({ ...SIZE, data }));
+  expect(await started.workers.readPhoto(file)).toEqual({ ...SIZE, data });
+});
+
+test('an error keeps its code, its details and the name of its file', async () => {
+  await using started = startWorkers();
+  const file = '/nonexistent/photo.png';
+  await expect(started.workers.readPhoto(file)).rejects.toMatchObject({
+    name: 'MaskwrightError',
+    code: 'image/unreadable',
+    message: expect.stringContaining(file) as string,
+    details: { file },
+  });
+});
+
+test('a frame is stored as it was given and counted against its ground truth', async () => {
+  await using folder = await temporaryFolder();
+  await using started = startWorkers();
+  const truth = Uint8Array.of(0, 0, 0, 0, 1, 1, 1, 1, 255, 255, 255, 255);
+  const truthPath = await writeMask(folder.path, 1, 'truth', { ...SIZE, data: truth });
+  const labels = Uint8Array.of(0, 0, 0, 1, 1, 1, 1, 1, 0, 0, 0, 0);
+  const stored = await started.workers.store({
+    folder: folder.path,
+    classCount: 2,
+    frameId: 1,
+    modelId: 'own',
+    labels: { ...SIZE, data: labels.slice() },
+    scores: evenScores(),
+    truthPath,
+  });
+  expect([...(stored.confusion?.counts ?? [])]).toEqual([3, 1, 0, 0, 4, 0]);
+  expect([stored.areas[0], stored.areas[1], stored.areas[VOID_INDEX]]).toEqual([7, 5, 0]);
+  expect(stored.likelyError).toBeCloseTo(0.5, 10);
+  const written = await readFile(path.join(folder.path, stored.maskPath));
+  expect((await decodeLabelPng(written, stored.maskPath)).data).toEqual(labels);
+});
+
+test('labels and scores that lie in one piece of memory are stored, too', async () => {
+  await using folder = await temporaryFolder();
+  await using started = startWorkers();
+  const memory = new ArrayBuffer(8 + 12);
+  const scores = { ...evenScores(), data: new Float32Array(memory, 0, 2) };
+  const labels = { ...SIZE, data: new Uint8Array(memory, 8, 12).fill(1) };
+  const task = { folder: folder.path, classCount: 2, frameId: 1, modelId: 'own', truthPath: null };
+  const stored = await started.workers.store({ ...task, labels, scores });
+  expect(stored.confusion).toBeNull();
+  expect(stored.areas[1]).toBe(12);
+});
+
+test('ground truth of another size, with an unknown index or gone is refused by its code', async () => {
+  await using folder = await temporaryFolder();
+  await using started = startWorkers();
+  const store = (truthPath: string) =>
+    started.workers.store({
+      folder: folder.path,
+      classCount: 2,
+      frameId: 1,
+      modelId: 'own',
+      labels: { ...SIZE, data: new Uint8Array(12) },
+      scores: evenScores(),
+      truthPath,
+    });
+  const narrow = { width: 3, height: 3, data: new Uint8Array(9) };
+  const unknown = { ...SIZE, data: new Uint8Array(12).fill(2) };
+  await expect(store(await writeMask(folder.path, 1, 'truth', narrow))).rejects.toMatchObject({
+    code: 'label/sizeMismatch',
+  });
+  await expect(store(await writeMask(folder.path, 1, 'truth', unknown))).rejects.toMatchObject({
+    code: 'label/unknownIndex',
+  });
+  const gone = await writeMask(folder.path, 1, 'truth', unknown);
+  await rm(path.join(folder.path, gone));
+  await expect(store(gone)).rejects.toMatchObject({ code: 'frame/noMask' });
+});
+
+test('a folder that cannot be written to is told as the storage that it is', async () => {
+  await using folder = await temporaryFolder();
+  await using started = startWorkers();
+  await mkdir(path.join(folder.path, 'project'));
+  await writeFile(path.join(folder.path, 'project', 'masks'), 'a file where a folder should be');
+  const storing = started.workers.store({
+    folder: path.join(folder.path, 'project'),
+    classCount: 2,
+    frameId: 1,
+    modelId: 'own',
+    labels: { ...SIZE, data: new Uint8Array(12) },
+    scores: evenScores(),
+    truthPath: null,
+  });
+  await expect(storing).rejects.toMatchObject({
+    code: expect.stringMatching(/^storage\//) as string,
+  });
+});
