@@ -88,6 +88,8 @@ export function createGpuLabels(device: GPUDevice, bandPixels = BAND_PIXELS): Gp
     runnersUp: createKeptBuffer(device, STORAGE | COPY_SRC),
     margins: createKeptBuffer(device, STORAGE | COPY_SRC),
   };
+  const tapsAcross = createTaps(device, inputs.across);
+  const tapsDown = createTaps(device, inputs.down);
   const reader = createGpuReader(device);
   const pipelineFor = createPipelines(device);
 
@@ -114,9 +116,8 @@ export function createGpuLabels(device: GPUDevice, bandPixels = BAND_PIXELS): Gp
           inputs.band,
           Uint32Array.of(classCount, gridWidth, gridHeight, width, first, end - first),
         );
-        const across = writeKept(device, inputs.across, tapsOf(gridWidth, width));
-        const down = writeKept(device, inputs.down, tapsOf(gridHeight, height));
-        const buffers = [band, buffer, across, down, ...readings.map((one) => one.buffer)];
+        const taps = [tapsAcross(gridWidth, width), tapsDown(gridHeight, height)];
+        const buffers = [band, buffer, ...taps, ...readings.map((one) => one.buffer)];
         const pass = encoder.beginComputePass();
         pass.setPipeline(pipeline);
         pass.setBindGroup(0, bindBuffers(device, pipeline, buffers));
@@ -197,10 +198,25 @@ function tapsOf(sourceSize: number, targetSize: number): ArrayBuffer {
   return taps.buffer;
 }
 
+/** @returns an axis's taps for its sizes, written when these change */
+function createTaps(
+  device: GPUDevice,
+  kept: KeptBuffer,
+): (sourceSize: number, targetSize: number) => GPUBuffer {
+  let written = '';
+  return (sourceSize, targetSize) => {
+    const buffer = kept.ofSize(targetSize * TAP_BYTES);
+    const asked = `${sourceSize} to ${targetSize}`;
+    if (asked !== written) device.queue.writeBuffer(buffer, 0, tapsOf(sourceSize, targetSize));
+    written = asked;
+    return buffer;
+  };
+}
+
 function writeKept(
   device: GPUDevice,
   kept: KeptBuffer,
-  content: Uint32Array<ArrayBuffer> | ArrayBuffer,
+  content: Uint32Array<ArrayBuffer>,
 ): GPUBuffer {
   const buffer = kept.ofSize(content.byteLength);
   device.queue.writeBuffer(buffer, 0, content);

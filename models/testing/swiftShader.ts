@@ -7,4 +7,4 @@ export const SWIFTSHADER = {
 } as const;
 
 /** Most of it goes into compiling the shaders, on the CPU too. */
-export const SHADERS_LIMIT_MS = 180_000;
+export const SHADERS_LIMIT_MS = 300_000;
