@@ -1,6 +1,7 @@
 """Frames to training crops. Everything random comes from the generator that is handed in."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import List, Sequence, Tuple
 
 import numpy as np
@@ -80,7 +81,7 @@ def _choose_region(
     frame_height, frame_width = frame.labels.shape
     centre = None
     if random.random() < rare_chance:
-        centre = _find_rare_pixel(frame.labels, rare_classes, random)
+        centre = _find_rare_pixel(frame, rare_classes, random)
 
     def choose_start(extent: int, whole: int, around: int) -> int:
         first, last = sorted((0, whole - extent))
@@ -98,10 +99,10 @@ def _choose_region(
 
 
 def _find_rare_pixel(
-    labels: Tensor, rare_classes: Sequence[int], random: np.random.Generator
+    frame: Frame, rare_classes: Sequence[int], random: np.random.Generator
 ) -> "Tuple[int, int] | None":
     for rare_class in random.permutation(rare_classes):
-        places = (labels == int(rare_class)).nonzero()
+        places = frame.places_of(int(rare_class))
         if len(places) > 0:
             row, column = places[int(random.integers(len(places)))].tolist()
             return row, column
@@ -140,7 +141,7 @@ def _cut(frame: Frame, region: Region, size: Tuple[int, int]) -> Tuple[Tensor, T
 def _jitter(photos: Tensor, amount: float, random: np.random.Generator) -> Tensor:
     def draw() -> Tensor:
         factors = random.uniform(1 - amount, 1 + amount, (len(photos), 1, 1, 1))
-        return torch.from_numpy(factors).to(photos)
+        return torch.from_numpy(factors).to(photos.device, photos.dtype, non_blocking=True)
 
     brightness, contrast, saturation = draw(), draw(), draw()
     grey = (photos * _per_channel(_GREY, photos)).sum(dim=1, keepdim=True)
@@ -149,5 +150,11 @@ def _jitter(photos: Tensor, amount: float, random: np.random.Generator) -> Tenso
     return ((photos - middle) * contrast + middle * brightness).clamp(0, 255)
 
 
-def _per_channel(values: Sequence[float], like: Tensor) -> Tensor:
-    return torch.tensor(values, dtype=like.dtype, device=like.device).view(1, 3, 1, 1)
+def _per_channel(values: Tuple[float, ...], like: Tensor) -> Tensor:
+    return _constant(values, like.dtype, like.device)
+
+
+# A constant that is copied to a GPU anew would wait for it each time.
+@lru_cache(maxsize=None)
+def _constant(values: Tuple[float, ...], dtype: torch.dtype, device: torch.device) -> Tensor:
+    return torch.tensor(values, dtype=dtype, device=device).view(1, 3, 1, 1)

@@ -151,6 +151,15 @@ class CGNet(nn.Module):
         self.classifier = nn.Sequential(Conv(256, classes, 1))
         self.apply(_initialise)
 
+    def fuse(self) -> None:
+        """
+        Has PyTorch (2.2 or later, on a GPU) compile the parts that are repeated, so that normalisations, activations and
+        sums around the convolutions become few kernels. It happens in the first step, and takes half a minute.
+        """
+        stage1 = (self.level1_0, self.level1_1, self.level1_2)
+        for part in (*stage1, self.level2_0, *self.level2, self.level3_0, *self.level3):
+            part.compile(dynamic=False)
+
     def features(self, image: Tensor) -> Tuple[Tensor, Tensor]:
         """
         Args:

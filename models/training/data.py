@@ -1,7 +1,7 @@
 """Frames with ground truth: CamVid in the SegNet tutorial's layout, and Cityscapes."""
 
 from pathlib import Path
-from typing import Callable, List, NamedTuple, Sequence, Tuple
+from typing import Callable, Dict, List, NamedTuple, Optional, Sequence, Tuple
 
 import numpy as np
 import torch
@@ -25,6 +25,16 @@ class Frame(NamedTuple):
     """uint8 [height, width, 3], RGB."""
     labels: Tensor
     """uint8 [height, width], class indices and VOID."""
+    known_places: Optional[Dict[int, Tensor]] = None
+    """What `places_of` has found so far; None where frames are too many to keep it."""
+
+    def places_of(self, class_index: int) -> Tensor:
+        """Rows and columns of a class's pixels, int64 [pixels, 2], in the processor's memory."""
+        if self.known_places is None:
+            return (self.labels == class_index).nonzero().cpu()
+        if class_index not in self.known_places:
+            self.known_places[class_index] = (self.labels == class_index).nonzero().cpu()
+        return self.known_places[class_index]
 
 
 class Frames:
@@ -56,7 +66,8 @@ class LoadedFrames(Frames):
     def __init__(self, frames: Frames, device: torch.device):
         self.classes = frames.classes
         self._frames = [
-            Frame(*(part.to(device) for part in frames[index])) for index in range(len(frames))
+            Frame(frame.photo.to(device), frame.labels.to(device), {})
+            for frame in (frames[index] for index in range(len(frames)))
         ]
 
     def __len__(self) -> int:

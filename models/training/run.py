@@ -5,7 +5,8 @@ Every random choice is a function of the seed and the iteration, so nothing of a
 
 import json
 import time
-from typing import Any, Dict, List, Optional, Sequence, Tuple
+from contextlib import contextmanager
+from typing import Any, Dict, Iterator, List, Optional, Sequence, Tuple
 
 import numpy as np
 import torch
@@ -14,7 +15,8 @@ from torch import Tensor, nn
 from models.training.augment import RARE_SHARE, crop_batch
 from models.training.cgnet import CGNet
 from models.training.data import Frame, Frames, class_shares
-from models.training.loss import class_weights, segmentation_loss
+from models.training.learn import create_learner
+from models.training.loss import class_weights
 from models.training.recipe import Recipe
 from models.training.schedule import learning_rate_at, picks_at, size_share_at
 
@@ -38,7 +40,9 @@ class TrainedNetwork(nn.Module):
 class Run:
     """The state of a training run; `step` is one iteration."""
 
-    def __init__(self, recipe: Recipe, frames: Frames, device: torch.device):
+    def __init__(
+        self, recipe: Recipe, frames: Frames, device: torch.device, fuses: bool = False
+    ) -> None:
         self.recipe = recipe
         self.frames = frames
         self.device = device
@@ -48,60 +52,60 @@ class Run:
         torch.manual_seed(recipe.seed)
         self.model = TrainedNetwork(recipe).to(device, memory_format=torch.channels_last)
         self.average = CGNet(recipe.classes, recipe.stage2_blocks, recipe.stage3_blocks)
-        self.average.to(device).load_state_dict(self.model.network.state_dict())
-        self.optimizer = _create_optimizer(self.model, recipe)
+        self.average.to(device, memory_format=torch.channels_last)
+        self.average.load_state_dict(self.model.network.state_dict())
+        if fuses:
+            self.model.network.fuse()
+        # Tensors of both in one order; a step changes the current ones in place. How many batches the normalisations
+        # have seen is of no use to an average.
+        self._averaged, self._current = (
+            [value for value in network.state_dict().values() if value.is_floating_point()]
+            for network in (self.average, self.model.network)
+        )
         shares = class_shares(frames)
         self._rare_classes = [
             int(index) for index in np.flatnonzero((shares > 0) & (shares < RARE_SHARE))
         ]
-        self._weights = class_weights(shares).to(device) if recipe.class_weights else None
-        # bfloat16 needs no scaling of the loss, and so nothing more in the checkpoint.
-        self._mixed = device.type == "cuda" and torch.cuda.is_bf16_supported()
+        weights = class_weights(shares).to(device) if recipe.class_weights else None
+        self._learner = create_learner(self.model, recipe, weights, device)
 
-    def step(self, frames: Sequence[Frame]) -> float:
-        """One iteration on these frames' crops. Returns the loss."""
+    def step(self, frames: Sequence[Frame]) -> Tensor:
+        """One iteration on these frames' crops. Returns the loss, which a GPU may not have computed yet."""
+        with self._timed():
+            recipe = self.recipe
+            share = size_share_at(recipe, self.iteration)
+            height, width = (max(8, round(side * share)) for side in recipe.crop)
+            random = np.random.default_rng([recipe.seed, 1, self.iteration])
+            photos, labels = crop_batch(
+                frames, recipe, (height, width), share, self._rare_classes, random
+            )
+            loss = self._learner.learn(
+                photos.to(self.device, memory_format=torch.channels_last, non_blocking=True),
+                labels.to(self.device, non_blocking=True),
+                learning_rate_at(recipe, self.iteration),
+            )
+            self._update_average()
+            self.iteration += 1
+            return loss
+
+    def mean_loss(self, losses: Sequence[Tensor]) -> float:
+        """Of steps; waits until they are computed, and counts that as the run's time."""
+        with self._timed():
+            return float(torch.stack(list(losses)).mean())
+
+    @contextmanager
+    def _timed(self) -> Iterator[None]:
         started_at, cpu_at = time.monotonic(), time.process_time()
-        recipe, device = self.recipe, self.device
-        for group in self.optimizer.param_groups:
-            group["lr"] = learning_rate_at(recipe, self.iteration)
-        share = size_share_at(recipe, self.iteration)
-        height, width = (max(8, round(side * share)) for side in recipe.crop)
-        random = np.random.default_rng([recipe.seed, 1, self.iteration])
-        photos, labels = crop_batch(
-            frames, recipe, (height, width), share, self._rare_classes, random
-        )
-        photos = photos.to(device, memory_format=torch.channels_last, non_blocking=True)
-        labels = labels.to(device, non_blocking=True)
-
-        self.model.train()
-        with torch.autocast(device.type, dtype=torch.bfloat16, enabled=self._mixed):
-            scores, auxiliary = self.model(photos)
-        loss = segmentation_loss(scores, labels, self._weights, recipe)
-        if auxiliary is not None:
-            second = segmentation_loss(auxiliary, labels, self._weights, recipe)
-            loss = loss + recipe.auxiliary_weight * second
-        self.optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        if recipe.clip_gradient > 0:
-            nn.utils.clip_grad_norm_(self.model.parameters(), recipe.clip_gradient)
-        self.optimizer.step()
-        self._update_average()
-        self.iteration += 1
-        value = loss.item()
+        yield
         self.elapsed_s += time.monotonic() - started_at
         self.cpu_s += time.process_time() - cpu_at
-        return value
 
     def _update_average(self) -> None:
         # Early weights are forgotten soon.
         decay = min(self.recipe.average_decay, (1 + self.iteration) / (10 + self.iteration))
-        current = self.model.network.state_dict()
         with torch.no_grad():
-            for name, value in self.average.state_dict().items():
-                if value.dtype.is_floating_point:
-                    value.lerp_(current[name], 1 - decay)
-                else:
-                    value.copy_(current[name])
+            torch._foreach_mul_(self._averaged, decay)
+            torch._foreach_add_(self._averaged, self._current, alpha=1 - decay)
 
     def picks(self, iteration: int) -> List[int]:
         return picks_at(self.recipe, iteration, len(self.frames))
@@ -118,7 +122,7 @@ class Run:
             "about": json.dumps(about),
             "trained": self.model.state_dict(),
             "average": self.average.state_dict(),
-            "optimizer": self.optimizer.state_dict()["state"],
+            "optimizer": self._learner.optimizer.state_dict()["state"],
         }
 
     def restore(self, state: Dict[str, Any]) -> None:
@@ -127,17 +131,6 @@ class Run:
         self.elapsed_s, self.cpu_s = about["elapsedS"], about["cpuS"]
         self.model.load_state_dict(state["trained"])
         self.average.load_state_dict(state["average"])
-        self.optimizer.load_state_dict({**self.optimizer.state_dict(), "state": state["optimizer"]})
+        optimizer = self._learner.optimizer
+        optimizer.load_state_dict({**optimizer.state_dict(), "state": state["optimizer"]})
 
-
-def _create_optimizer(model: nn.Module, recipe: Recipe) -> torch.optim.Optimizer:
-    parameters = list(model.parameters())
-    groups = [
-        {
-            "params": [p for p in parameters if p.dim() > 1],
-            "weight_decay": recipe.weight_decay,
-        },
-        {"params": [p for p in parameters if p.dim() <= 1], "weight_decay": 0.0},
-    ]
-    kind = torch.optim.AdamW if recipe.optimizer == "adamw" else torch.optim.Adam
-    return kind(groups, lr=recipe.learning_rate, foreach=True)

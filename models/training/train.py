@@ -10,10 +10,12 @@ from typing import Any, List, Optional, Tuple, get_type_hints
 
 import numpy as np
 import torch
+from torch import Tensor
 
 from models.training import checkpoint, recipe as recipes
 from models.training.data import DATASETS, Frames, LoadedFrames
 from models.training.evaluate import count_confusion, scores_of
+from models.training.learn import STEPS_BEFORE_GRAPH
 from models.training.prefetch import prefetched
 from models.training.recipe import PRESETS, Recipe
 from models.training.run import Run
@@ -28,13 +30,16 @@ def measure_iterations(run: Run, minutes: float, threads: int) -> int:
     How many iterations fit. On a CPU the time is that of the process divided by its threads, so that others on the
     machine, or a pause, do not count. The run that is handed in is spent by it.
     """
-    run.iteration = run.recipe.iterations - 1
-    run.step([run.frames[index] for index in run.picks(0)])
+    for _ in range(STEPS_BEFORE_GRAPH + 1):
+        run.iteration = run.recipe.iterations - 1
+        run.mean_loss([run.step([run.frames[index] for index in run.picks(0)])])
     run.elapsed_s = run.cpu_s = 0.0
-    steps = 3
+    steps = 5
+    losses = []
     for _ in range(steps):
         run.iteration = run.recipe.iterations - 1
-        run.step([run.frames[index] for index in run.picks(0)])
+        losses.append(run.step([run.frames[index] for index in run.picks(0)]))
+    run.mean_loss(losses)
     spent_s = run.cpu_s / threads if run.device.type == "cpu" else run.elapsed_s
     places = np.linspace(0, run.recipe.iterations - 1, 1000)
     mean_area = float(np.mean([size_share_at(run.recipe, int(place)) ** 2 for place in places]))
@@ -57,7 +62,7 @@ def train(
 
     former = {sign: signal.signal(sign, stop) for sign in (signal.SIGTERM, signal.SIGINT)}
     path = out / "checkpoint.pth"
-    losses: List[float] = []
+    losses: List[Tensor] = []
     saved_at = time.monotonic()
     picks = (run.picks(iteration) for iteration in range(run.iteration, run.recipe.iterations))
     try:
@@ -65,7 +70,7 @@ def train(
             losses.append(run.step(frames))
             is_last = run.iteration == run.recipe.iterations
             if run.iteration % log_every == 0 or is_last:
-                _log(out, run, "step", loss=float(np.mean(losses)))
+                _log(out, run, "step", loss=run.mean_loss(losses))
                 losses.clear()
             if validation is not None and (run.iteration % evaluate_every == 0 or is_last):
                 confusion = count_confusion(run.average, validation, run.device)
@@ -143,6 +148,9 @@ def _parse_arguments() -> argparse.Namespace:
     parser.add_argument("--minutes", type=float, help="choose the iterations that fit in")
     parser.add_argument("--weights", type=Path, help="start from these, not from random ones")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
+    parser.add_argument(
+        "--fuse", action="store_true", help="compile the network, with PyTorch 2.2 or later on a GPU"
+    )
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     return parser.parse_args()
 
@@ -151,6 +159,7 @@ def main() -> None:
     options = _parse_arguments()
     torch.set_num_threads(options.threads)
     device = torch.device(options.device)
+    torch.backends.cudnn.benchmark = True
     open_frames = DATASETS[options.dataset]
     frames: Frames = open_frames(options.data, options.splits)
     if options.dataset == "camvid":
@@ -166,10 +175,10 @@ def main() -> None:
         recipe = recipe_to_go_on_with(recipe, stored, options.minutes is not None)
     elif options.minutes is not None:
         iterations = measure_iterations(
-            Run(recipe, frames, device), options.minutes, options.threads
+            Run(recipe, frames, device, options.fuse), options.minutes, options.threads
         )
         recipe = dataclasses.replace(recipe, iterations=iterations)
-    run = Run(recipe, frames, device)
+    run = Run(recipe, frames, device, options.fuse)
     if state is not None:
         run.restore(state)
     elif options.weights is not None:
