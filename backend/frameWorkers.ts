@@ -11,7 +11,7 @@ import type * as frameWork from './frameWork.ts';
 import type { Answer, StoredFrame, StoreTask } from './frameWork.ts';
 import { toMovable } from './givenMemory.ts';
 
-/** More than these had nothing to do on 16 cores: most of a frame's work waits for libvips, zlib and the disk. */
+/** With these 16 cores did 67 frames of 2048×1024 a second and were busy for 47 %; more were not tried. */
 const MAX_WORKERS = 8;
 /** While one frame's file is read or packed elsewhere, its thread goes on with others. */
 const FRAMES_A_WORKER = 4;
