@@ -80,6 +80,8 @@ const CardFieldsSchema = v.object({
   /** The ONNX file beside the card. */
   file: fileName,
   sha256,
+  /** Of the weights beside the card, as safetensors; absent for a network that is known by its ONNX file alone. */
+  weightsSha256: v.optional(sha256),
   /** The taxonomy whose classes the outputs are, in its order; null for classes of its own. */
   taxonomyId: v.nullable(v.picklist(TAXONOMY_IDS)),
   classes: ClassesSchema,

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { TAXONOMIES } from '../core/taxonomy.ts';
+import { defaultChoices, importModel } from './importModel.ts';
 import { createModelRegistry, toEngineModel, type StoredModel } from './modelRegistry.ts';
 
 const BUNDLED_ID = 'cgnet-m3n21-camvid11';
@@ -42,6 +43,8 @@ describe('the models that come with the app', () => {
     for (const card of cards) {
       const file = fileURLToPath(new URL(`weights/${card.file}`, import.meta.url));
       expect(sha256(await readFile(file))).toBe(card.sha256);
+      const weights = fileURLToPath(new URL(`weights/${card.id}.safetensors`, import.meta.url));
+      expect(sha256(await readFile(weights))).toBe(card.weightsSha256);
     }
   });
 
@@ -115,6 +118,23 @@ describe('the models that come with the app', () => {
     expect(onnx).toBe(model.onnx);
     expect(cgnet?.options).toEqual(model.card.cgnet);
     expect(cgnet?.weights.get('classifier.0.conv.weight')?.shape).toEqual([11, 256, 1, 1]);
+  });
+});
+
+describe('a model of the user’s own', () => {
+  it('has its weights for kernels while they are what its card describes, and its ONNX file in any case', async () => {
+    await using folder = await temporaryFolder();
+    const own = createModelRegistry(folder.path);
+    const file = path.join('models/weights', `${BUNDLED_ID}.safetensors`);
+    const choices = { ...defaultChoices(file), id: 'own' };
+    await own.add(importModel(await readFile(file), file, choices));
+    expect(toEngineModel(await own.load('own'))).toHaveProperty('cgnet');
+
+    const other = path.join('models/weights', `${BUNDLED_ID}-train.safetensors`);
+    await copyFile(other, path.join(folder.path, 'own.safetensors'));
+    const model = await own.load('own');
+    expect(toEngineModel(model)).not.toHaveProperty('cgnet');
+    expect(sha256(model.onnx)).toBe(model.card.sha256);
   });
 });
 

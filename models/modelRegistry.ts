@@ -174,9 +174,14 @@ export function createModelRegistry(userFolder: string): ModelRegistry {
             typeof bytes === 'string' ? bytes : Buffer.from(bytes),
           );
         await write(card.file, onnx);
-        if (weights !== null) await write(card.id + WEIGHTS_ENDING, encodeSafetensors(weights));
+        const described = { ...card };
+        if (weights !== null) {
+          const bytes = encodeSafetensors(weights);
+          described.weightsSha256 = sha256(bytes);
+          await write(card.id + WEIGHTS_ENDING, bytes);
+        }
         // Last: a model is there once its card is.
-        await write(card.id + CARD_ENDING, `${JSON.stringify(card, null, 2)}\n`);
+        await write(card.id + CARD_ENDING, `${JSON.stringify(described, null, 2)}\n`);
       } catch (error) {
         throw storageError(error, userFolder);
       }
@@ -297,11 +302,15 @@ function classCountOf(onnx: Uint8Array): number | null {
   }
 }
 
-/** Null where there are none beside the card, or they cannot be read: the ONNX file does without. */
-async function readWeights(folder: string, { id, cgnet }: ModelCard): Promise<StateDict | null> {
-  if (cgnet === null) return null;
+/** Null where those that the card describes are not beside it: the ONNX file does without. */
+async function readWeights(
+  folder: string,
+  { id, cgnet, weightsSha256 }: ModelCard,
+): Promise<StateDict | null> {
+  if (cgnet === null || weightsSha256 === undefined) return null;
   try {
-    return readSafetensors(await readFile(path.join(folder, id + WEIGHTS_ENDING)));
+    const bytes = await readFile(path.join(folder, id + WEIGHTS_ENDING));
+    return sha256(bytes) === weightsSha256 ? readSafetensors(bytes) : null;
   } catch {
     return null;
   }
