@@ -9,6 +9,7 @@ import { emitOnnx } from './cgnet/emitOnnx.ts';
 import { readCgnet } from './cgnet/readCgnet.ts';
 import type { CgnetOptions } from './cgnet/architecture.ts';
 import { readCheckpoint } from './checkpoint/readCheckpoint.ts';
+import { encodeSafetensors } from './checkpoint/safetensors.ts';
 import type { StateDict } from './checkpoint/tensor.ts';
 import type { InputSizes } from './engine/engine.ts';
 import { describeSizes } from './engine/inputSizes.ts';
@@ -63,6 +64,11 @@ export interface ImportedModel {
   readonly weights: StateDict | null;
 }
 
+/** In hexadecimal, as cards have it. */
+export function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
 type Network = Pick<ModelCard, 'architecture' | 'cgnet' | 'keyLayout'> &
   Pick<ImportedModel, 'onnx' | 'weights'> & {
     readonly classCount: number;
@@ -102,7 +108,8 @@ export function importModel(
     version: '1',
     ...described,
     file: `${choices.id}.onnx`,
-    sha256: createHash('sha256').update(onnx).digest('hex'),
+    sha256: sha256(onnx),
+    ...(weights === null ? {} : { weightsSha256: sha256(encodeSafetensors(weights)) }),
     taxonomyId,
     classes: classesOf(taxonomyId, classCount),
     preprocessing: {

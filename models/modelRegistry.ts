@@ -1,6 +1,5 @@
 // Finds models: the ones that come with the app, the user's own, and ONNX files with a card beside them.
 
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
@@ -16,7 +15,7 @@ import { encodeSafetensors, readSafetensors } from './checkpoint/safetensors.ts'
 import type { StateDict } from './checkpoint/tensor.ts';
 
 import type { EngineModel } from './engine/engine.ts';
-import { defaultChoices, importModel, type ImportedModel } from './importModel.ts';
+import { defaultChoices, importModel, type ImportedModel, sha256 } from './importModel.ts';
 import { inspectOnnx } from './onnx/inspectOnnx.ts';
 
 const CARD_ENDING = '.card.json';
@@ -174,14 +173,9 @@ export function createModelRegistry(userFolder: string): ModelRegistry {
             typeof bytes === 'string' ? bytes : Buffer.from(bytes),
           );
         await write(card.file, onnx);
-        const described = { ...card };
-        if (weights !== null) {
-          const bytes = encodeSafetensors(weights);
-          described.weightsSha256 = sha256(bytes);
-          await write(card.id + WEIGHTS_ENDING, bytes);
-        }
+        if (weights !== null) await write(card.id + WEIGHTS_ENDING, encodeSafetensors(weights));
         // Last: a model is there once its card is.
-        await write(card.id + CARD_ENDING, `${JSON.stringify(described, null, 2)}\n`);
+        await write(card.id + CARD_ENDING, `${JSON.stringify(card, null, 2)}\n`);
       } catch (error) {
         throw storageError(error, userFolder);
       }
@@ -340,10 +334,6 @@ export function toEngineModel(model: StoredModel): EngineModel {
     std: card.preprocessing.std,
     sizes: card.preprocessing.sizes,
   };
-}
-
-function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }
 
 function notACheckpoint(file: string, reason: string, cause?: unknown): MaskwrightError {
