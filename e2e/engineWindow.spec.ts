@@ -6,6 +6,7 @@ import { createServer, type Server } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { ENGINE_PORT_CHANNEL } from '../electron/channels.ts';
 import { respond, type Sources } from '../electron/respond.ts';
+import type { Cgnet } from '../models/cgnet/readCgnet.ts';
 import type { DevicePreference, EngineModel, RgbImage } from '../models/engine/engine.ts';
 import type { EngineCall, EngineReply } from '../models/engine/engineMessages.ts';
 import { createNodeEngine } from '../models/engine/nodeEngine.ts';
@@ -40,6 +41,10 @@ test.beforeAll(async () => {
   server = createServer((request, response) => {
     if (request.url === '/model.onnx') {
       response.end(model.onnx);
+      return;
+    }
+    if (request.url === '/weights.json') {
+      response.end(JSON.stringify(writtenWeights(model)));
       return;
     }
     void respond(SOURCES, {
@@ -111,8 +116,13 @@ function callEngine(page: Page, preference: DevicePreference): Promise<EngineRep
   return page.evaluate(
     async ({ portName, card, pixels, device }) => {
       const onnx = new Uint8Array(await (await fetch('model.onnx')).arrayBuffer());
+      const written = (await (await fetch('weights.json')).json()) as WrittenWeights;
+      const weights = new Map(
+        written.map(([name, shape, data]) => [name, { shape, data: Float32Array.from(data) }]),
+      );
+      const cgnet = { ...card.cgnet, weights };
       const calls: EngineCall[] = [
-        { kind: 'load', callId: 1, model: { ...card, onnx }, preference: device },
+        { kind: 'load', callId: 1, model: { ...card, onnx, cgnet }, preference: device },
         { kind: 'run', callId: 2, image: { ...pixels, data: Uint8Array.from(pixels.data) } },
       ];
       const { port1, port2 } = new MessageChannel();
@@ -130,11 +140,27 @@ function callEngine(page: Page, preference: DevicePreference): Promise<EngineRep
     },
     {
       portName: ENGINE_PORT_CHANNEL,
-      card: { ...model, onnx: null },
+      card: { ...model, onnx: null, cgnet: { ...netOf(model), weights: null } },
       pixels: { ...IMAGE, data: Array.from(IMAGE.data) },
       device: preference,
     },
   );
+}
+
+/** Names, shapes and numbers: the page is not handed maps. */
+type WrittenWeights = readonly (readonly [string, readonly number[], readonly number[]])[];
+
+function writtenWeights(of: EngineModel): WrittenWeights {
+  return Array.from(netOf(of).weights, ([name, { shape, data }]) => [
+    name,
+    shape,
+    Array.from(data),
+  ]);
+}
+
+function netOf({ cgnet }: EngineModel): Cgnet {
+  if (cgnet === undefined) throw new Error('The model has no weights for the kernels.');
+  return cgnet;
 }
 
 function labelsOf(reply: EngineReply | undefined): readonly number[] {

@@ -50,6 +50,25 @@ function isLargeEnough({ areaPx }: WorkRegion): boolean {
   return areaPx >= MIN_AREA_PX;
 }
 
+/** The lowest rectangle of that size which holds one class. */
+function placeOfOneClass(
+  { width, height, data }: LabelMap,
+  across: number,
+  down: number,
+): { readonly x: number; readonly y: number } {
+  for (let y = height - down; y >= 0; y--) {
+    for (let x = 0; x + across <= width; x++) {
+      const rows = Array.from({ length: down }, (_, row) => {
+        const from = (y + row) * width + x;
+        return data.subarray(from, from + across);
+      });
+      const first = rows[0]?.[0];
+      if (rows.every((row) => row.every((label) => label === first))) return { x, y };
+    }
+  }
+  throw new Error('The frame has no such place for this test.');
+}
+
 /** What the bar says of a region. */
 async function expectRegion(
   page: Page,
@@ -170,9 +189,11 @@ test('blind mode leaves nothing but what differs from the pre-label', async ({ a
   await app.chooseClass('Bicyclist');
   await app.editor.focus();
   await page.keyboard.press('f');
+  // Over one class alone, so that one region comes of it.
+  const { x, y } = placeOfOneClass(labels, 100, 40);
   await app.paint([
-    { x: 200, y: 30 },
-    { x: 260, y: 30 },
+    { x: x + 20, y: y + 20 },
+    { x: x + 80, y: y + 20 },
   ]);
   await expect(bar(page)).toContainText('Region 1 of 1');
   await expect(bar(page)).toContainText('Bicyclist');
