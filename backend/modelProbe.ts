@@ -12,7 +12,7 @@ const MULTIPLES = [8, 16, 32, 64] as const;
 
 /**
  * @param model of which the sizes are known (one size alone), or are to be found
- * @returns the model, its card with the sizes that it takes: any, or else the smallest multiple that works
+ * @returns the model, its card with the sizes that it takes: any, or else the first of the multiples at which it runs
  * @throws MaskwrightError `model/notACheckpoint` when it runs at no size
  */
 export async function findInputSizes(

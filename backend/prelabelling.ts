@@ -39,7 +39,7 @@ function stageBounds(cores: number) {
   };
 }
 
-/** Decoded photos are the largest things in hand: these are enough for a hundred frames a second. */
+/** Decoded photos are the largest things in hand. What more would gain on many cores has not been measured. */
 const MAX_READING = 8;
 const MAX_STORING = 16;
 

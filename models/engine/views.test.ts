@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { RgbImage } from './engine.ts';
-import { mirrorImage, scaleImage } from './views.ts';
+import { mirrorImage, resizeImage, scaleImage } from './views.ts';
 
 const anyImage: fc.Arbitrary<RgbImage> = fc
   .record({ width: fc.integer({ min: 1, max: 9 }), height: fc.integer({ min: 1, max: 7 }) })
@@ -50,4 +50,44 @@ test('an even image stays even, and scaling by one gives the image itself', () =
   const image: RgbImage = { width: 3, height: 2, data: new Uint8Array(18).fill(77) };
   expect(new Set(scaleImage(image, 1.5).data)).toEqual(new Set([77]));
   expect(scaleImage(image, 1)).toBe(image);
+});
+
+test('an image that becomes much smaller has the mean of its pixels, not a pick of them', () => {
+  const side = 16;
+  const data = Uint8Array.from({ length: side * side * 3 }, (_, place) => {
+    // Every fourth column is bright: two neighbours in the middle of four never are.
+    return Math.floor(place / 3) % 4 === 0 ? 200 : 40;
+  });
+  for (const [width, height] of [
+    [4, 4],
+    [2, 8],
+    [1, 1],
+  ] as const) {
+    const small = resizeImage({ width: side, height: side, data }, width, height);
+    expect(small).toEqual({
+      width,
+      height,
+      data: new Uint8Array(width * height * 3).fill(80),
+    });
+  }
+});
+
+test('an image of one colour keeps it at any size', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 40 }),
+      fc.integer({ min: 1, max: 40 }),
+      fc.integer({ min: 1, max: 40 }),
+      fc.integer({ min: 1, max: 40 }),
+      (fromWidth, fromHeight, width, height) => {
+        const data = new Uint8Array(fromWidth * fromHeight * 3).fill(77);
+        const resized = resizeImage({ width: fromWidth, height: fromHeight, data }, width, height);
+        expect(resized).toEqual({
+          width,
+          height,
+          data: new Uint8Array(width * height * 3).fill(77),
+        });
+      },
+    ),
+  );
 });

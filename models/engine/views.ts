@@ -14,8 +14,33 @@ export function scaleImage(image: RgbImage, scale: number): RgbImage {
   return resizeImage(image, width, height);
 }
 
-/** Without a filter, so for sizes that are larger or not much smaller. */
+/** Bilinear; where it becomes less than half as large, the mean of places closer by, so that no pixel is passed over. */
 export function resizeImage(image: RgbImage, width: number, height: number): RgbImage {
+  const across = Math.max(1, Math.floor(image.width / width));
+  const down = Math.max(1, Math.floor(image.height / height));
+  return averageBoxes(interpolate(image, width * across, height * down), across, down);
+}
+
+/** Each pixel is the mean of `across × down` pixels, which divide the image's size. */
+function averageBoxes(image: RgbImage, across: number, down: number): RgbImage {
+  if (across === 1 && down === 1) return image;
+  const width = image.width / across;
+  const height = image.height / down;
+  const sums = new Float64Array(width * height * CHANNELS);
+  for (let y = 0; y < image.height; y++) {
+    const row = Math.floor(y / down) * width;
+    for (let x = 0; x < image.width; x++) {
+      const to = (row + Math.floor(x / across)) * CHANNELS;
+      const from = (y * image.width + x) * CHANNELS;
+      for (let channel = 0; channel < CHANNELS; channel++) {
+        sums[to + channel] = (sums[to + channel] ?? 0) + (image.data[from + channel] ?? 0);
+      }
+    }
+  }
+  return { width, height, data: Uint8Array.from(sums, (sum) => Math.round(sum / (across * down))) };
+}
+
+function interpolate(image: RgbImage, width: number, height: number): RgbImage {
   const across = Array.from({ length: width }, (_, x) => interpolationTap(x, image.width, width));
   const data = new Uint8Array(width * height * CHANNELS);
   let place = 0;
