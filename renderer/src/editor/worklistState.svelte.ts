@@ -43,6 +43,8 @@ export class WorklistState {
   #decided: Int16Array | null = null;
   /** The frame that all of this is about. */
   #frameId: number | null = null;
+  /** What the regions are of; a place in one kind of list says nothing of another. */
+  #listed: WorklistSource | null = null;
   /** The region that one is at or was at last on this frame. */
   #at: WorkRegion | null = null;
 
@@ -106,12 +108,6 @@ export class WorklistState {
     });
   }
 
-  /** Takes regions of another kind, from the first on. */
-  choose(source: WorklistSource): void {
-    this.settings.source = source;
-    this.#at = null;
-  }
-
   /** Looks at no small region one by one: all are kept, or get what is suggested, as one step of undo. */
   async finishRest(how: 'keep' | 'take'): Promise<void> {
     const { edit, settings, version } = this.#editor;
@@ -151,7 +147,7 @@ export class WorklistState {
       return undefined;
     }
     untrack(() => {
-      this.#enter(frame.frameId);
+      this.#enter(frame.frameId, source);
     });
     const topTwo = source === 'unsure' ? (sources?.topTwo() ?? null) : null;
     const marginBelow = source === 'unsure' ? this.settings.marginBelow : 0;
@@ -172,11 +168,13 @@ export class WorklistState {
     });
   }
 
-  #enter(frameId: number): void {
-    if (frameId === this.#frameId) return;
+  /** Another frame or other regions begin at their first; a search that is still under way answers to nobody. */
+  #enter(frameId: number, source: WorklistSource): void {
+    if (frameId === this.#frameId && source === this.#listed) return;
     this.#forget();
+    if (frameId !== this.#frameId) this.#decided = null;
     this.#frameId = frameId;
-    this.#decided = null;
+    this.#listed = source;
   }
 
   async #search(source: WorklistSource): Promise<void> {
