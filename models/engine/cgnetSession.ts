@@ -3,8 +3,9 @@
 import type { Cgnet } from '../cgnet/readCgnet.ts';
 import { createGpuNetwork } from '../cgnetGpu/gpuNetwork.ts';
 import { createLayers, hasKernels } from '../cgnetGpu/layers.ts';
-import type { EngineModel } from './engine.ts';
+import type { EngineModel, RgbImage } from './engine.ts';
 import type { NetworkSession } from './engineService.ts';
+import { watchErrors } from './gpuBuffers.ts';
 import { canLabel, createGpuLabels } from './gpuLabels.ts';
 
 /** The model's network where there are kernels for it; null where it has to run as the ONNX file that it is. */
@@ -13,11 +14,38 @@ export function netWithKernels({ cgnet, precision, sizes }: EngineModel): Cgnet 
   return hasKernels(cgnet.options) ? cgnet : null;
 }
 
+/** Labelled before anything else: what a device has against a kernel, it says by then. */
+const TRIAL: RgbImage = { width: 16, height: 16, data: new Uint8Array(3 * 16 * 16) };
+
 /**
  * @param device belongs to the session from now on
  * @param openOnnx opens the same model in onnxruntime, for images that the device has no room for
+ * @throws Error when the device does not take the kernels, or cannot run them; it is given back then
  */
 export async function openCgnetSession(
+  device: GPUDevice,
+  net: Cgnet,
+  model: Pick<EngineModel, 'mean' | 'std'>,
+  openOnnx: () => Promise<NetworkSession>,
+): Promise<NetworkSession> {
+  const findProblem = watchErrors(device);
+  const open = async (): Promise<NetworkSession> => {
+    const session = await createSession(device, net, model, openOnnx);
+    await session.run(TRIAL);
+    return session;
+  };
+  const [opened] = await Promise.allSettled([open()]);
+  // One that is lost does not tell.
+  const problem = await findProblem().catch(() => null);
+  if (opened.status === 'fulfilled' && problem === null) return opened.value;
+  device.destroy();
+  // What follows from a problem, a pipeline that cannot be made, says less.
+  throw opened.status === 'rejected' && problem === null
+    ? opened.reason
+    : new Error(problem?.message);
+}
+
+async function createSession(
   device: GPUDevice,
   net: Cgnet,
   model: Pick<EngineModel, 'mean' | 'std'>,

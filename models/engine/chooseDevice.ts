@@ -1,10 +1,11 @@
 // Chooses the device that a network runs on, by the same rules in every container: a real GPU where there is
 // one, else the CPU. The device's description says which it is, and why it is not the other.
 
-import { MaskwrightError } from '../../core/errors.ts';
+import { MaskwrightError, messageOf } from '../../core/errors.ts';
+import type { Cgnet } from '../cgnet/readCgnet.ts';
 import type { Precision } from '../precision.ts';
 import { netWithKernels, openCgnetSession } from './cgnetSession.ts';
-import type { EngineDevice } from './engine.ts';
+import type { EngineDevice, EngineModel } from './engine.ts';
 import type { NetworkSession, OpenSession } from './engineService.ts';
 import { openOnnxSession } from './onnxSession.ts';
 import type { OrtRuntime } from './ortRuntime.ts';
@@ -36,21 +37,39 @@ export function createOpenSession(platform: Platform): OpenSession {
     };
     const net = device.provider === 'webgpu' ? netWithKernels(model) : null;
     if (net === null) return { session: await openOnnx(), device };
-    const gpu = await openDevice(platform);
-    const session = await openCgnetSession(gpu, net, model, openOnnx);
-    void endWhenLost(gpu, platform);
-    return { session, device };
+    const adapter = await requestAdapter(platform);
+    if (adapter === null) {
+      throw new MaskwrightError('engine/noAdapter', 'The GPU that was there is gone; start again.');
+    }
+    try {
+      return { session: await openKernels(adapter, platform, net, model, openOnnx), device };
+    } catch (error) {
+      // A lost device ends the container all the same.
+      return { session: await openOnnx(), device: withoutKernels(device, error) };
+    }
   };
 }
 
-/** With all that the adapter allows: what does not fit has to go another way. */
-async function openDevice(platform: Pick<Platform, 'findGpu'>): Promise<GPUDevice> {
-  const adapter = await requestAdapter(platform);
-  if (adapter === null) {
-    throw new MaskwrightError('engine/noAdapter', 'The GPU that was there is gone; start again.');
-  }
+async function openKernels(
+  adapter: GPUAdapter,
+  platform: Pick<Platform, 'end'>,
+  net: Cgnet,
+  model: EngineModel,
+  openOnnx: () => Promise<NetworkSession>,
+): Promise<NetworkSession> {
+  // With all the room that the adapter allows: what does not fit has to go another way.
   const { maxBufferSize, maxStorageBufferBindingSize } = adapter.limits;
-  return adapter.requestDevice({ requiredLimits: { maxBufferSize, maxStorageBufferBindingSize } });
+  const requiredLimits = { maxBufferSize, maxStorageBufferBindingSize };
+  const gpu = await adapter.requestDevice({ requiredLimits });
+  void endWhenLost(gpu, platform);
+  return openCgnetSession(gpu, net, model, openOnnx);
+}
+
+/** The same device by onnxruntime, and why in the first sentence of what the driver says. */
+function withoutKernels(device: EngineDevice, error: unknown): EngineDevice {
+  const [reason] = messageOf(error).split(/\.\s|\n/);
+  const told = `through onnxruntime, as CGNet's own kernels fail there: ${reason ?? ''}`;
+  return { ...device, description: `${device.description} (${told})` };
 }
 
 async function requestAdapter({ findGpu }: Pick<Platform, 'findGpu'>): Promise<GPUAdapter | null> {

@@ -55,6 +55,19 @@ export function bindBuffers(
   });
 }
 
+/**
+ * Watches what is asked of a device from now on.
+ * @returns ends it and tells what the device has against the work, when it has looked at it
+ */
+export function watchErrors(device: GPUDevice): () => Promise<GPUError | null> {
+  device.pushErrorScope('out-of-memory');
+  device.pushErrorScope('validation');
+  return async () => {
+    const [first, second] = await Promise.all([device.popErrorScope(), device.popErrorScope()]);
+    return first ?? second;
+  };
+}
+
 /** The first bytes of a buffer on the GPU, and where on the host they go: as many as the target holds. */
 export interface Reading {
   readonly buffer: GPUBuffer;
@@ -78,8 +91,7 @@ export function createGpuReader(device: GPUDevice): GpuReader {
   const submit = (
     encode: Parameters<GpuReader['read']>[0],
   ): { readings: readonly Reading[]; staging: GPUBuffer; problem: Promise<GPUError | null> } => {
-    device.pushErrorScope('out-of-memory');
-    device.pushErrorScope('validation');
+    const findProblem = watchErrors(device);
     const encoder = device.createCommandEncoder();
     const readings = encode(encoder);
     const staging = kept.ofSize(
@@ -92,10 +104,7 @@ export function createGpuReader(device: GPUDevice): GpuReader {
       place += bytes;
     }
     device.queue.submit([encoder.finish()]);
-    const problem = Promise.all([device.popErrorScope(), device.popErrorScope()]).then(
-      ([first, second]) => first ?? second,
-    );
-    return { readings, staging, problem };
+    return { readings, staging, problem: findProblem() };
   };
 
   return {

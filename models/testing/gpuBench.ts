@@ -6,7 +6,14 @@ import type { ClassScores } from '../../core/scores/classScores.ts';
 import type { Cgnet } from '../cgnet/readCgnet.ts';
 import { createGpuNetwork, type GpuNetwork } from '../cgnetGpu/gpuNetwork.ts';
 import { createLayers } from '../cgnetGpu/layers.ts';
-import type { EngineModel, NormalisedImage, RgbImage } from '../engine/engine.ts';
+import { createOpenSession } from '../engine/chooseDevice.ts';
+import type {
+  EngineDevice,
+  EngineModel,
+  EngineResult,
+  NormalisedImage,
+  RgbImage,
+} from '../engine/engine.ts';
 import { createGpuReader } from '../engine/gpuBuffers.ts';
 import { createGpuInput } from '../engine/gpuInput.ts';
 import { createGpuLabels, type GpuLabelled, type GpuLabels } from '../engine/gpuLabels.ts';
@@ -32,6 +39,8 @@ export type GpuTask =
       readonly preprocessing: Pick<EngineModel, 'mean' | 'std'>;
       readonly image: RgbImage | NormalisedImage;
     }
+  /** A model as an engine opens it, on a device that allows no more than WebGPU's compatibility mode does. */
+  | { readonly kind: 'openCompatible'; readonly model: EngineModel; readonly image: RgbImage }
   /** A pass on a buffer that may not be read. */
   | { readonly kind: 'refuse' }
   /** A pass on a device that is gone. */
@@ -41,6 +50,7 @@ export interface GpuAnswers {
   readonly label: GpuLabelled;
   readonly normalise: Float32Array;
   readonly segment: ClassScores;
+  readonly openCompatible: { readonly device: EngineDevice; readonly result: EngineResult };
   readonly refuse: null;
   readonly lose: null;
 }
@@ -130,6 +140,28 @@ async function segment({
   return { classCount, width, height, data };
 }
 
+async function openCompatible({
+  model,
+  image,
+}: Extract<GpuTask, { kind: 'openCompatible' }>): Promise<GpuAnswers['openCompatible']> {
+  const compatible: Pick<GPU, 'requestAdapter'> = {
+    requestAdapter: (options) => gpu.requestAdapter({ ...options, featureLevel: 'compatibility' }),
+  };
+  Object.defineProperty(globalThis, 'navigator', { value: { gpu: compatible } });
+  const open = createOpenSession({
+    cpuThreads: 1,
+    findGpu: () => Promise.resolve(compatible),
+    loadRuntime: () => import('onnxruntime-web/webgpu'),
+    end(reason) {
+      throw new Error(reason);
+    },
+  });
+  const { session, device: opened } = await open(model, 'webgpu');
+  const result = await session.run(image);
+  await session.release();
+  return { device: opened, result };
+}
+
 async function refuse(): Promise<null> {
   const buffer = upload(device, Float32Array.of(1), GPUBufferUsage.STORAGE);
   await createGpuReader(device).read(() => [{ buffer, target: new Uint8Array(4) }]);
@@ -156,6 +188,8 @@ async function perform(task: GpuTask): Promise<GpuReply> {
         return { answer: await normalise(task) };
       case 'segment':
         return { answer: await segment(task) };
+      case 'openCompatible':
+        return { answer: await openCompatible(task) };
       case 'refuse':
         return { answer: await refuse() };
       case 'lose':
