@@ -8,9 +8,11 @@ import { countClassAreas } from '../core/metrics/classAreas.ts';
 import { countConfusion, type Confusion } from '../core/metrics/confusion.ts';
 import { likelyErrorRate, type ClassScores } from '../core/scores/classScores.ts';
 import type { RgbImage } from '../models/engine/engine.ts';
+import { viewOf, type Look } from '../models/engine/views.ts';
 import { giveBack, toMovable } from './givenMemory.ts';
 import { readPhoto } from './photos.ts';
 import { readKnownMask, writeMask, writeScores } from './projectFolder.ts';
+import { settleScores, type SettledScores, type UnsettledScores } from './settleScores.ts';
 
 /** What is stored of a frame, and what it is counted against. */
 export interface StoreTask {
@@ -45,6 +47,32 @@ export function decodePhoto(file: string): Promise<Answer<RgbImage>> {
     const data = toMovable(photo.data);
     if (data !== photo.data) giveBack(photo.data);
     return moving({ value: { ...photo, data } }, [data.buffer]);
+  });
+}
+
+/** Another look at a photo, which moves to the thread that asked. */
+export function lookAt(task: {
+  readonly photo: RgbImage;
+  readonly look: Look;
+}): Promise<Answer<RgbImage>> {
+  return answer(() => {
+    const value = viewOf(task.photo, task.look);
+    const data = toMovable(value.data);
+    return Promise.resolve(moving({ value: { ...value, data } }, [data.buffer]));
+  });
+}
+
+/** What is made of a network's scores, which moves to the thread that asked. */
+export function settle(task: UnsettledScores): Promise<Answer<SettledScores>> {
+  return answer(() => {
+    const { scores, labels, elapsedMs } = settleScores(task);
+    const settled = {
+      scores: { ...scores, data: toMovable(scores.data) },
+      labels: toMovable(labels),
+      elapsedMs,
+    };
+    const memory = [settled.scores.data.buffer, settled.labels.buffer];
+    return Promise.resolve(moving({ value: settled }, memory));
   });
 }
 

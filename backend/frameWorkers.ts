@@ -10,6 +10,7 @@ import type { RgbImage } from '../models/engine/engine.ts';
 import type * as frameWork from './frameWork.ts';
 import type { Answer, StoredFrame, StoreTask } from './frameWork.ts';
 import { toMovable } from './givenMemory.ts';
+import type { PhotoWork } from './quality.ts';
 
 /** With these 16 cores did 67 frames of 2048×1024 a second and were busy for 47 %; more were not tried. */
 const MAX_WORKERS = 8;
@@ -17,7 +18,7 @@ const MAX_WORKERS = 8;
 const FRAMES_A_WORKER = 4;
 const IDLE_MS = 20_000;
 
-export interface FrameWorkers {
+export interface FrameWorkers extends PhotoWork {
   /** @throws MaskwrightError `image/unreadable` */
   readPhoto(file: string): Promise<RgbImage>;
   /**
@@ -43,6 +44,8 @@ export function createFrameWorkers(cores = availableParallelism()): FrameWorkers
   };
   return {
     readPhoto: (file) => run('decodePhoto', file, []),
+    lookAt: (photo, look) => run('lookAt', { photo, look }, []),
+    settle: (scores) => run('settle', scores, []),
     store(task) {
       const labels = { ...task.labels, data: toMovable(task.labels.data) };
       const scores = { ...task.scores, data: toMovable(task.scores.data) };

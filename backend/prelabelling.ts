@@ -153,7 +153,7 @@ function createStages(pipeline: Pipeline): Stages {
       try {
         // What the engine has done is stored all the same.
         if (reporter.signal.aborted) return pMapSkip;
-        const result = await labelPhoto(engine, photo, quality, model.mapping);
+        const result = await labelPhoto(engine, workers, photo, quality, model.mapping);
         const labels = { width: photo.width, height: photo.height, data: result.labels };
         return { frame, labels, scores: result.scores, elapsedMs: result.elapsedMs };
       } finally {

@@ -1,12 +1,18 @@
 // What a photo's pre-label is made of: one look or several whose probabilities are averaged, in the project's classes.
 
 import type { ClassMapping } from '../core/classMapping.ts';
-import { averageViews, type View } from '../core/scores/averageViews.ts';
-import { mapScores } from '../core/scores/mapScores.ts';
+import type { View } from '../core/scores/averageViews.ts';
 import { BEST_SCALES, type Quality } from '../core/scores/quality.ts';
-import { upsampleArgMax } from '../core/scores/upsample.ts';
 import type { Engine, EngineResult, RgbImage } from '../models/engine/engine.ts';
-import { mirrorImage, scaleImage } from '../models/engine/views.ts';
+import type { Look } from '../models/engine/views.ts';
+import type { SettledScores, UnsettledScores } from './settleScores.ts';
+
+/** What takes time beside the engine, done by threads of their own. */
+export interface PhotoWork {
+  /** The photo as a look at it has it. */
+  lookAt(photo: RgbImage, look: Look): Promise<RgbImage>;
+  settle(scores: UnsettledScores): Promise<SettledScores>;
+}
 
 /**
  * Labels a photo; `best` gives scores on the grid of its largest look.
@@ -14,32 +20,27 @@ import { mirrorImage, scaleImage } from '../models/engine/views.ts';
  */
 export async function labelPhoto(
   engine: Engine,
+  work: PhotoWork,
   photo: RgbImage,
   quality: Quality,
   mapping: ClassMapping | null = null,
 ): Promise<EngineResult> {
-  const result = await (quality === 'fast' ? engine.run(photo) : lookAgain(engine, photo));
-  if (mapping === null) return result;
-  const startedAt = performance.now();
-  const scores = mapScores(result.scores, mapping);
-  const labels = upsampleArgMax(scores, photo.width, photo.height).data;
-  return { scores, labels, elapsedMs: result.elapsedMs + performance.now() - startedAt };
-}
-
-/** Every look of the quality `best`, made into one. */
-async function lookAgain(engine: Engine, photo: RgbImage): Promise<EngineResult> {
+  const { width, height } = photo;
+  if (quality === 'fast' && mapping === null) return engine.run(photo);
   const views: View[] = [];
   let elapsedMs = 0;
-  for (const scale of BEST_SCALES) {
-    const scaled = scaleImage(photo, scale);
-    for (const isMirrored of [false, true]) {
-      const result = await engine.run(isMirrored ? mirrorImage(scaled) : scaled);
-      views.push({ scores: result.scores, isMirrored });
-      elapsedMs += result.elapsedMs;
-    }
+  for (const look of quality === 'fast' ? PLAIN_LOOK : BEST_LOOKS) {
+    const isPlain = look.scale === 1 && !look.isMirrored;
+    const result = await engine.run(isPlain ? photo : await work.lookAt(photo, look));
+    views.push({ scores: result.scores, isMirrored: look.isMirrored });
+    elapsedMs += result.elapsedMs;
   }
-  const startedAt = performance.now();
-  const scores = averageViews(views);
-  const labels = upsampleArgMax(scores, photo.width, photo.height).data;
-  return { scores, labels, elapsedMs: elapsedMs + performance.now() - startedAt };
+  const settled = await work.settle({ views, mapping, width, height });
+  return { ...settled, elapsedMs: elapsedMs + settled.elapsedMs };
 }
+
+const PLAIN_LOOK: readonly Look[] = [{ scale: 1, isMirrored: false }];
+
+const BEST_LOOKS: readonly Look[] = BEST_SCALES.flatMap((scale) =>
+  [false, true].map((isMirrored) => ({ scale, isMirrored })),
+);
