@@ -186,7 +186,9 @@ export class Operations {
   }
 
   #open(dialog: 'replaceClass' | 'copyRevision' | 'carryOver'): void {
-    if (this.#mayBegin(dialog)) this.dialog = dialog;
+    if (!this.#mayBegin(dialog)) return;
+    this.#app.dismissRemarks();
+    this.dialog = dialog;
   }
 
   #change(command: OperationCommand, operation: Exclude<MapOperation, CopyOperation>): void {

@@ -319,6 +319,15 @@ describe('carrying over', () => {
     expect(areaOf(editor.labels)).toBe(24 * 8);
   });
 
+  it('asks with nothing beside it that was said of something else, but for errors', async () => {
+    const { app, operations, texts } = await openSecond('prelabelled');
+    app.inform('Carried over from z.');
+    app.reportError(new Error('The disk is full.'));
+    operations.actions.carryOver();
+    expect(operations.dialog).toBe('carryOver');
+    expect(texts()).toEqual(['The disk is full.']);
+  });
+
   it('says how little of the picture was found again', async () => {
     const { photos, operations, nextCall, settled, texts } = await openSecond('done');
     photos.foundShare = 0.38;

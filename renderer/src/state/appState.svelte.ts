@@ -146,6 +146,11 @@ export class AppState {
     this.messages = this.messages.filter((message) => message.id !== id);
   }
 
+  /** Takes away what was said before something new is asked; errors stay until they are read. */
+  dismissRemarks(): void {
+    this.messages = this.messages.filter(({ kind }) => kind === 'error');
+  }
+
   #say(kind: Message['kind'], text: string): void {
     const id = ++this.#lastMessageId;
     const others = this.messages.filter((message) => message.text !== text);
