@@ -8,7 +8,7 @@ import { countClassAreas } from '../core/metrics/classAreas.ts';
 import { countConfusion, type Confusion } from '../core/metrics/confusion.ts';
 import { likelyErrorRate, type ClassScores } from '../core/scores/classScores.ts';
 import type { RgbImage } from '../models/engine/engine.ts';
-import { viewOf, type Look } from '../models/engine/views.ts';
+import { mirrorImage, scaleImage } from '../models/engine/views.ts';
 import { giveBack, toMovable } from './givenMemory.ts';
 import { readPhoto } from './photos.ts';
 import { readKnownMask, writeMask, writeScores } from './projectFolder.ts';
@@ -50,16 +50,17 @@ export function decodePhoto(file: string): Promise<Answer<RgbImage>> {
   });
 }
 
-/** Another look at a photo, which moves to the thread that asked. */
-export function lookAt(task: {
+/** The photo in another size, which moves to the thread that asked. */
+export function scalePhoto(task: {
   readonly photo: RgbImage;
-  readonly look: Look;
+  readonly factor: number;
 }): Promise<Answer<RgbImage>> {
-  return answer(() => {
-    const value = viewOf(task.photo, task.look);
-    const data = toMovable(value.data);
-    return Promise.resolve(moving({ value: { ...value, data } }, [data.buffer]));
-  });
+  return answer(() => Promise.resolve(movingImage(scaleImage(task.photo, task.factor))));
+}
+
+/** The photo mirrored left to right, which moves to the thread that asked. */
+export function mirrorPhoto(photo: RgbImage): Promise<Answer<RgbImage>> {
+  return answer(() => Promise.resolve(movingImage(mirrorImage(photo))));
 }
 
 /** What is made of a network's scores, which moves to the thread that asked. */
@@ -100,6 +101,11 @@ async function answer<Value>(work: () => Promise<Answer<Value>>): Promise<Answer
   } catch (error) {
     return { error: toErrorData(error) };
   }
+}
+
+function movingImage(image: RgbImage): Answer<RgbImage> {
+  const data = toMovable(image.data);
+  return moving({ value: { ...image, data } }, [data.buffer]);
 }
 
 /** An answer that the pool sends with this memory moved, not copied. */

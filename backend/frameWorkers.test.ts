@@ -3,9 +3,11 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { VOID_INDEX } from '../core/taxonomy.ts';
 import { decodeLabelPng } from '../datasets/png/labelPng.ts';
+import { mirrorImage, scaleImage } from '../models/engine/views.ts';
 import { createFrameWorkers, type FrameWorkers } from './frameWorkers.ts';
 import { encodePng } from './photos.ts';
 import { writeMask } from './projectFolder.ts';
+import { settleScores } from './settleScores.ts';
 import { temporaryFolder } from './testing/camvidFolder.ts';
 
 const SIZE = { width: 4, height: 3 };
@@ -27,6 +29,31 @@ test('a photo comes back pixel for pixel', async () => {
   const data = Uint8Array.from({ length: 3 * 4 * 3 }, (_, place) => 7 * place);
   await writeFile(file, await encodePng({ ...SIZE, data }));
   expect(await started.workers.readPhoto(file)).toEqual({ ...SIZE, data });
+});
+
+test('a photo is scaled and mirrored as on this thread, and stays what it was', async () => {
+  await using started = startWorkers();
+  const data = Uint8Array.from({ length: 3 * 4 * 3 }, (_, place) => 7 * place);
+  const photo = { ...SIZE, data: data.slice() };
+  expect(await started.workers.scale(photo, 1.5)).toEqual(scaleImage(photo, 1.5));
+  expect(await started.workers.mirror(photo)).toEqual(mirrorImage(photo));
+  expect(photo.data).toEqual(data);
+});
+
+test('the scores of several looks are settled as on this thread, and stay what they were', async () => {
+  await using started = startWorkers();
+  const looks = [Float32Array.of(2, 0, 0, 1), Float32Array.of(0, 3, 1, 0)];
+  const views = looks.map((data, place) => ({
+    scores: { classCount: 2, width: 2, height: 1, data: data.slice() },
+    isMirrored: place === 1,
+  }));
+  const mapping = { classCount: 3, targets: [2, 0] };
+  const unsettled = { views, mapping, ...SIZE };
+  const expected = settleScores(unsettled);
+  const { scores, labels } = await started.workers.settle(unsettled);
+  expect(scores).toEqual(expected.scores);
+  expect(labels).toEqual(expected.labels);
+  expect(views.map((view) => view.scores.data)).toEqual(looks);
 });
 
 test('an error keeps its code, its details and the name of its file', async () => {

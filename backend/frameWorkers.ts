@@ -44,7 +44,8 @@ export function createFrameWorkers(cores = availableParallelism()): FrameWorkers
   };
   return {
     readPhoto: (file) => run('decodePhoto', file, []),
-    lookAt: (photo, look) => run('lookAt', { photo, look }, []),
+    scale: (photo, factor) => run('scalePhoto', { photo, factor }, []),
+    mirror: (photo) => run('mirrorPhoto', photo, []),
     settle: (scores) => run('settle', scores, []),
     store(task) {
       const labels = { ...task.labels, data: toMovable(task.labels.data) };

@@ -4,13 +4,15 @@ import type { ClassMapping } from '../core/classMapping.ts';
 import type { View } from '../core/scores/averageViews.ts';
 import { BEST_SCALES, type Quality } from '../core/scores/quality.ts';
 import type { Engine, EngineResult, RgbImage } from '../models/engine/engine.ts';
-import type { Look } from '../models/engine/views.ts';
+import { giveBack } from './givenMemory.ts';
 import type { SettledScores, UnsettledScores } from './settleScores.ts';
 
 /** What takes time beside the engine, done by threads of their own. */
 export interface PhotoWork {
-  /** The photo as a look at it has it. */
-  lookAt(photo: RgbImage, look: Look): Promise<RgbImage>;
+  /** @param factor of width and height */
+  scale(photo: RgbImage, factor: number): Promise<RgbImage>;
+  /** Left to right. */
+  mirror(photo: RgbImage): Promise<RgbImage>;
   settle(scores: UnsettledScores): Promise<SettledScores>;
 }
 
@@ -25,22 +27,22 @@ export async function labelPhoto(
   quality: Quality,
   mapping: ClassMapping | null = null,
 ): Promise<EngineResult> {
-  const { width, height } = photo;
   if (quality === 'fast' && mapping === null) return engine.run(photo);
   const views: View[] = [];
   let elapsedMs = 0;
-  for (const look of quality === 'fast' ? PLAIN_LOOK : BEST_LOOKS) {
-    const isPlain = look.scale === 1 && !look.isMirrored;
-    const result = await engine.run(isPlain ? photo : await work.lookAt(photo, look));
-    views.push({ scores: result.scores, isMirrored: look.isMirrored });
+  const look = async (seen: RgbImage, isMirrored: boolean): Promise<void> => {
+    const result = await engine.run(seen);
+    views.push({ scores: result.scores, isMirrored });
     elapsedMs += result.elapsedMs;
+    if (seen !== photo) giveBack(seen.data);
+  };
+  for (const scale of quality === 'fast' ? [1] : BEST_SCALES) {
+    const scaled = scale === 1 ? photo : await work.scale(photo, scale);
+    const mirrored = quality === 'fast' ? null : await work.mirror(scaled);
+    await look(scaled, false);
+    if (mirrored !== null) await look(mirrored, true);
   }
+  const { width, height } = photo;
   const settled = await work.settle({ views, mapping, width, height });
   return { ...settled, elapsedMs: elapsedMs + settled.elapsedMs };
 }
-
-const PLAIN_LOOK: readonly Look[] = [{ scale: 1, isMirrored: false }];
-
-const BEST_LOOKS: readonly Look[] = BEST_SCALES.flatMap((scale) =>
-  [false, true].map((isMirrored) => ({ scale, isMirrored })),
-);

@@ -6,20 +6,6 @@ import type { RgbImage } from './engine.ts';
 
 const CHANNELS = 3;
 
-/** How an image is looked at. */
-export interface Look {
-  /** Of width and height. */
-  readonly scale: number;
-  /** Left to right. */
-  readonly isMirrored: boolean;
-}
-
-/** The image as a look at it has it: itself at scale 1 and not mirrored. */
-export function viewOf(image: RgbImage, { scale, isMirrored }: Look): RgbImage {
-  const scaled = scaleImage(image, scale);
-  return isMirrored ? mirrorImage(scaled) : scaled;
-}
-
 /** @param scale of width and height; 1 gives the image itself */
 export function scaleImage(image: RgbImage, scale: number): RgbImage {
   if (scale === 1) return image;
