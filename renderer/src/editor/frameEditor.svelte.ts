@@ -1,5 +1,4 @@
-// The frame that is open: its mask (outside runes, behind a counter), what tools read beside it, and saving what is
-// painted.
+// The frame that is open: its mask (outside runes, behind a counter), its photo, and what tools read beside them.
 
 import type { PixelMask, Raster } from '../../../core/edit/pixelMask.ts';
 import { MaskwrightError } from '../../../core/errors.ts';
@@ -21,11 +20,13 @@ import { t } from '../messages/messages.svelte.ts';
 import { createListeners } from '../state/listeners.ts';
 import { createActivityClock } from './activity.ts';
 import { createEdit, type Edit, type FinishedGesture } from './edit.ts';
+import { createFrameReview, type FrameReview } from './frameReview.ts';
 import { createFrameRevisions, type FrameRevisions } from './frameRevisions.ts';
+import { FrameSaving } from './frameSaving.svelte.ts';
 import { withoutScores, type FrameSources } from './frameSources.ts';
 import { createLoadedFrames, loadPhoto, type LoadedFrame } from './loadedFrames.ts';
 import type { PhotoFile } from './sourceMessages.ts';
-import { createSaveQueue, type SaveQueue, type SaveState } from './saveQueue.ts';
+import type { SaveState } from './saveQueue.ts';
 import { ToolSettings } from './toolSettings.svelte.ts';
 import { createFrameSources } from './workerSources.ts';
 
@@ -42,18 +43,14 @@ export class FrameEditor {
   readonly #photosAhead = createListeners<PhotoAhead>();
   readonly #loaded: ReturnType<typeof createLoadedFrames>;
   readonly #activity = createActivityClock();
-  #queue: SaveQueue | null = null;
+  readonly #saving: FrameSaving;
+  readonly #review: FrameReview;
   #sources: FrameSources | null = null;
   #revisions: FrameRevisions | null = null;
   /** Counts openings, so that an answer for a frame that was left meanwhile is dropped. */
   #opening = 0;
   /** Ends the waiting of the last opening. */
   #callOff: () => void = () => undefined;
-  #isReviewing = false;
-  /** The queue that is taking over what is stored. */
-  #catchingUp: SaveQueue | null = null;
-  /** Whether something about this frame has changed elsewhere that is not taken over yet. */
-  #isStale = false;
   /** The photo's file. */
   #file = new Blob();
 
@@ -70,7 +67,6 @@ export class FrameEditor {
   prelabelRevisionId = $state<number | null>(null);
   groundTruthRevisionId = $state<number | null>(null);
   bitDepth = $state<8 | 16>(8);
-  saveState = $state<SaveState>('saved');
   isOpening = $state(false);
   /** Grows with each finished change of `labels`. */
   version = $state(0);
@@ -87,6 +83,17 @@ export class FrameEditor {
     this.#loaded = createLoadedFrames(client, loadPhoto, ({ image, opened }) => {
       this.#photosAhead.tell({ image, size: opened.frame });
     });
+    this.#saving = this.#createSaving();
+    this.#review = createFrameReview(client, {
+      openFrame: () => this.frame && { projectId: this.projectId, frameId: this.frame.frameId },
+      takeActiveMs: () => this.#activity.take(performance.now()),
+      stored: () => this.stored(),
+      onMask: (mask) => (this.mask = mask),
+      onFrame: (frame) => {
+        this.refresh(frame);
+      },
+      onError: report,
+    });
   }
 
   /** The photo as those take it who decode it elsewhere; null while no frame is open. */
@@ -95,18 +102,17 @@ export class FrameEditor {
     return labels && { file: this.#file, width: labels.width, height: labels.height };
   }
 
-  get #isCatchingUp(): boolean {
-    return this.#catchingUp !== null && this.#catchingUp === this.#queue;
+  get saveState(): SaveState {
+    return this.#saving.state;
   }
 
   get hasUnsaved(): boolean {
-    return this.#queue !== null && !this.#queue.isEmpty;
+    return this.#saving.hasUnsaved;
   }
 
   /** Whether a gesture may begin: not while the mask is about to be exchanged, or an undo or redo waits for its answer. */
   get canPaint(): boolean {
-    const isAboutToChange = this.isOpening || this.#isCatchingUp;
-    return this.labels !== null && !isAboutToChange && this.#queue?.isWalking === false;
+    return !this.isOpening && this.labels !== null && this.#saving.takesStrokes;
   }
 
   /** What tools read beside the label map, without the scores in blind mode; null while no frame is open. */
@@ -117,21 +123,21 @@ export class FrameEditor {
 
   /** To be called when the backend can be reached again and has the project open: sends what waited. */
   async reconnected(): Promise<void> {
-    await this.#queue?.reconnected();
+    await this.#saving.reconnected();
   }
 
   /** Tries again to store what could not be stored, or to open the frame anew where that is all that helps. */
   async retry(): Promise<void> {
     const { frame } = this;
     // A failure is reported by the queue itself.
-    if (this.#queue !== null) await this.#queue.flushed().catch(() => null);
+    if (this.#saving.isActive) await this.#saving.flushed().catch(() => null);
     else if (frame !== null) await this.open(this.projectId, frame.frameId);
   }
 
   /** Resolves when all that was painted is stored; rejects when something cannot be. */
   async stored(): Promise<void> {
     await this.edit?.whenIdle();
-    await this.#queue?.flushed();
+    await this.#saving.flushed();
   }
 
   /** Tells where the mask changed; null means all of it, and the photo (another frame). */
@@ -166,7 +172,7 @@ export class FrameEditor {
    */
   async open(projectId: string, frameId: number, version: string | null = null): Promise<boolean> {
     if (this.saveState === 'offline') {
-      this.#reportOffline('queue.waitsForConnection');
+      this.#reportStaying();
       return false;
     }
     this.stay();
@@ -204,7 +210,7 @@ export class FrameEditor {
     await this.stored();
     this.#forget();
     this.#loaded.clear();
-    this.#queue = null;
+    this.#saving.end();
     this.labels = null;
     this.edit = null;
     this.frame = null;
@@ -212,43 +218,17 @@ export class FrameEditor {
   }
 
   walk(kind: 'undo' | 'redo'): void {
-    if (this.saveState === 'offline') this.#reportOffline('queue.undoWaitsForConnection');
-    else this.#queue?.push({ kind });
+    this.#saving.walk(kind);
   }
 
-  /** Says what the person thinks of the mask as it is; null takes it back. */
-  async review(verdict: Verdict | null): Promise<boolean> {
-    const { frame, projectId } = this;
-    if (frame === null) return false;
-    const { frameId } = frame;
-    const activeMs = this.#activity.take(performance.now());
-    this.#isReviewing = true;
-    try {
-      await this.stored();
-      const change = { projectId, frameId, verdict, activeMs };
-      const mask = await this.#client.call('annotate.review', change);
-      if (this.frame?.frameId === frameId) this.mask = mask;
-      return true;
-    } catch (error) {
-      this.#report(error);
-      return false;
-    } finally {
-      this.#isReviewing = false;
-    }
+  /** Says what the person thinks of the mask as it is; null takes it back. @returns whether it is stored */
+  review(verdict: Verdict | null): Promise<boolean> {
+    return this.#review.decide(verdict);
   }
 
-  async note(comment: string | null, flagged: boolean): Promise<boolean> {
-    const { frame, projectId } = this;
-    if (frame === null) return false;
-    try {
-      const { frameId } = frame;
-      const change = { projectId, frameId, comment, flagged };
-      this.refresh(await this.#client.call('annotate.note', change));
-      return true;
-    } catch (error) {
-      this.#report(error);
-      return false;
-    }
+  /** @returns whether it is stored */
+  note(comment: string | null, flagged: boolean): Promise<boolean> {
+    return this.#review.note(comment, flagged);
   }
 
   /** Takes over what is new about this frame; a mask that changed elsewhere is shown, what waits here on top of it. */
@@ -256,13 +236,10 @@ export class FrameEditor {
     const { frame: known, mask } = this;
     if (known?.frameId !== frame.frameId) return;
     this.frame = frame;
-    // The answers to what waits here tell of the mask, but not of what the model holds.
-    const hasNewScores = frame.likelyError !== known.likelyError;
-    const isChangedElsewhere = frame.version !== mask?.version && !this.#isReviewing;
-    const isOwnChange = this.hasUnsaved && !this.#isCatchingUp;
-    if (!hasNewScores && (!isChangedElsewhere || isOwnChange)) return;
-    this.#isStale = true;
-    if (!isOwnChange) void this.#catchUp();
+    this.#saving.hear({
+      ofMask: frame.version !== mask?.version && !this.#review.isDeciding,
+      ofScores: frame.likelyError !== known.likelyError,
+    });
   }
 
   /** What the model holds likely at a pixel, the likeliest first; empty before pre-labelling. */
@@ -314,12 +291,18 @@ export class FrameEditor {
     this.prelabelRevisionId = opened.prelabelRevisionId;
     this.groundTruthRevisionId = opened.groundTruthRevisionId;
     this.bitDepth = opened.bitDepth;
-    this.saveState = 'saved';
     this.highlight = null;
     this.#file = file;
-    this.#isStale = false;
     this.#activity.take(performance.now());
-    this.#queue = this.#createQueue(labels, opened.mask.sequence);
+    this.#saving.begin({
+      projectId,
+      frameId,
+      labels,
+      sequence: opened.mask.sequence,
+      whenIdle: async () => {
+        await this.edit?.whenIdle();
+      },
+    });
     this.edit = createEdit(labels, () => this.settings.guard, {
       onPixels: (dirty) => {
         this.#pixels.tell(dirty);
@@ -335,9 +318,8 @@ export class FrameEditor {
   /** Keeps the frame that is left, where it is as it is stored and its photo as it was loaded. */
   #keep(): void {
     const { frame, mask, labels, image, bitDepth } = this;
-    const isStored = this.#queue?.isEmpty === true && !this.#isStale && !this.#isCatchingUp;
     if (frame === null || mask === null || labels === null || image === null) return;
-    if (!isStored || bitDepth !== 8) return;
+    if (!this.#saving.isInStep || bitDepth !== 8) return;
     const { prelabelMeanIoU, prelabelRevisionId, groundTruthRevisionId } = this;
     const opened = {
       frame,
@@ -368,18 +350,6 @@ export class FrameEditor {
     );
   }
 
-  /** Takes over what is stored of this frame, without exchanging the photo. */
-  async #catchUp(): Promise<void> {
-    const queue = this.#queue;
-    if (this.#isCatchingUp || this.isOpening || queue === null) return;
-    this.#catchingUp = queue;
-    this.#isStale = false;
-    const opened = await queue.refresh();
-    if (this.#queue !== queue) return;
-    this.#catchingUp = null;
-    if (opened !== null) this.#takeRevisions(opened);
-  }
-
   #takeRevisions(opened: MethodResult<'frames.open'>): void {
     const hasNewScores = opened.prelabelRevisionId !== this.prelabelRevisionId;
     this.prelabelMeanIoU = opened.prelabelMeanIoU;
@@ -404,66 +374,31 @@ export class FrameEditor {
     if (delta.length === 0) return;
     const activeMs = this.#activity.take(performance.now());
     const mode: StrokeMode = this.isBlind ? 'blind' : 'open';
-    this.#queue?.push({ kind: 'stroke', tool, classIndex, delta, elapsedMs, activeMs, mode });
+    this.#saving.push({ kind: 'stroke', tool, classIndex, delta, elapsedMs, activeMs, mode });
     this.version += 1;
   }
 
-  #createQueue(labels: LabelMap, sequence: number): SaveQueue {
-    const frameId = this.frame?.frameId ?? 0;
-    /** Another frame may be open by the time that an answer comes. */
-    const ifOpen = (act: () => void): void => {
-      if (this.#queue === queue) act();
-    };
-    const queue = createSaveQueue(
-      this.#client,
-      {
-        projectId: this.projectId,
-        frameId,
-        labels,
-        sequence,
-        whenIdle: async () => {
-          await this.edit?.whenIdle();
-        },
+  #createSaving(): FrameSaving {
+    return new FrameSaving(this.#client, () => !this.isOpening, {
+      onMask: (mask) => (this.mask = mask),
+      onPixels: (dirty) => {
+        this.#changed(dirty);
       },
-      {
-        onState: (state) => {
-          ifOpen(() => {
-            this.#follow(state);
-          });
-        },
-        onMask: (mask) => {
-          ifOpen(() => (this.mask = mask));
-        },
-        onPixels: (dirty) => {
-          ifOpen(() => {
-            this.#changed(dirty);
-          });
-        },
-        onRefused: (error) => {
-          this.#report(error);
-        },
-        onConflict: (error) => {
-          this.#report(error);
-          ifOpen(() => {
-            this.#queue = null;
-            void this.open(this.projectId, frameId);
-          });
-        },
+      onTakenOver: (opened) => {
+        this.#takeRevisions(opened);
       },
-    );
-    return queue;
+      onOffline: () => {
+        if (!this.isOpening) return;
+        this.stay();
+        this.#reportStaying();
+      },
+      onConflict: ({ projectId, frameId }) => void this.open(projectId, frameId),
+      onError: this.#report,
+    });
   }
 
-  #follow(state: SaveState): void {
-    this.saveState = state;
-    if (state === 'saved' && this.#isStale) void this.#catchUp();
-    if (state !== 'offline' || !this.isOpening) return;
-    this.stay();
-    this.#reportOffline('queue.waitsForConnection');
-  }
-
-  #reportOffline(key: 'queue.waitsForConnection' | 'queue.undoWaitsForConnection'): void {
-    this.#report(new MaskwrightError('host/disconnected', t(key)));
+  #reportStaying(): void {
+    this.#report(new MaskwrightError('host/disconnected', t('queue.waitsForConnection')));
   }
 
   #changed(dirty: PixelRect | null): void {

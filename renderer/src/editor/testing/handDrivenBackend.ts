@@ -115,6 +115,17 @@ export function createHandDrivenBackend(): HandDrivenBackend {
       ...maskState(),
       status: verdict === 'accepted' ? 'done' : (verdict ?? 'inProgress'),
     }),
+    'annotate.note': ({
+      frameId,
+      comment,
+      flagged,
+    }: MethodParams<'annotate.note'>): MethodResult<'annotate.note'> => ({
+      ...FRAME,
+      frameId,
+      comment,
+      flagged,
+      version: String(sequence),
+    }),
     'annotate.stroke': (params: MethodParams<'annotate.stroke'>): MaskState => {
       assertInStep(params.afterSequence);
       const delta = decodeDelta(params.delta, labels.data.length);
