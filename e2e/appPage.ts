@@ -1,9 +1,33 @@
 // The app as a person uses it: by the names and roles of what is on the screen.
 
+import path from 'node:path';
 import { expect, type Locator, type Page } from '@playwright/test';
-import { fitViewport, toScreen, type Point } from '../renderer/src/editor/viewport.ts';
+import {
+  actualSizeViewport,
+  fitViewport,
+  toScreen,
+  zoomAt,
+  type Point,
+  type Viewport,
+} from '../renderer/src/editor/viewport.ts';
 
-const FRAME_SIZE = { width: 480, height: 360 };
+/** Of the generated frames. */
+export const FRAME_SIZE = { width: 480, height: 360 };
+
+/** The editor on the page and what it shows of the frame. */
+export interface Stage {
+  /** In CSS pixels of the page. */
+  readonly box: {
+    readonly x: number;
+    readonly y: number;
+    readonly width: number;
+    readonly height: number;
+  };
+  readonly view: Viewport;
+}
+
+/** Three presses of the key make everything twice as large. */
+const ZOOM_STEP = 2 ** (1 / 3);
 
 export class AppPage {
   readonly page: Page;
@@ -83,6 +107,13 @@ export class AppPage {
     await this.expectSaved();
   }
 
+  /** Opens the first generated frame in a new project. */
+  async openSample({ folder, data }: Record<'folder' | 'data', string>): Promise<void> {
+    await this.createProject(path.join(folder, 'streets'));
+    await this.importFrames(data);
+    await this.openFrame('sample_0001');
+  }
+
   frame(name: string): Locator {
     return this.page.getByRole('listbox', { name: 'Frames' }).getByRole('option', { name });
   }
@@ -97,6 +128,23 @@ export class AppPage {
     if (box === null) throw new Error('The editor is not on the screen.');
     const { x, y } = toScreen(fitViewport(FRAME_SIZE, box), point);
     return { x: box.x + x, y: box.y + y };
+  }
+
+  /** Zooms on the middle, to a power of two, and takes the pointer away. */
+  async zoomTo(zoom: number): Promise<Stage> {
+    const box = await this.editor.boundingBox();
+    if (box === null) throw new Error('The editor is not on the screen.');
+    const { mouse, keyboard } = this.page;
+    const middle = { x: box.width / 2, y: box.height / 2 };
+    let view = actualSizeViewport(FRAME_SIZE, box);
+    await keyboard.press('a');
+    for (let step = 0; step < 3 * Math.log2(zoom); step++) {
+      await keyboard.press('+');
+      view = zoomAt(view, middle, ZOOM_STEP);
+    }
+    await expect(this.page.getByRole('status', { name: 'Zoom' })).toHaveText(`${zoom * 100} %`);
+    await mouse.move(2, 2);
+    return { box, view };
   }
 
   /** Draws one stroke through image points. */

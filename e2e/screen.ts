@@ -1,8 +1,15 @@
 // What is on the screen, pixel by pixel, and what should be.
 
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import type { Page } from '@playwright/test';
 import { decode } from 'fast-png';
+import { TAXONOMIES } from '../core/taxonomy.ts';
 import type { Point } from '../renderer/src/editor/viewport.ts';
+import type { Workplace } from './fixtures.ts';
+
+/** What blending and the browser's own rounding may add up to. */
+export const ROUNDING = 2;
 
 export type Color = readonly [red: number, green: number, blue: number];
 
@@ -22,6 +29,23 @@ export function decodePicture(bytes: Uint8Array): Picture {
       return [data[start] ?? 0, data[start + 1] ?? 0, data[start + 2] ?? 0];
     },
   };
+}
+
+/** The photo of the first generated frame. */
+export async function readPhoto({ data }: Workplace): Promise<Picture> {
+  return decodePicture(await readFile(path.join(data, 'train', 'sample_0001.png')));
+}
+
+/** The ground truth of the first generated frame; the first channel is the class's index. */
+export async function readTruth({ data }: Workplace): Promise<Picture> {
+  return decodePicture(await readFile(path.join(data, 'trainannot', 'sample_0001.png')));
+}
+
+/** A class's colour in the project's own palette. */
+export function classColor(index: number): Color {
+  const found = TAXONOMIES.camvid11.classes[index];
+  if (found === undefined) throw new Error(`There is no class ${index}.`);
+  return found.color;
 }
 
 /** A part of the page (CSS pixels) in the screen's own pixels. */

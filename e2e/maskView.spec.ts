@@ -1,0 +1,121 @@
+// How the mask that was painted is looked at: classes hidden or alone, beside the photo, in turn with it, and by its shares.
+
+import { expect, test } from './fixtures.ts';
+import {
+  classColor,
+  colorGap,
+  colorOn,
+  laidOver,
+  readPhoto,
+  ROUNDING,
+  type Picture,
+} from './screen.ts';
+
+/** Painted with Road, with Sky, and not at all. */
+const ROAD = { x: 100.5, y: 300.5 };
+const SKY = { x: 380.5, y: 300.5 };
+
+let photo: Picture;
+let gapOf: (point: typeof ROAD, index: number | null) => Promise<number>;
+
+test.beforeEach(async ({ app, page, workplace }) => {
+  await app.openSample(workplace);
+  photo = await readPhoto(workplace);
+  await app.chooseClass('Road');
+  await app.paint([ROAD]);
+  await app.chooseClass('Sky');
+  await app.paint([SKY]);
+  await app.expectSaved();
+  await page.mouse.move(2, 2);
+  gapOf = async (point, index) => {
+    const under = photo.colorAt(Math.floor(point.x), Math.floor(point.y));
+    const wanted = index === null ? under : laidOver(under, classColor(index), 0.5);
+    return colorGap(await colorOn(page, await app.locate(point)), wanted);
+  };
+});
+
+const expectSeen = async (point: typeof ROAD, index: number | null): Promise<void> => {
+  await expect.poll(() => gapOf(point, index)).toBeLessThanOrEqual(ROUNDING);
+};
+const [SKY_INDEX, ROAD_INDEX] = [0, 3];
+
+test('a class can be hidden, shown alone, and all shown again', async ({ page }) => {
+  await expectSeen(ROAD, ROAD_INDEX);
+  await expectSeen(SKY, SKY_INDEX);
+  await page.getByRole('button', { name: 'Hide Road' }).click();
+  await expectSeen(ROAD, null);
+  await expectSeen(SKY, SKY_INDEX);
+  await page.getByRole('button', { name: 'Hide Road' }).click({ modifiers: ['Alt'] });
+  await expectSeen(ROAD, ROAD_INDEX);
+  await expectSeen(SKY, null);
+  await page.getByRole('button', { name: 'Hide Road' }).click({ modifiers: ['Alt'] });
+  await expectSeen(SKY, SKY_INDEX);
+  // By key, the class that is chosen.
+  await page.keyboard.press('Shift+H');
+  await expectSeen(SKY, null);
+  await page.keyboard.press('Shift+O');
+  await expectSeen(SKY, SKY_INDEX);
+  await expectSeen(ROAD, null);
+});
+
+test('split shows the mask to the left and the photo to the right of a divider that moves', async ({
+  page,
+}) => {
+  await page.keyboard.press('\\');
+  const divider = page.getByRole('slider', { name: 'Divider between mask and layer' });
+  await expectSeen(ROAD, ROAD_INDEX);
+  await expectSeen(SKY, null);
+  await divider.focus();
+  await page.keyboard.press('End');
+  await expect(divider).toHaveAttribute('aria-valuenow', '100');
+  await expectSeen(SKY, SKY_INDEX);
+  await page.keyboard.press('Home');
+  await expectSeen(ROAD, null);
+  await page.keyboard.press('ArrowRight');
+  await expect(divider).toHaveAttribute('aria-valuenow', '2');
+  const handle = await divider.boundingBox();
+  const stage = await page.getByRole('application').boundingBox();
+  if (handle === null || stage === null) throw new Error('There is no divider.');
+  await page.mouse.move(handle.x + handle.width / 2, handle.y + 200);
+  await page.mouse.down();
+  await page.mouse.move(stage.x + stage.width / 2, handle.y + 240, { steps: 3 });
+  await page.mouse.up();
+  await expect(divider).toHaveAttribute('aria-valuenow', '50');
+  await expectSeen(ROAD, ROAD_INDEX);
+  await expectSeen(SKY, null);
+  await page.keyboard.press('\\');
+  await expect(divider).toBeHidden();
+  await expectSeen(SKY, SKY_INDEX);
+});
+
+test('blinking shows mask and photo in turn until it is stopped', async ({ page }) => {
+  await page.keyboard.press('`');
+  for (let turn = 0; turn < 2; turn++) {
+    await expectSeen(SKY, null);
+    await expectSeen(SKY, SKY_INDEX);
+  }
+  await page.keyboard.press('`');
+  await expect(page.getByRole('button', { name: 'Blink' })).toHaveAttribute(
+    'aria-pressed',
+    'false',
+  );
+  await expectSeen(SKY, SKY_INDEX);
+});
+
+test('where motion is to be reduced, blinking is a plain switch', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await page.keyboard.press('`');
+  await expectSeen(SKY, null);
+  await page.keyboard.press('`');
+  await expectSeen(SKY, SKY_INDEX);
+});
+
+test('a class’s share follows the brush, undo and redo', async ({ page }) => {
+  const road = page.getByRole('radio', { name: 'Road', exact: true });
+  await expect(road).toContainText('0.3%');
+  await page.keyboard.press('Control+z');
+  await page.keyboard.press('Control+z');
+  await expect(road).toContainText('0%');
+  await page.keyboard.press('Control+Shift+z');
+  await expect(road).toContainText('0.3%');
+});

@@ -1,0 +1,53 @@
+// Which part of the frame is seen: the slider of the zoom and the mini-map.
+
+import { expect, test } from './fixtures.ts';
+
+test('the zoom is set by a slider, by hand and by key, each doubling as wide as the next', async ({
+  app,
+  page,
+  workplace,
+}) => {
+  await app.openSample(workplace);
+  const slider = page.getByRole('slider', { name: 'Set the zoom' });
+  const zoom = page.getByRole('status', { name: 'Zoom' });
+  await slider.fill('0');
+  await expect(zoom).toHaveText('100 %');
+  await slider.fill('3');
+  await expect(zoom).toHaveText('800 %');
+  await expect(slider).toHaveAttribute('aria-valuetext', '800 %');
+  await slider.focus();
+  await page.keyboard.press('Home');
+  await expect(zoom).toHaveText('5 %');
+  await page.keyboard.press('End');
+  await expect(zoom).toHaveText('6400 %');
+  await page.keyboard.press('ArrowLeft');
+  await expect(zoom).not.toHaveText('6400 %');
+  // It follows what zooms otherwise, and the editor's keys go on while it has the focus.
+  await page.keyboard.press('a');
+  await expect(slider).toHaveValue('0');
+  await expect(slider).toHaveAttribute('aria-valuetext', '100 %');
+});
+
+test('the mini-map is there while a part is seen, and goes where it is pressed', async ({
+  app,
+  page,
+  workplace,
+}) => {
+  await app.openSample(workplace);
+  await page.getByText('Display', { exact: true }).click();
+  await page.getByRole('button', { name: 'Mini-map' }).click();
+  const map = page.locator('[data-mini-map]');
+  await expect(map).toBeHidden();
+  await app.zoomTo(8);
+  const area = await map.boundingBox();
+  const stage = await app.editor.boundingBox();
+  if (area === null || stage === null) throw new Error('There is no mini-map.');
+  await page.mouse.click(area.x + area.width * 0.25, area.y + area.height * 0.75);
+  // What was pressed is in the middle now.
+  await page.mouse.move(stage.x + stage.width / 2, stage.y + stage.height / 2);
+  await expect(page.getByRole('group', { name: 'Status bar' })).toContainText(
+    /x 1[12]\d {2}y 2[67]\d/,
+  );
+  await page.keyboard.press('f');
+  await expect(map).toBeHidden();
+});
