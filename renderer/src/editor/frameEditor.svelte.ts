@@ -1,10 +1,11 @@
-// The frame that is open: its mask (outside runes, behind a counter), its photo, and what tools read beside them.
+// The frame that is open: its mask (outside runes, behind a counter) and its photo; saving, reviewing and what is read
+// beside them are parts of their own.
 
 import type { PixelMask, Raster } from '../../../core/edit/pixelMask.ts';
 import { MaskwrightError } from '../../../core/errors.ts';
 import type { LabelMap } from '../../../core/labelMap.ts';
 import type { PixelRect } from '../../../core/pixelRect.ts';
-import { probabilitiesAt, type ClassProbability } from '../../../core/scores/classScores.ts';
+import type { ClassProbability } from '../../../core/scores/classScores.ts';
 import type {
   BackendClient,
   ImageWindow,
@@ -20,15 +21,14 @@ import { t } from '../messages/messages.svelte.ts';
 import { createListeners } from '../state/listeners.ts';
 import { createActivityClock } from './activity.ts';
 import { createEdit, type Edit, type FinishedGesture } from './edit.ts';
+import { FrameReading } from './frameReading.svelte.ts';
 import { createFrameReview, type FrameReview } from './frameReview.ts';
-import { createFrameRevisions, type FrameRevisions } from './frameRevisions.ts';
 import { FrameSaving } from './frameSaving.svelte.ts';
-import { withoutScores, type FrameSources } from './frameSources.ts';
+import type { FrameSources } from './frameSources.ts';
 import { createLoadedFrames, loadPhoto, type LoadedFrame } from './loadedFrames.ts';
 import type { PhotoFile } from './sourceMessages.ts';
 import type { SaveState } from './saveQueue.ts';
 import { ToolSettings } from './toolSettings.svelte.ts';
-import { createFrameSources } from './workerSources.ts';
 
 /** A photo that is likely to be shown next. */
 export interface PhotoAhead {
@@ -45,8 +45,7 @@ export class FrameEditor {
   readonly #activity = createActivityClock();
   readonly #saving: FrameSaving;
   readonly #review: FrameReview;
-  #sources: FrameSources | null = null;
-  #revisions: FrameRevisions | null = null;
+  readonly #reading: FrameReading;
   /** Counts openings, so that an answer for a frame that was left meanwhile is dropped. */
   #opening = 0;
   /** Ends the waiting of the last opening. */
@@ -70,8 +69,6 @@ export class FrameEditor {
   isOpening = $state(false);
   /** Grows with each finished change of `labels`. */
   version = $state(0);
-  /** Grows when something that {@link sources} gives has become ready. */
-  sourcesVersion = $state(0);
   /** Pixels that are pointed out, such as the region that the worklist has come to. */
   highlight = $state.raw<PixelMask | null>(null);
   /** Ground truth and scores are hidden while the person works; recorded with each stroke. */
@@ -83,6 +80,7 @@ export class FrameEditor {
     this.#loaded = createLoadedFrames(client, loadPhoto, ({ image, opened }) => {
       this.#photosAhead.tell({ image, size: opened.frame });
     });
+    this.#reading = new FrameReading(client, report);
     this.#saving = this.#createSaving();
     this.#review = createFrameReview(client, {
       openFrame: () => this.frame && { projectId: this.projectId, frameId: this.frame.frameId },
@@ -117,8 +115,12 @@ export class FrameEditor {
 
   /** What tools read beside the label map, without the scores in blind mode; null while no frame is open. */
   get sources(): FrameSources | null {
-    const sources = this.#sources;
-    return sources !== null && this.isBlind ? withoutScores(sources) : sources;
+    return this.#reading.sources(this.isBlind);
+  }
+
+  /** Grows when something that {@link sources} gives has become ready. */
+  get sourcesVersion(): number {
+    return this.#reading.sourcesVersion;
   }
 
   /** To be called when the backend can be reached again and has the project open: sends what waited. */
@@ -244,18 +246,12 @@ export class FrameEditor {
 
   /** What the model holds likely at a pixel, the likeliest first; empty before pre-labelling. */
   probabilitiesAt(x: number, y: number): ClassProbability[] {
-    const scores = this.sources?.scores ?? null;
-    return scores === null || this.labels === null
-      ? []
-      : probabilitiesAt(scores, x, y, this.labels);
+    return this.#reading.probabilitiesAt(x, y, this.isBlind);
   }
 
   /** The label map of another revision of this frame, kept while the frame is open. @throws what the backend says */
-  async revision(revisionId: number): Promise<LabelMap> {
-    if (this.#revisions === null) {
-      throw new MaskwrightError('frame/notFound', t('queue.noFrameOpen'));
-    }
-    return this.#revisions.load(revisionId);
+  revision(revisionId: number): Promise<LabelMap> {
+    return this.#reading.revision(revisionId);
   }
 
   /** Shows other values of a 16-bit photo; what tools read of the photo stays as it is. */
@@ -285,7 +281,6 @@ export class FrameEditor {
     this.labels = labels;
     this.projectId = projectId;
     this.frame = opened.frame;
-    this.#revisions = createFrameRevisions(this.#client, projectId, opened.frame);
     this.mask = opened.mask;
     this.prelabelMeanIoU = opened.prelabelMeanIoU;
     this.prelabelRevisionId = opened.prelabelRevisionId;
@@ -311,7 +306,7 @@ export class FrameEditor {
         this.#save(gesture);
       },
     });
-    this.#startSources();
+    this.#reading.begin({ projectId, frameId, photo: { file, width, height } });
     this.#changed(null);
   }
 
@@ -334,37 +329,17 @@ export class FrameEditor {
     this.#loaded.keep(this.projectId, { opened, image, file: this.#file });
   }
 
-  /** Begins anew with what tools read beside the label map. */
-  #startSources(): void {
-    const { photo, frame, projectId } = this;
-    this.#sources?.dispose();
-    if (photo === null || frame === null) return;
-    const { frameId } = frame;
-    this.#sources = createFrameSources(
-      photo,
-      () => this.#client.call('frames.scores', { projectId, frameId }),
-      {
-        onReady: () => (this.sourcesVersion += 1),
-        onError: this.#report,
-      },
-    );
-  }
-
   #takeRevisions(opened: MethodResult<'frames.open'>): void {
     const hasNewScores = opened.prelabelRevisionId !== this.prelabelRevisionId;
     this.prelabelMeanIoU = opened.prelabelMeanIoU;
     this.prelabelRevisionId = opened.prelabelRevisionId;
     this.groundTruthRevisionId = opened.groundTruthRevisionId;
-    if (!hasNewScores) return;
-    this.#startSources();
-    this.sourcesVersion += 1;
+    if (hasNewScores) this.#reading.scoresChanged();
   }
 
   /** Lets go what belongs to the frame that is left. */
   #forget(): void {
-    this.#sources?.dispose();
-    this.#sources = null;
-    this.#revisions = null;
+    this.#reading.end();
     this.image?.close();
     this.image = null;
   }
