@@ -134,7 +134,14 @@ export class FrameSaving {
     const opened = await queue.refresh();
     if (this.#queue !== queue) return;
     this.#catchingUp = null;
-    if (opened !== null) this.#events.onTakenOver(opened);
+    if (opened === null) return;
+    this.#events.onTakenOver(opened);
+    this.#catchUpWithLaterNews();
+  }
+
+  /** What was heard of while something was taken over may not be in it. */
+  #catchUpWithLaterNews(): void {
+    if (this.#isStale && !this.hasUnsaved) void this.#catchUp();
   }
 
   #createQueue(frame: SavedFrame): SaveQueue {

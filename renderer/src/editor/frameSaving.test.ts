@@ -120,6 +120,16 @@ describe('what was changed elsewhere', () => {
     expect(saving.isInStep).toBe(true);
   });
 
+  it('and is heard of while something else is taken over is taken over after it', async () => {
+    const { saving, told, answer, strokeElsewhere } = createSaving();
+    strokeElsewhere();
+    saving.hear(OF_MASK);
+    saving.hear(OF_SCORES);
+    await answer('frames.open', 'frames.open');
+    await vi.waitUntil(() => saving.isInStep);
+    expect(told.filter((event) => event.startsWith('taken over'))).toHaveLength(2);
+  });
+
   it('and is neither of the mask nor of the scores is not asked for', () => {
     const { backend, saving } = createSaving();
     saving.hear({ ofMask: false, ofScores: false });
