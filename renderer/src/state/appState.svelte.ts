@@ -87,7 +87,9 @@ export class AppState {
     }
   }
 
+  /** Remarks are about the screen that is left. */
   show(screen: Screen): void {
+    if (screen !== this.screen) this.dismissRemarks();
     this.screen = this.project === null && !PROJECTLESS_SCREENS.includes(screen) ? 'home' : screen;
     this.#remember();
   }
@@ -146,7 +148,7 @@ export class AppState {
     this.messages = this.messages.filter((message) => message.id !== id);
   }
 
-  /** Takes away what was said before something new is asked; errors stay until they are read. */
+  /** Takes away what was said of something else than comes now; errors stay as long as ever. */
   dismissRemarks(): void {
     this.messages = this.messages.filter(({ kind }) => kind === 'error');
   }

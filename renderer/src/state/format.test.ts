@@ -1,6 +1,7 @@
 import { afterEach, expect, it } from 'vitest';
 import { applyLanguage } from '../messages/messages.svelte.ts';
 import {
+  changeShown,
   formatBytes,
   formatChange,
   formatCount,
@@ -26,6 +27,8 @@ it('shows changes with their sign, the minus as long as the plus', () => {
 
 it('shows what rounds to nothing as no loss', () => {
   expect([-0.0004, -0.0006].map(formatChange)).toEqual(['+0.000', '−0.001']);
+  expect([-0.0004, 0.0004, null].map((change) => Math.abs(changeShown(change)))).toEqual([0, 0, 0]);
+  expect([-0.0006, 0.0006].map(changeShown)).toEqual([-1, 1]);
 });
 
 it('shows small shares with one place and larger ones without', () => {

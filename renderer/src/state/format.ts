@@ -34,8 +34,12 @@ export function formatScore(value: number | null | undefined): string {
 
 export function formatChange(value: number | null): string {
   if (value === null) return NONE;
-  const isLess = value < 0 && Math.round(Math.abs(value) * 1000) > 0;
-  return `${isLess ? '−' : '+'}${formatScored(Math.abs(value))}`;
+  return `${changeShown(value) < 0 ? '−' : '+'}${formatScored(Math.abs(value))}`;
+}
+
+/** Below, at or above 0, as {@link formatChange} shows it: what rounds to nothing is neither gain nor loss. */
+export function changeShown(value: number | null): number {
+  return value === null ? 0 : Math.sign(value) * Math.round(Math.abs(value) * 1000);
 }
 
 export function formatPercent(share: number): string {
