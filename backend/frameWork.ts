@@ -95,6 +95,11 @@ export function storeFrame(task: StoreTask): Promise<Answer<StoredFrame>> {
   });
 }
 
+/** Nothing: being asked for it, the pool starts threads for what waits. */
+export function wake(): void {
+  // There is nothing to be done.
+}
+
 async function answer<Value>(work: () => Promise<Answer<Value>>): Promise<Answer<Value>> {
   try {
     return await work();

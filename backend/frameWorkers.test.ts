@@ -1,5 +1,6 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { VOID_INDEX } from '../core/taxonomy.ts';
 import { decodeLabelPng } from '../datasets/png/labelPng.ts';
@@ -9,11 +10,12 @@ import { encodePng } from './photos.ts';
 import { writeMask } from './projectFolder.ts';
 import { settleScores } from './settleScores.ts';
 import { temporaryFolder } from './testing/camvidFolder.ts';
+import { DEADLY_PHOTO } from './testing/dyingFrameWork.ts';
 
 const SIZE = { width: 4, height: 3 };
 
-function startWorkers(): AsyncDisposable & { readonly workers: FrameWorkers } {
-  const workers = createFrameWorkers(2);
+function startWorkers(entry?: URL): AsyncDisposable & { readonly workers: FrameWorkers } {
+  const workers = createFrameWorkers(2, entry && fileURLToPath(entry));
   return { workers, [Symbol.asyncDispose]: () => workers.close() };
 }
 
@@ -144,4 +146,28 @@ test('a folder that cannot be written to is told as the storage that it is', asy
   await expect(storing).rejects.toMatchObject({
     code: expect.stringMatching(/^storage\//) as string,
   });
+});
+
+test('a thread that dies fails the frames that it had in hand; those that waited for it are read by another', async () => {
+  await using folder = await temporaryFolder();
+  await using started = startWorkers(new URL('testing/dyingFrameWork.ts', import.meta.url));
+  const file = path.join(folder.path, 'photo.png');
+  const data = new Uint8Array(3 * 4 * 3).fill(9);
+  await writeFile(file, await encodePng({ ...SIZE, data }));
+  const deadly = expect(started.workers.readPhoto(DEADLY_PHOTO)).rejects.toMatchObject({
+    code: 'internal',
+    message: expect.stringContaining('a fault in this thread') as string,
+  });
+  const waiting = Array.from({ length: 12 }, () => started.workers.readPhoto(file));
+  await deadly;
+  const outcomes = await Promise.allSettled(waiting);
+  const read = outcomes.filter(({ status }) => status === 'fulfilled');
+  // One thread has up to four in hand, the deadly photo among them.
+  expect(read.length).toBeGreaterThanOrEqual(9);
+  expect(await started.workers.readPhoto(file)).toEqual({ ...SIZE, data });
+});
+
+test('threads that cannot start are told of, not waited for', async () => {
+  await using started = startWorkers(new URL('testing/noSuchFrameWork.ts', import.meta.url));
+  await expect(started.workers.readPhoto('photo.png')).rejects.toMatchObject({ code: 'internal' });
 });

@@ -5,7 +5,7 @@ import './threadPool.ts';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import Tinypool from 'tinypool';
-import { fromErrorData } from '../core/errors.ts';
+import { fromErrorData, MaskwrightError, messageOf } from '../core/errors.ts';
 import type { RgbImage } from '../models/engine/engine.ts';
 import type * as frameWork from './frameWork.ts';
 import type { Answer, StoredFrame, StoreTask } from './frameWork.ts';
@@ -18,6 +18,12 @@ const MAX_WORKERS = 8;
 const FRAMES_A_WORKER = 4;
 const IDLE_MS = 20_000;
 
+// The file beside this one, in sources (.ts) and in the build (.js) alike.
+const FRAME_WORK = fileURLToPath(
+  new URL(import.meta.url.replace(/frameWorkers\.(ts|js)$/, 'frameWork.$1')),
+);
+
+/** Each of them rejects with a MaskwrightError `internal` where its thread dies; the threads' next work starts new ones. */
 export interface FrameWorkers extends PhotoWork {
   /** @throws MaskwrightError `image/unreadable` */
   readPhoto(file: string): Promise<RgbImage>;
@@ -30,15 +36,38 @@ export interface FrameWorkers extends PhotoWork {
   close(): Promise<void>;
 }
 
-export function createFrameWorkers(cores = availableParallelism()): FrameWorkers {
+/** @param entry what the threads run, with all that {@link frameWork} has */
+export function createFrameWorkers(
+  cores = availableParallelism(),
+  entry = FRAME_WORK,
+): FrameWorkers {
   let pool: Tinypool | null = null;
+  const close = async (): Promise<void> => {
+    const closing = pool;
+    pool = null;
+    await closing?.destroy();
+  };
+  const start = (): Tinypool => {
+    const started = startPool(entry, Math.min(MAX_WORKERS, Math.max(1, Math.floor(cores / 2))));
+    // A thread that cannot start, or dies without work: what waits for it is told, since nobody else would take it on.
+    started.on('error', () => {
+      if (pool === started) void close();
+    });
+    return started;
+  };
   const run = async <Value>(
     name: keyof typeof frameWork,
     task: unknown,
     memory: ArrayBuffer[],
   ): Promise<Value> => {
-    pool ??= startPool(Math.min(MAX_WORKERS, Math.max(1, Math.floor(cores / 2))));
-    const answer = (await pool.run(task, { name, transferList: memory })) as Answer<Value>;
+    pool ??= start();
+    const asked = pool;
+    const answering = asked.run(task, { name, transferList: memory }) as Promise<Answer<Value>>;
+    const answer = await answering.catch((error: unknown) => {
+      // What waits in a pool for a thread that has died waits until the pool is asked for something more.
+      if (pool === asked) asked.run(null, { name: 'wake' }).catch(() => null);
+      throw threadDied(error);
+    });
     if ('error' in answer) throw fromErrorData(answer.error);
     return answer.value;
   };
@@ -53,18 +82,21 @@ export function createFrameWorkers(cores = availableParallelism()): FrameWorkers
       const memory = new Set([labels.data.buffer, scores.data.buffer]);
       return run('storeFrame', { ...task, labels, scores }, [...memory]);
     },
-    async close() {
-      await pool?.destroy();
-      pool = null;
-    },
+    close,
   };
 }
 
-function startPool(workers: number): Tinypool {
-  // The file beside this one, in sources (.ts) and in the build (.js) alike.
-  const entry = new URL(import.meta.url.replace(/frameWorkers\.(ts|js)$/, 'frameWork.$1'));
+function threadDied(error: unknown): MaskwrightError {
+  const reason = messageOf(error);
+  return new MaskwrightError(
+    'internal',
+    `The thread that had this frame in hand ended (${reason}). Start the job again for what it left.`,
+  );
+}
+
+function startPool(entry: string, workers: number): Tinypool {
   return new Tinypool({
-    filename: fileURLToPath(entry),
+    filename: entry,
     minThreads: 0,
     maxThreads: workers,
     concurrentTasksPerWorker: FRAMES_A_WORKER,
