@@ -1,10 +1,12 @@
 // Taking a mask along with the picture: what the frame before was labelled, where each of its pixels is in this frame.
 
 import type { ColorPhoto } from '../edit/colorPhoto.ts';
+import { toLabColors, type LabPhoto } from '../edit/labColors.ts';
 import type { LabelPatch } from '../edit/paintMask.ts';
 import { wholeRect } from '../edit/pixelMask.ts';
 import type { LabelMap } from '../labelMap.ts';
 import { VOID_INDEX } from '../taxonomy.ts';
+import { createLabelVote } from './labelVotes.ts';
 import { opticalFlow, type OpticalFlow } from './opticalFlow.ts';
 
 /**
@@ -21,8 +23,8 @@ export interface CarriedLabels extends LabelPatch {
 }
 
 /**
- * The labels that come along from the frame before. What was not to be seen there, or cannot be found again, and what
- * was void there keeps what it has.
+ * The labels that come along from the frame before; near its outlines they go by how alike the photos look. What was not
+ * to be seen there, or cannot be found again, and what was void there all around keeps what it has.
  * @param photo of this frame
  * @param before photo and labels of the frame before, as large as this one's
  */
@@ -34,6 +36,10 @@ export function carryLabels(
   const largestReturnPx = LARGEST_RETURN * Math.max(width, height);
   const back = opticalFlow(photo, before.photo);
   const forth = opticalFlow(before.photo, photo);
+  const labelOf = createLabelVote(labPhoto(photo), {
+    photo: labPhoto(before.photo),
+    labels: before.labels,
+  });
   const bits = new Uint8Array(width * height);
   const indices = new Uint8Array(width * height);
   let found = 0;
@@ -46,13 +52,17 @@ export function carryLabels(
       const from = fromY * width + fromX;
       if (returnError(forth, from, dx, dy) > largestReturnPx) continue;
       found += 1;
-      const label = before.labels.data[from] ?? VOID_INDEX;
+      const label = labelOf(x, y, fromX, fromY);
       if (label === VOID_INDEX) continue;
       bits[offset] = 1;
       indices[offset] = label;
     }
   }
   return { rect: wholeRect(photo), bits, indices, foundShare: found / (width * height) };
+}
+
+function labPhoto(photo: ColorPhoto): LabPhoto {
+  return { width: photo.width, height: photo.height, data: toLabColors(photo) };
 }
 
 function returnError(forth: OpticalFlow, from: number, dx: number, dy: number): number {
