@@ -20,7 +20,10 @@ import { t } from '../messages/messages.svelte.ts';
 import { errorText } from './errorText.ts';
 import { PROJECTLESS_SCREENS, readPlace, rememberPlace, type Screen } from './place.ts';
 
-const MESSAGE_MS = 8000;
+/** A remark goes by itself; an error stays until someone has read it. */
+const REMARK_MS = 8000;
+/** Older ones make room, so that the screen is not full of them. */
+const MOST_MESSAGES = 4;
 
 export interface Message {
   readonly id: number;
@@ -148,7 +151,7 @@ export class AppState {
     this.messages = this.messages.filter((message) => message.id !== id);
   }
 
-  /** Takes away what was said of something else than comes now; errors stay as long as ever. */
+  /** Takes away what was said of something else than comes now; errors stay. */
   dismissRemarks(): void {
     this.messages = this.messages.filter(({ kind }) => kind === 'error');
   }
@@ -156,14 +159,16 @@ export class AppState {
   #say(kind: Message['kind'], text: string): void {
     const id = ++this.#lastMessageId;
     const others = this.messages.filter((message) => message.text !== text);
-    this.messages = [...others, { id, kind, text }];
+    this.messages = [...others, { id, kind, text }].slice(-MOST_MESSAGES);
+    if (kind === 'error') return;
     setTimeout(() => {
       this.dismiss(id);
-    }, MESSAGE_MS);
+    }, REMARK_MS);
   }
 
   async #enter(project: ProjectSummary): Promise<void> {
     await this.editor.close();
+    this.messages = [];
     const { projectId } = project;
     const [frames, jobs, engine] = await Promise.all([
       this.client.call('frames.list', { projectId }),

@@ -8,19 +8,41 @@ beforeEach(() => {
 });
 afterEach(() => {
   vi.unstubAllGlobals();
+  vi.useRealTimers();
 });
 
-it('leaves remarks behind with the screen that they are about, but not errors', () => {
+function startApp(): { readonly app: AppState; readonly texts: () => string[] } {
   const app = new AppState({
     ...createHandDrivenBackend().client,
     subscribe: () => () => undefined,
     onConnection: () => () => undefined,
   });
-  const texts = (): string[] => app.messages.map(({ text }) => text);
+  return { app, texts: () => app.messages.map(({ text }) => text) };
+}
+
+it('leaves remarks behind with the screen that they are about, but not errors', () => {
+  const { app, texts } = startApp();
   app.inform('Carried over from a.');
   app.reportError(new Error('The disk is full.'));
   app.show('home');
   expect(texts()).toHaveLength(2);
   app.show('models');
   expect(texts()).toEqual(['The disk is full.']);
+});
+
+it('takes remarks away after a while, and leaves errors until they are dismissed', () => {
+  vi.useFakeTimers();
+  const { app, texts } = startApp();
+  app.inform('Carried over from a.');
+  app.reportError(new Error('The disk is full.'));
+  vi.advanceTimersByTime(60_000);
+  expect(texts()).toEqual(['The disk is full.']);
+  app.dismiss(app.messages[0]?.id ?? 0);
+  expect(texts()).toEqual([]);
+});
+
+it('says an error again that comes again, once, and lets the oldest go where there are many', () => {
+  const { app, texts } = startApp();
+  for (const word of ['a', 'b', 'a', 'c', 'd', 'e']) app.reportError(new Error(word));
+  expect(texts()).toEqual(['a', 'c', 'd', 'e']);
 });
