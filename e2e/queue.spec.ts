@@ -1,15 +1,12 @@
 // Working through a set: the queue's order and filters, verdicts, flags and comments, frames accepted together, and the
 // way from frame to frame.
 
-import path from 'node:path';
 import type { Locator, Page } from '@playwright/test';
 import type { AppPage } from './appPage.ts';
 import { expect, test } from './fixtures.ts';
 
 test.beforeEach(async ({ app, workplace }) => {
-  await app.createProject(path.join(workplace.folder, 'streets'));
-  await app.importFrames(workplace.data);
-  await app.openFrame('sample_0001');
+  await app.openSample(workplace);
 });
 
 /** Each frame of the queue, in order: its name with all that is said of it beside figures. */

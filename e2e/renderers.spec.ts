@@ -1,4 +1,3 @@
-import path from 'node:path';
 import type { Page } from '@playwright/test';
 import { AppPage } from './appPage.ts';
 import { expect, test } from './fixtures.ts';
@@ -32,9 +31,7 @@ for (const deviceScaleFactor of [1, 1.25, 2]) {
     test('the processor draws what WebGL draws', async ({ app, page, context, workplace }) => {
       // Emulated, WebGL takes its time for a large picture.
       test.slow();
-      await app.createProject(path.join(workplace.folder, 'streets'));
-      await app.importFrames(workplace.data);
-      await app.openFrame('sample_0001');
+      await app.openSample(workplace);
       await app.paint([
         { x: 60, y: 300 },
         { x: 200, y: 240 },

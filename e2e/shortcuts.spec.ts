@@ -1,13 +1,10 @@
 // Commands by key and by name: the palette, the list of shortcuts, other keys for commands, other keyboards.
 
-import path from 'node:path';
 import type { Locator, Page } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
 
 test.beforeEach(async ({ app, workplace }) => {
-  await app.createProject(path.join(workplace.folder, 'streets'));
-  await app.importFrames(workplace.data);
-  await app.openFrame('sample_0001');
+  await app.openSample(workplace);
 });
 
 const tool = (page: Page, name: string): Locator => page.getByRole('radio', { name, exact: true });
