@@ -9,6 +9,7 @@ import { loadFrames, type BenchFrame, type FrameHalf } from './frames.ts';
 import { createHand, STEADY_HAND } from './hand.ts';
 import { openFrame, type FormerFrame, type ScoreSource } from './prepare.ts';
 import { printRatios, printSessions, type Sessions } from './report.ts';
+import { withoutOutlines } from './rim.ts';
 import { runSession } from './session.ts';
 import { createStrokePlanner } from './strokePlan.ts';
 
@@ -36,6 +37,8 @@ const { values } = parseArgs({
     weight: { type: 'string', default: '0' },
     scores: { type: 'string', default: 'guided' },
     spacing: { type: 'string', default: '8' },
+    /** So near an outline of the truth nothing counts, in pixels. */
+    rim: { type: 'string', default: '0' },
     /** Annotator (b) without each group of tools in turn, too. */
     ablations: { type: 'boolean', default: false },
     seed: { type: 'string', default: '1' },
@@ -72,7 +75,7 @@ function sessionsOf(
   });
 }
 
-const frames = await loadFrames({
+const loaded = await loadFrames({
   model,
   images,
   labels,
@@ -80,10 +83,14 @@ const frames = await loadFrames({
   most: Number(values.frames),
   ...(values.from === undefined ? {} : { from: values.from }),
 });
+const frames = loaded.map((frame) => ({
+  ...frame,
+  truth: withoutOutlines(frame.truth, Number(values.rim)),
+}));
 console.log(describeMachine());
 console.log(
   `${frames.length} ${values.half} frames${values.from === undefined ? '' : ` from ${values.from} on`}, strokes of up to ${values.pieces} straight pieces, hand ${values.sigma} px, ` +
-    `settings weigh ${values.weight}, ${values.scores} scores, superpixels ${values.spacing} px, cap ${capGestures}`,
+    `settings weigh ${values.weight}, ${values.scores} scores, superpixels ${values.spacing} px, rim ${values.rim} px, cap ${capGestures}`,
 );
 const brushOnly = sessionsOf(frames, new Set());
 printSessions('(a) brush only', brushOnly, targets, capGestures);
