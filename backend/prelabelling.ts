@@ -28,10 +28,11 @@ export type PrelabelRequest = Omit<MethodParams<'prelabel.start'>, 'projectId'>;
 /**
  * How many frames each stage has at most: in work (`concurrency`), and those together with what waits for the next stage
  * (`backpressure`). One photo is in the engine while the next one is on its way there and others are decoded; the more
- * cores, the more.
+ * cores, the more. On a CPU a network takes longer than decoding by far, so that one more photo would only take memory.
  */
-function stageBounds(cores: number) {
-  const reading = Math.max(2, Math.min(MAX_READING, Math.floor(cores / 2)));
+function stageBounds(cores: number, provider: Engine['device']['provider']) {
+  const reading =
+    provider === 'cpu' ? 1 : Math.max(2, Math.min(MAX_READING, Math.floor(cores / 2)));
   return {
     reading: { concurrency: reading, backpressure: reading, preserveOrder: false },
     labelling: { concurrency: 2, backpressure: 3 },
@@ -75,7 +76,10 @@ export function prelabelWork(
       mapping,
     });
     const frames = framesInTurn(project, frameIds, reporter.signal);
-    const { reading, labelling, storing } = stageBounds(availableParallelism());
+    const { reading, labelling, storing } = stageBounds(
+      availableParallelism(),
+      engine.device.provider,
+    );
     const photos = pMapIterable(frames, stages.read, reading);
     const labelled = pMapIterable(photos, stages.label, labelling);
     for await (const { frame } of pMapIterable(labelled, stages.store, storing)) {

@@ -4,6 +4,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -34,6 +35,12 @@ function findNode() {
   }
 }
 
+/** glibc keeps freed memory for up to eight times as many threads as there are cores; other systems pay no heed. */
+function glibcTunables() {
+  const own = `glibc.malloc.arena_max=${availableParallelism()}`;
+  return [own, process.env['GLIBC_TUNABLES']].filter(Boolean).join(':');
+}
+
 if (!existsSync(main)) fail('it is not built yet; run "npm run build".');
 
 if (Number.parseInt(process.versions.node, 10) >= NEEDED_MAJOR) {
@@ -45,7 +52,10 @@ if (Number.parseInt(process.versions.node, 10) >= NEEDED_MAJOR) {
       `it needs Node ${NEEDED_MAJOR} or later, this is ${process.versions.node}; install a newer Node.`,
     );
   }
-  const child = spawn(node, [fileURLToPath(main), ...process.argv.slice(2)], { stdio: 'inherit' });
+  const child = spawn(node, [fileURLToPath(main), ...process.argv.slice(2)], {
+    stdio: 'inherit',
+    env: { ...process.env, GLIBC_TUNABLES: glibcTunables() },
+  });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
     process.on(signal, () => child.kill(signal));
   child.on('exit', (code, signal) => process.exit(signal === null ? (code ?? 1) : 1));
