@@ -96,6 +96,33 @@ test('frames are accepted, rejected and skipped by key, and a verdict is taken b
   await expectQueue(page, ['sample_0001, done', 'sample_0002, new', 'sample_0003, skipped']);
 });
 
+test('Enter accepts the frame that was clicked in the queue, and the next one after it', async ({
+  app,
+  page,
+}) => {
+  await app.show('Evaluate');
+  await app.show('Annotate');
+  await page.keyboard.press('Enter');
+  await expectOpen(app, 'sample_0002');
+  await app.frame('sample_0001').click();
+  await expectOpen(app, 'sample_0001');
+  await app.frame('sample_0002').click();
+  await expectOpen(app, 'sample_0002');
+  await page.keyboard.press('Enter');
+  await expectOpen(app, 'sample_0003');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('That was the last frame of the queue.')).toBeVisible();
+  await expectQueue(page, ['sample_0001, done', 'sample_0002, done', 'sample_0003, done']);
+});
+
+test('Enter opens the frame that the arrows have come to in the queue', async ({ app, page }) => {
+  await page.getByRole('listbox', { name: 'Frames' }).focus();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await expectOpen(app, 'sample_0002');
+  await expectQueue(page, ['sample_0001, new', 'sample_0002, new', 'sample_0003, new']);
+});
+
 test('painting on an accepted frame takes the verdict away', async ({ app, page }) => {
   await page.getByRole('button', { name: 'Accept', exact: false }).first().click();
   await expectOpen(app, 'sample_0002');
