@@ -169,5 +169,8 @@ test('a thread that dies fails the frames that it had in hand; those that waited
 
 test('threads that cannot start are told of, not waited for', async () => {
   await using started = startWorkers(new URL('testing/noSuchFrameWork.ts', import.meta.url));
-  await expect(started.workers.readPhoto('photo.png')).rejects.toMatchObject({ code: 'internal' });
+  await expect(started.workers.readPhoto('photo.png')).rejects.toMatchObject({
+    code: 'internal',
+    message: expect.stringContaining('noSuchFrameWork') as string,
+  });
 });

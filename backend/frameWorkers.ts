@@ -42,16 +42,21 @@ export function createFrameWorkers(
   entry = FRAME_WORK,
 ): FrameWorkers {
   let pool: Tinypool | null = null;
+  /** Why the pool was closed in the middle of its work. */
+  let fault: unknown = null;
   const close = async (): Promise<void> => {
     const closing = pool;
     pool = null;
     await closing?.destroy();
   };
   const start = (): Tinypool => {
+    fault = null;
     const started = startPool(entry, Math.min(MAX_WORKERS, Math.max(1, Math.floor(cores / 2))));
     // A thread that cannot start, or dies without work: what waits for it is told, since nobody else would take it on.
-    started.on('error', () => {
-      if (pool === started) void close();
+    started.on('error', (error: unknown) => {
+      if (pool !== started) return;
+      fault = error;
+      void close();
     });
     return started;
   };
@@ -66,7 +71,7 @@ export function createFrameWorkers(
     const answer = await answering.catch((error: unknown) => {
       // What waits in a pool for a thread that has died waits until the pool is asked for something more.
       if (pool === asked) asked.run(null, { name: 'wake' }).catch(() => null);
-      throw threadDied(error);
+      throw threadDied(fault ?? error);
     });
     if ('error' in answer) throw fromErrorData(answer.error);
     return answer.value;
