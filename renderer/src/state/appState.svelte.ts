@@ -23,7 +23,7 @@ import { PROJECTLESS_SCREENS, readPlace, rememberPlace, type Screen } from './pl
 /** A remark goes by itself; an error stays until someone has read it. */
 const REMARK_MS = 8000;
 /** Older ones make room, so that the screen is not full of them. */
-const MOST_MESSAGES = 4;
+const MOST_MESSAGES = 6;
 
 export interface Message {
   readonly id: number;

@@ -43,6 +43,6 @@ it('takes remarks away after a while, and leaves errors until they are dismissed
 
 it('says an error again that comes again, once, and lets the oldest go where there are many', () => {
   const { app, texts } = startApp();
-  for (const word of ['a', 'b', 'a', 'c', 'd', 'e']) app.reportError(new Error(word));
-  expect(texts()).toEqual(['a', 'c', 'd', 'e']);
+  for (const word of ['a', 'b', 'a', 'c', 'd', 'e', 'f', 'g']) app.reportError(new Error(word));
+  expect(texts()).toEqual(['a', 'c', 'd', 'e', 'f', 'g']);
 });
