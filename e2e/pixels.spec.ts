@@ -1,6 +1,7 @@
 // Each pixel of the mask and the photo on the screen, at every density of it.
 
 import { TAXONOMIES } from '../core/taxonomy.ts';
+import type { Point } from '../renderer/src/editor/viewport.ts';
 import type { AppPage, Stage } from './appPage.ts';
 import { expect, test } from './fixtures.ts';
 import {
@@ -78,26 +79,35 @@ function imagePixel(
   return { x: Math.floor((left + x + 0.5) / size), y: Math.floor((top + y + 0.5) / size) };
 }
 
+/** Every pixel of the screen in the clip, by its place there, its colour and its image pixel, is without fault. */
+async function expectFaultless(
+  app: AppPage,
+  place: Place,
+  faultAt: (x: number, y: number, color: Color, pixel: Point) => string | null,
+): Promise<void> {
+  await expect(async () => {
+    const picture = await lookAt(app.page, place.clip);
+    const faults: string[] = [];
+    for (let y = 0; y < picture.height; y++) {
+      for (let x = 0; x < picture.width; x++) {
+        const pixel = imagePixel(place, x, y);
+        const fault = faultAt(x, y, picture.colorAt(x, y), pixel);
+        if (fault !== null) faults.push(`${x}, ${y} (image ${pixel.x}, ${pixel.y}): ${fault}`);
+      }
+    }
+    expect(faults.slice(0, 5)).toEqual([]);
+  }).toPass();
+}
+
 /** Every pixel of the screen in the clip has the colour that its image pixel is to have. */
 async function expectPixels(
   app: AppPage,
   place: Place,
   expected: (x: number, y: number) => Color,
 ): Promise<void> {
-  await expect(async () => {
-    const picture = await lookAt(app.page, place.clip);
-    const wrong: string[] = [];
-    for (let y = 0; y < picture.height; y++) {
-      for (let x = 0; x < picture.width; x++) {
-        const pixel = imagePixel(place, x, y);
-        const color = picture.colorAt(x, y);
-        if (colorGap(color, expected(pixel.x, pixel.y)) > ROUNDING) {
-          wrong.push(`${x}, ${y} (image ${pixel.x}, ${pixel.y}): ${color.join(' ')}`);
-        }
-      }
-    }
-    expect(wrong.slice(0, 5)).toEqual([]);
-  }).toPass();
+  await expectFaultless(app, place, (_x, _y, color, pixel) =>
+    colorGap(color, expected(pixel.x, pixel.y)) > ROUNDING ? color.join(' ') : null,
+  );
 }
 
 /** The first pixel of the screen in each image pixel, across and down, is a line's; the others are as expected. */
@@ -106,18 +116,10 @@ async function expectLines(
   place: Place,
   expected: (x: number, y: number) => Color,
 ): Promise<void> {
-  await expect(async () => {
-    const picture = await lookAt(app.page, place.clip);
-    const wrong: string[] = [];
-    for (let y = 0; y < picture.height; y++) {
-      for (let x = 0; x < picture.width; x++) {
-        const pixel = imagePixel(place, x, y);
-        const before = imagePixel(place, x - 1, y - 1);
-        const isLine = before.x !== pixel.x || before.y !== pixel.y;
-        const gap = colorGap(picture.colorAt(x, y), expected(pixel.x, pixel.y));
-        if (gap > 20 !== isLine) wrong.push(`${x}, ${y}: ${gap}`);
-      }
-    }
-    expect(wrong.slice(0, 5)).toEqual([]);
-  }).toPass();
+  await expectFaultless(app, place, (x, y, color, pixel) => {
+    const before = imagePixel(place, x - 1, y - 1);
+    const isLine = before.x !== pixel.x || before.y !== pixel.y;
+    const gap = colorGap(color, expected(pixel.x, pixel.y));
+    return gap > 20 === isLine ? null : String(gap);
+  });
 }
