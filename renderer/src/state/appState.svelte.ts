@@ -22,13 +22,19 @@ import { PROJECTLESS_SCREENS, readPlace, rememberPlace, type Screen } from './pl
 
 /** A remark goes by itself; an error stays until someone has read it. */
 const REMARK_MS = 8000;
-/** Older ones make room, so that the screen is not full of them. */
+/** Where there are more, the oldest make room, remarks before errors, so that the screen is not full of them. */
 const MOST_MESSAGES = 6;
 
 export interface Message {
   readonly id: number;
   readonly kind: 'error' | 'info';
   readonly text: string;
+}
+
+function withRoom(messages: readonly Message[]): readonly Message[] {
+  if (messages.length <= MOST_MESSAGES) return messages;
+  const given = messages.find(({ kind }) => kind === 'info') ?? messages[0];
+  return messages.filter((message) => message !== given);
 }
 
 export class AppState {
@@ -159,7 +165,7 @@ export class AppState {
   #say(kind: Message['kind'], text: string): void {
     const id = ++this.#lastMessageId;
     const others = this.messages.filter((message) => message.text !== text);
-    this.messages = [...others, { id, kind, text }].slice(-MOST_MESSAGES);
+    this.messages = withRoom([...others, { id, kind, text }]);
     if (kind === 'error') return;
     setTimeout(() => {
       this.dismiss(id);
@@ -167,8 +173,9 @@ export class AppState {
   }
 
   async #enter(project: ProjectSummary): Promise<void> {
-    await this.editor.close();
+    // Before what closing may have to say of the frame that was open.
     this.messages = [];
+    await this.editor.close();
     const { projectId } = project;
     const [frames, jobs, engine] = await Promise.all([
       this.client.call('frames.list', { projectId }),

@@ -46,3 +46,10 @@ it('says an error again that comes again, once, and lets the oldest go where the
   for (const word of ['a', 'b', 'a', 'c', 'd', 'e', 'f', 'g']) app.reportError(new Error(word));
   expect(texts()).toEqual(['a', 'c', 'd', 'e', 'f', 'g']);
 });
+
+it('lets remarks make room for others before errors do', () => {
+  const { app, texts } = startApp();
+  app.reportError(new Error('The disk is full.'));
+  for (const word of ['a', 'b', 'c', 'd', 'e', 'f']) app.inform(word);
+  expect(texts()).toEqual(['The disk is full.', 'b', 'c', 'd', 'e', 'f']);
+});
