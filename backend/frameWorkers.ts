@@ -4,6 +4,7 @@
 import './threadPool.ts';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
 import Tinypool from 'tinypool';
 import { fromErrorData, MaskwrightError, messageOf } from '../core/errors.ts';
 import type { RgbImage } from '../models/engine/engine.ts';
@@ -17,6 +18,12 @@ const MAX_WORKERS = 8;
 /** While one frame's file is read or packed elsewhere, its thread goes on with others. */
 const FRAMES_A_WORKER = 4;
 const IDLE_MS = 20_000;
+/**
+ * In MiB, memory outside of the heap included: what a thread may gain before it collects garbage. V8's own 24 are less than
+ * the arrays of two frames of 2048×1024, and marking the heap for nearly every frame took a tenth to a fifth of the
+ * processor's time.
+ */
+const COLLECTED_FROM = 64;
 
 // The file beside this one, in sources (.ts) and in the build (.js) alike.
 const FRAME_WORK = fileURLToPath(
@@ -100,6 +107,8 @@ function threadDied(error: unknown): MaskwrightError {
 }
 
 function startPool(entry: string, workers: number): Tinypool {
+  // Heard by what starts from now on.
+  setFlagsFromString(`--initial-old-space-size=${COLLECTED_FROM}`);
   return new Tinypool({
     filename: entry,
     minThreads: 0,

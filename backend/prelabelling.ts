@@ -22,27 +22,9 @@ import { namedMapping, type ModelForProject } from './modelForProject.ts';
 import type { OpenProject } from './openProject.ts';
 import { assertFitsMemory } from './photoMemory.ts';
 import { labelPhoto } from './quality.ts';
+import { stageBounds } from './stageBounds.ts';
 
 export type PrelabelRequest = Omit<MethodParams<'prelabel.start'>, 'projectId'>;
-
-/**
- * How many frames each stage has at most: in work (`concurrency`), and those together with what waits for the next stage
- * (`backpressure`). One photo is in the engine while the next one is on its way there and others are decoded; the more
- * cores, the more. On a CPU a network takes longer than decoding by far, so that one more photo would only take memory.
- */
-function stageBounds(cores: number, provider: Engine['device']['provider']) {
-  const reading =
-    provider === 'cpu' ? 1 : Math.max(2, Math.min(MAX_READING, Math.floor(cores / 2)));
-  return {
-    reading: { concurrency: reading, backpressure: reading, preserveOrder: false },
-    labelling: { concurrency: 2, backpressure: 3 },
-    storing: { concurrency: Math.max(6, Math.min(MAX_STORING, cores)), preserveOrder: false },
-  };
-}
-
-/** Decoded photos are the largest things in hand. What more would gain on many cores has not been measured. */
-const MAX_READING = 8;
-const MAX_STORING = 16;
 
 /** The work of a pre-labelling job: every frame that this model has not labelled in this way yet. */
 export function prelabelWork(
@@ -79,6 +61,7 @@ export function prelabelWork(
     const { reading, labelling, storing } = stageBounds(
       availableParallelism(),
       engine.device.provider,
+      project.store.frames.maxPixels(),
     );
     const photos = pMapIterable(frames, stages.read, reading);
     const labelled = pMapIterable(photos, stages.label, labelling);

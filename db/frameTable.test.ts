@@ -269,3 +269,12 @@ test('where a frame stands: its newest revisions, whether its draft takes stroke
   store.revisions.seal(humanId, 'masks/human.png');
   expect(store.frames.standing(frameId)).toEqual({ ...drafted, draftId: null, sequence: 0 });
 });
+
+test('how large the largest frame is: nothing without frames', () => {
+  using test = createTestStore();
+  const { frames } = test.store;
+  expect(frames.maxPixels()).toBe(0);
+  addFrame(test.store, 'wide', { width: 2048, height: 1024 });
+  addFrame(test.store, 'small');
+  expect(frames.maxPixels()).toBe(2048 * 1024);
+});

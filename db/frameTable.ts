@@ -92,6 +92,8 @@ export interface FrameTable {
   setNote(frameId: number, comment: string | null, flagged: boolean): void;
   /** Ids by name of the frames that have not been labelled in this way yet, at most `limit`. */
   withoutPrelabel(way: LabellingWay, limit: number | null): number[];
+  /** Pixels of the largest frame; 0 without any. */
+  maxPixels(): number;
 }
 
 const columns = `frames.frame_id AS frameId, name, split, city, sequence, image_path AS imagePath,
@@ -171,6 +173,9 @@ export function createFrameTable(database: Database): FrameTable {
       WHERE revisions.frame_id = frames.frame_id AND models.sha256 = @modelSha256
         AND revisions.quality = @quality AND revisions.mapping IS @mapping
     ) ORDER BY name LIMIT @limit`);
+  const maxPixels = database
+    .prepare<[], number>('SELECT coalesce(max(width * height), 0) FROM frames')
+    .pluck();
   return {
     insert: (frame) => Number(insert.run(frame).lastInsertRowid),
     byId: (frameId) => byId.get(frameId),
@@ -197,5 +202,6 @@ export function createFrameTable(database: Database): FrameTable {
     withoutPrelabel: (way, limit) =>
       // A negative limit means none in SQLite.
       withoutPrelabel.all({ ...way, limit: limit ?? -1 }).map((row) => row.frameId),
+    maxPixels: () => maxPixels.get() ?? 0,
   };
 }

@@ -1,0 +1,44 @@
+// The widths of the stages of a pre-labelling job, as numbers.
+
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { stageBounds } from './stageBounds.ts';
+
+const CITYSCAPES = 2048 * 1024;
+
+describe('the stages of a pre-labelling job', () => {
+  it('read one photo ahead where the network runs on the CPU', () => {
+    const { reading } = stageBounds(16, 'cpu', CITYSCAPES);
+    expect([reading.concurrency, reading.backpressure]).toEqual([1, 1]);
+  });
+
+  it('read and store as many Cityscapes frames at once as there are cores, up to sixteen', () => {
+    const widths = [2, 8, 16, 64].map((cores) => {
+      const { reading, storing } = stageBounds(cores, 'webgpu', CITYSCAPES);
+      return [reading.concurrency, storing.concurrency];
+    });
+    expect(widths).toEqual([
+      [2, 6],
+      [8, 8],
+      [16, 16],
+      [16, 16],
+    ]);
+  });
+
+  it('have a bounded number of pixels in hand, whatever the machine and the frames', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 256 }),
+        fc.integer({ min: 1, max: 2 ** 29 }),
+        fc.constantFrom('cpu' as const, 'webgpu' as const),
+        (cores, maxPixels, provider) => {
+          const { reading, storing } = stageBounds(cores, provider, maxPixels);
+          for (const { concurrency } of [reading, storing]) {
+            expect(concurrency).toBeGreaterThanOrEqual(1);
+            expect(concurrency <= 2 || concurrency * maxPixels <= 16 * CITYSCAPES).toBe(true);
+          }
+        },
+      ),
+    );
+  });
+});

@@ -1,0 +1,41 @@
+// How wide the stages of a pre-labelling job are: how many frames each has in hand at once.
+
+import type { EngineDevice } from '../models/engine/engine.ts';
+
+/**
+ * Pixels that a stage may have in hand: sixteen frames of 2048×1024. A photo takes three bytes for each, labels and scores
+ * of nineteen classes two and a half.
+ */
+const PIXELS_IN_HAND = 16 * 2048 * 1024;
+/** With fewer, one frame's disk keeps the next one waiting. */
+const LEAST_STORING = 6;
+
+/** What `p-map` is told: frames in work, and those together with what waits for the next stage. */
+interface StageBound {
+  readonly concurrency: number;
+  readonly backpressure?: number;
+  readonly preserveOrder?: boolean;
+}
+
+/**
+ * One photo is in the engine while the next one is on its way there and others are decoded; the more cores, the more, as
+ * far as memory is bounded for large photos too. On a CPU a network takes longer than decoding by far, so that one more
+ * photo would only take memory.
+ * @param maxPixels of the project's largest frame
+ */
+export function stageBounds(
+  cores: number,
+  provider: EngineDevice['provider'],
+  maxPixels: number,
+): Record<'reading' | 'labelling' | 'storing', StageBound> {
+  const affordable = Math.max(2, Math.floor(PIXELS_IN_HAND / maxPixels));
+  const reading = provider === 'cpu' ? 1 : Math.min(affordable, Math.max(2, cores));
+  return {
+    reading: { concurrency: reading, backpressure: reading, preserveOrder: false },
+    labelling: { concurrency: 2, backpressure: 3 },
+    storing: {
+      concurrency: Math.min(affordable, Math.max(LEAST_STORING, cores)),
+      preserveOrder: false,
+    },
+  };
+}
