@@ -13,7 +13,7 @@ import type { ProjectSession } from './projectSession.ts';
 export async function runPrelabelJob(
   session: ProjectSession,
   hub: EventHub,
-  { model, device, limit }: Omit<PrelabelRequest, 'quality'>,
+  { model, device, precision, limit }: Omit<PrelabelRequest, 'quality'>,
   signal: AbortSignal,
 ): Promise<Job> {
   signal.throwIfAborted();
@@ -23,7 +23,13 @@ export async function runPrelabelJob(
     ended.resolve(event.payload.job);
   });
   try {
-    const { jobId } = await session.startPrelabel({ model, device, quality: 'fast', limit });
+    const { jobId } = await session.startPrelabel({
+      model,
+      device,
+      precision,
+      quality: 'fast',
+      limit,
+    });
     const stop = (): void => void session.jobs.cancel(jobId);
     signal.addEventListener('abort', stop, { once: true });
     const job = await ended.promise;

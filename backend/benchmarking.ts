@@ -118,7 +118,9 @@ async function measure(
   const { width, height, frames } = request;
   const children = watchChildMemory();
   // Before the long drawing, so that a device that is not there is missed at once.
-  const engine = await engines.acquire(model, request.device).finally(() => children.stop());
+  const engine = await engines
+    .acquire(model, request.device, request.precision)
+    .finally(() => children.stop());
   onPhase('draw');
   const scenes = { count: WARM_UP_FRAMES + frames, width, height };
   const project = await drawBenchmarkProject(

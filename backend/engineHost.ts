@@ -1,14 +1,16 @@
 // Keeps one engine warm: started when a job first needs it, replaced when another model or device is asked for.
 
 import { messageOf } from '../core/errors.ts';
+import type { Precision } from '../core/precision.ts';
 import type { DevicePreference, Engine, EngineFactory } from '../models/engine/engine.ts';
-import { toEngineModel, type StoredModel } from '../models/modelRegistry.ts';
+import { inPrecision } from '../models/float16.ts';
+import type { StoredModel } from '../models/modelRegistry.ts';
 import type { EngineState } from './contract/records.ts';
 import type { EmitEvent } from './eventHub.ts';
 
 export interface EngineHost {
-  /** @throws MaskwrightError `engine/…` or `model/notACheckpoint` */
-  acquire(model: StoredModel, preference: DevicePreference): Promise<Engine>;
+  /** @throws MaskwrightError `engine/…`, `model/notACheckpoint`; `usage/invalid` for a model that has no float16 */
+  acquire(model: StoredModel, preference: DevicePreference, precision?: Precision): Promise<Engine>;
   state(): EngineState;
   close(): Promise<void>;
 }
@@ -47,12 +49,12 @@ export function createEngineHost(createEngine: EngineFactory, emit: EmitEvent): 
   });
 
   return {
-    async acquire(model, preference) {
-      const key = `${model.card.sha256} ${preference}`;
+    async acquire(model, preference, precision = 'float32') {
+      const key = `${model.card.sha256} ${preference} ${precision}`;
       if (warm?.key === key) return warm.engine;
       await closeWarm();
       try {
-        const engine = watched(await createEngine(toEngineModel(model), preference));
+        const engine = watched(await createEngine(inPrecision(model, precision), preference));
         warm = { key, engine };
         const { provider, description } = engine.device;
         setState({ provider, device: description, lastMs: null, error: null });

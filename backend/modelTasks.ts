@@ -116,7 +116,7 @@ export function createModelTasks(options: ModelTasksOptions): ModelTasks {
         },
       );
     },
-    benchmark({ modelId, device, width, height, frames }) {
+    benchmark({ modelId, device, precision, width, height, frames }) {
       if (running().some(({ task }) => task.kind === 'benchmark')) {
         throw new MaskwrightError(
           'usage/invalid',
@@ -129,7 +129,7 @@ export function createModelTasks(options: ModelTasksOptions): ModelTasks {
           const benchmark = await benchmarkPrelabelling(
             createEngine,
             models,
-            { model: modelId, device, width, height, frames },
+            { model: modelId, device, precision, width, height, frames },
             {
               signal,
               onPhase: (phase) => {

@@ -5,18 +5,17 @@ import path from 'node:path';
 import envPaths from 'env-paths';
 import writeFileAtomic from 'write-file-atomic';
 import { MaskwrightError, messageOf } from '../core/errors.ts';
+import type { Precision } from '../core/precision.ts';
 import { upsampleScores } from '../core/scores/upsampleScores.ts';
 import { storageError } from '../core/storageErrors.ts';
 import type { ModelCard } from '../models/card.ts';
 import { buildCgnet } from '../models/cgnet/architecture.ts';
 import { countFlops, countParameters } from '../models/cgnet/parameters.ts';
-import { readCheckpoint } from '../models/checkpoint/readCheckpoint.ts';
 import type { DevicePreference, EngineFactory, EngineModel } from '../models/engine/engine.ts';
-import { toFloat16Model } from '../models/float16.ts';
+import { inPrecision } from '../models/float16.ts';
 import { defaultChoices, importModel, type ImportChoices } from '../models/importModel.ts';
-import { createModelRegistry, toEngineModel, type ModelRegistry } from '../models/modelRegistry.ts';
+import { createModelRegistry, type ModelRegistry } from '../models/modelRegistry.ts';
 import { inspectOnnx } from '../models/onnx/inspectOnnx.ts';
-import type { Precision } from '../models/precision.ts';
 import { findInputSizes } from './modelProbe.ts';
 
 /** Far more than any network that runs here: what is larger is a mistake. */
@@ -155,17 +154,9 @@ async function loadForNumbers(
       ...defaultChoices(idOrFile),
       preprocessing: { mean: [0, 0, 0], std: [1, 1, 1] },
     });
-    return precision === 'float16'
-      ? toFloat16Model(imported, imported.weights)
-      : toEngineModel(imported);
+    return inPrecision(imported, precision);
   }
-  const model = await models.load(idOrFile);
-  if (precision === 'float32') return toEngineModel(model);
-  const weights = await models.loadWeights(model.card.id);
-  return toFloat16Model(
-    model,
-    weights === null ? null : readCheckpoint(weights, `${model.card.id}.safetensors`),
-  );
+  return inPrecision(await models.load(idOrFile), precision);
 }
 
 async function readFloats(file: string, count: number): Promise<Float32Array<ArrayBuffer>> {

@@ -32,6 +32,15 @@ test('a job labels every frame, scores it, and says on which device and how fast
   }
 });
 
+test('float16 is said with the device, and the next job is back in float32', async () => {
+  await using project = await createTestProject(frames.slice(0, 2));
+  await project.import();
+  const half = await project.prelabel(1, 'fast', 'float16');
+  expect(half).toMatchObject({ state: 'done', done: 1 });
+  expect(half.device).toMatch(/^CPU, \d+ threads?, float16$/);
+  expect((await project.prelabel()).device).toMatch(/^CPU, \d+ threads?$/);
+});
+
 test('the engine has one frame more than it works on, never two, and gets each frame once', async () => {
   await using testProject = await createTestProject(
     Array.from({ length: 12 }, (_, place) => ({ name: `frame-${place}`, width: 40 + place })),

@@ -44,7 +44,7 @@ export function prelabelWork(
     );
     reporter.setTotal(frameIds.length);
     if (frameIds.length === 0) return;
-    const engine = await engines.acquire(model, request.device);
+    const engine = await engines.acquire(model, request.device, request.precision);
     reporter.setDevice(engine.device.description);
     const modelKey = registerModel(project, model);
     const stages = createStages({

@@ -6,6 +6,7 @@ import type { MethodParams } from '../backend/contract/contract.ts';
 import type { DeviceChoice, Split } from '../backend/contract/records.ts';
 import { FORMAT_IDS } from '../backend/datasetChoices.ts';
 import type { NamedMapping } from '../core/classMapping.ts';
+import { PRECISIONS, type Precision } from '../core/precision.ts';
 
 export interface SplitOption {
   readonly split?: Split;
@@ -23,6 +24,19 @@ export function deviceOption(): Option {
   return new Option('--device <device>', 'what computes: auto takes a GPU where there is one')
     .choices(['auto', 'webgpu', 'cpu'])
     .default('auto');
+}
+
+export interface PrecisionOption {
+  readonly precision: Precision;
+}
+
+export function precisionOption(): Option {
+  return new Option(
+    '--precision <precision>',
+    'what the layers compute in: float16 moves half the bytes, on GPUs that have it',
+  )
+    .choices(PRECISIONS)
+    .default('float32');
 }
 
 export interface DatasetOptions {

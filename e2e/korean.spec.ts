@@ -91,6 +91,7 @@ test('a person whose system is Korean imports, pre-labels, evaluates and reports
   expect(await englishWords(page)).toEqual([]);
   await close();
   await page.getByRole('button', { name: '사전 라벨링…' }).click();
+  expect(await englishWords(page)).toEqual([]);
   await dialog.getByLabel('장치').selectOption('CPU');
   expect(await englishWords(page)).toEqual([]);
   await dialog.getByRole('button', { name: '사전 라벨링' }).click();

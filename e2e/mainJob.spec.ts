@@ -2,6 +2,31 @@ import path from 'node:path';
 import { mkdir, readFile } from 'node:fs/promises';
 import { expect, test } from './fixtures.ts';
 
+test('a person chooses float16, and the job says what it computed in', async ({
+  app,
+  page,
+  workplace,
+}) => {
+  await app.createProject(path.join(workplace.folder, 'streets'));
+  await app.importFrames(workplace.data);
+  await app.show('Home');
+  await page.getByRole('button', { name: 'Pre-label…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Pre-label frames' });
+  await dialog
+    .getByLabel('Precision')
+    .selectOption({ label: 'float16: half the bytes to move, on GPUs that have it' });
+  await dialog.getByRole('button', { name: 'Pre-label' }).click();
+  await expect(app.job('Pre-label')).toContainText('3 of 3 done', { timeout: 60_000 });
+  await expect(app.job('Pre-label')).toContainText('float16');
+
+  // On a CPU there is nothing to be gained by it.
+  await app.show('Home');
+  await page.getByRole('button', { name: 'Pre-label…' }).click();
+  await expect(dialog.getByLabel('Precision')).toBeVisible();
+  await dialog.getByLabel('Device').selectOption('cpu');
+  await expect(dialog.getByLabel('Precision')).toBeHidden();
+});
+
 test('a person imports, pre-labels, paints, undoes, and finds the stroke again after a reload', async ({
   app,
   page,

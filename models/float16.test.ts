@@ -1,20 +1,15 @@
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
-import { readCheckpoint } from './checkpoint/readCheckpoint.ts';
-import type { StateDict } from './checkpoint/tensor.ts';
 import { createNodeEngine } from './engine/nodeEngine.ts';
 import type { EngineModel, EngineResult } from './engine/engine.ts';
-import { toFloat16Model } from './float16.ts';
-import { createModelRegistry, toEngineModel, type StoredModel } from './modelRegistry.ts';
+import { inPrecision } from './float16.ts';
+import { createModelRegistry, type StoredModel } from './modelRegistry.ts';
 
 let model: StoredModel;
-let weights: StateDict;
 beforeAll(async () => {
   const registry = createModelRegistry(path.join(tmpdir(), 'maskwright-no-models'));
   model = await registry.loadDefault('camvid11');
-  const bytes = await registry.loadWeights(model.card.id);
-  weights = readCheckpoint(bytes ?? new Uint8Array(), 'bundled.safetensors');
 });
 
 async function label(engineModel: EngineModel): Promise<EngineResult & { device: string }> {
@@ -29,8 +24,8 @@ async function label(engineModel: EngineModel): Promise<EngineResult & { device:
 }
 
 test('a model in float16 gives nearly the scores of float32, and the device says so', async () => {
-  const exact = await label(toEngineModel(model));
-  const half = await label(toFloat16Model(model, weights));
+  const exact = await label(inPrecision(model, 'float32'));
+  const half = await label(inPrecision(model, 'float16'));
   expect(exact.device).not.toContain('float16');
   expect(half.device).toContain('float16');
   const differences = half.scores.data.map((score, place) =>
@@ -44,6 +39,7 @@ test('a model in float16 gives nearly the scores of float32, and the device says
 
 test('a model that is known as an ONNX file alone is refused', () => {
   const alone = { ...model, card: { ...model.card, cgnet: null, keyLayout: null } };
-  expect(() => toFloat16Model(alone, null)).toThrow(/ONNX file alone.*float32/);
-  expect(() => toFloat16Model(model, null)).toThrow(/ONNX file alone.*float32/);
+  for (const known of [alone, { ...model, weights: null }]) {
+    expect(() => inPrecision(known, 'float16')).toThrow(/ONNX file alone.*float32/);
+  }
 });

@@ -1,19 +1,21 @@
-// A CGNet that computes in float16: half the bytes to move on a GPU. Emitted anew from the weights, as what is stored
-// with a model is float32.
+// A stored model in the precision that it is to compute in. In float16 there are half the bytes to move on a GPU; it is
+// emitted anew from the weights, as what is stored with a model is float32.
 
 import { MaskwrightError } from '../core/errors.ts';
+import type { Precision } from '../core/precision.ts';
 import { emitOnnx } from './cgnet/emitOnnx.ts';
 import { readCgnet } from './cgnet/readCgnet.ts';
-import type { StateDict } from './checkpoint/tensor.ts';
 import type { EngineModel } from './engine/engine.ts';
 import { toEngineModel, type StoredModel } from './modelRegistry.ts';
 
 /**
- * @param weights the model's, under any key layout; null for one that is known as an ONNX file alone
- * @throws MaskwrightError `usage/invalid` without weights
+ * What an engine needs of a stored model, in a precision.
+ * @throws MaskwrightError `usage/invalid` for float16 where the weights are not known
  */
-export function toFloat16Model(model: StoredModel, weights: StateDict | null): EngineModel {
+export function inPrecision(model: StoredModel, precision: Precision): EngineModel {
+  if (precision === 'float32') return toEngineModel(model);
   const { id, cgnet } = model.card;
+  const weights = model.weights ?? null;
   if (cgnet === null || weights === null) {
     throw new MaskwrightError(
       'usage/invalid',
@@ -25,7 +27,7 @@ export function toFloat16Model(model: StoredModel, weights: StateDict | null): E
   const net = readCgnet(weights, id, cgnet.residual);
   return {
     ...toEngineModel(model),
-    onnx: emitOnnx(net, { kind: 'normalised' }, 'float16'),
-    precision: 'float16',
+    onnx: emitOnnx(net, { kind: 'normalised' }, precision),
+    precision,
   };
 }

@@ -10,7 +10,7 @@ import { upsampleScores } from '../core/scores/upsampleScores.ts';
 import type { EngineDevice } from './engine/engine.ts';
 import { createNodeEngine } from './engine/nodeEngine.ts';
 import { hasPyTorch, PYTHON_LIMIT_MS, readFloats, runPython } from './testing/pytorch.ts';
-import { SHADERS_LIMIT_MS, SWIFTSHADER } from './testing/swiftShader.ts';
+import { SHADERS_LIMIT_MS, SWIFTSHADER } from './testing/emulatedGpus.ts';
 
 const TOLERANCE = 1e-3;
 const [height, width] = [48, 64];

@@ -14,7 +14,7 @@ import { buildCgnet } from './cgnet/architecture.ts';
 import { readCgnet, type Cgnet } from './cgnet/readCgnet.ts';
 import { readCheckpoint } from './checkpoint/readCheckpoint.ts';
 import { createNodeEngine } from './engine/nodeEngine.ts';
-import { SHADERS_LIMIT_MS, SWIFTSHADER } from './testing/swiftShader.ts';
+import { SHADERS_LIMIT_MS, SWIFTSHADER } from './testing/emulatedGpus.ts';
 
 const FOLDER = '../shared/reference';
 /** Named by the references themselves, for float32. */

@@ -22,6 +22,7 @@ import {
   MaskStateSchema,
   OpenFrameSchema,
   ProjectSummarySchema,
+  PrecisionSchema,
   QualitySchema,
   RecentProjectSchema,
   RevisionSchema,
@@ -149,6 +150,8 @@ export const methods = {
       /** A model's id or a checkpoint's path; null for the bundled model of the project's taxonomy. */
       model: v.nullable(v.string()),
       device: DeviceChoiceSchema,
+      /** Left out: float32. */
+      precision: v.optional(PrecisionSchema),
       /** Jobs from before there was a choice took one look. */
       quality: v.optional(QualitySchema, 'fast'),
       /** Lines of the class mapping, over what there is without them: the model's class → the project's, or null. */

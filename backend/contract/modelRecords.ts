@@ -6,6 +6,7 @@ import { count, fraction, id, timestamp } from './primitives.ts';
 import {
   ClassChoicesSchema,
   DeviceChoiceSchema,
+  PrecisionSchema,
   LabelClassesSchema,
   TaxonomyIdSchema,
 } from './records.ts';
@@ -155,6 +156,8 @@ const side = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(8192));
 export const BenchmarkRequestSchema = v.object({
   modelId: v.string(),
   device: DeviceChoiceSchema,
+  /** Left out: float32. */
+  precision: v.optional(PrecisionSchema),
   width: side,
   height: side,
   /** How many frames count; a few before them warm up. */

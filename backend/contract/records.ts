@@ -3,6 +3,7 @@
 
 import * as v from 'valibot';
 import { EDIT_TOOLS, STROKE_MODES } from '../../core/edit/tools.ts';
+import { PRECISIONS } from '../../core/precision.ts';
 import { QUALITIES } from '../../core/scores/quality.ts';
 import { TAXONOMY_IDS } from '../../core/taxonomy.ts';
 import { VERDICTS } from '../../core/verdicts.ts';
@@ -39,6 +40,7 @@ export const DeviceChoiceSchema = v.picklist(['auto', 'webgpu', 'cpu']);
 export type DeviceChoice = v.InferOutput<typeof DeviceChoiceSchema>;
 
 export const QualitySchema = v.picklist(QUALITIES);
+export const PrecisionSchema = v.picklist(PRECISIONS);
 
 export const ProjectSummarySchema = v.object({
   /** Names the open project in every other call; not stable between runs. */

@@ -2,6 +2,7 @@
 
 import path from 'node:path';
 import type { Backend } from '../backend.ts';
+import type { Precision } from '../../core/precision.ts';
 import type { Quality } from '../../core/scores/quality.ts';
 import type { Job } from '../contract/records.ts';
 import { createNodeBackend } from '../nodeBackend.ts';
@@ -18,7 +19,7 @@ export interface TestProject extends AsyncDisposable {
   /** Where the user's own models would lie. */
   readonly modelsFolder: string;
   import(): Promise<Job>;
-  prelabel(limit?: number, quality?: Quality): Promise<Job>;
+  prelabel(limit?: number, quality?: Quality, precision?: Precision): Promise<Job>;
   /** Closes the backend and opens the project in a new one, as a restart of the app would. */
   restart(): Promise<void>;
   frameId(name: string): Promise<number>;
@@ -78,12 +79,13 @@ export async function createTestProject(frames: readonly SmallFrame[]): Promise<
           classes: {},
         }),
       ),
-    prelabel: (limit, quality = 'fast') =>
+    prelabel: (limit, quality = 'fast', precision = 'float32') =>
       endOfJob(backend, () =>
         backend.call('prelabel.start', {
           projectId,
           model: null,
           device: 'cpu',
+          precision,
           quality,
           limit: limit ?? null,
         }),

@@ -6,7 +6,13 @@ import { BENCHMARK_STEPS, BENCHMARK_STEP_NAMES } from '../../backend/benchmarkSt
 import { openUserModels } from '../../backend/modelTools.ts';
 import { createNodeEngine } from '../../backend/nodeBackend.ts';
 import { MaskwrightError } from '../../core/errors.ts';
-import { deviceOption, parsePositive, type DeviceOption } from '../options.ts';
+import {
+  deviceOption,
+  parsePositive,
+  precisionOption,
+  type DeviceOption,
+  type PrecisionOption,
+} from '../options.ts';
 import { writeJson, writeLine, writeNote } from '../output.ts';
 
 const MAX_SIDE_PX = 8192;
@@ -16,7 +22,7 @@ interface Size {
   readonly height: number;
 }
 
-interface BenchOptions extends DeviceOption {
+interface BenchOptions extends DeviceOption, PrecisionOption {
   readonly model?: string;
   readonly size: Size;
   readonly frames: number;
@@ -42,14 +48,15 @@ export function addBenchCommand(program: Command): void {
         .default({ width: 480, height: 360 }, '480x360'),
     )
     .addOption(deviceOption())
+    .addOption(precisionOption())
     .option('--frames <n>', 'so many count, after a few to warm up', parsePositive, 24)
     .option('--json', 'print the figures as JSON')
-    .action(async ({ model, size, device, frames, json }: BenchOptions) => {
+    .action(async ({ model, size, device, precision, frames, json }: BenchOptions) => {
       const benchmark = await stoppable((signal) =>
         benchmarkPrelabelling(
           createNodeEngine,
           openUserModels(),
-          { model: model ?? null, device, frames, ...size },
+          { model: model ?? null, device, precision, frames, ...size },
           { onPhase: (phase) => writeNote(PHASES[phase]), signal },
         ),
       );

@@ -18,7 +18,12 @@ import {
 } from '../../backend/modelChoices.ts';
 import { MaskwrightError } from '../../core/errors.ts';
 import { TAXONOMY_IDS, type TaxonomyId } from '../../core/taxonomy.ts';
-import { deviceOption, type DeviceOption } from '../options.ts';
+import {
+  deviceOption,
+  precisionOption,
+  type DeviceOption,
+  type PrecisionOption,
+} from '../options.ts';
 import { writeJson, writeLine, writeNote } from '../output.ts';
 import { addModelFetch } from './modelFetch.ts';
 
@@ -218,11 +223,10 @@ function addExport(model: Command): void {
     });
 }
 
-interface RunOptions extends DeviceOption {
+interface RunOptions extends DeviceOption, PrecisionOption {
   readonly input: string;
   readonly shape: { readonly width: number; readonly height: number };
   readonly out: string;
-  readonly precision: 'float32' | 'float16';
   readonly json?: boolean;
 }
 
@@ -235,11 +239,7 @@ function addRun(model: Command): void {
     .requiredOption('--shape <1,3,H,W>', 'the shape of the input', parseShape)
     .requiredOption('--out <y.f32>', "float32 class scores [1, classes, H, W] at the input's size")
     .addOption(deviceOption())
-    .addOption(
-      new Option('--precision <precision>', 'what the layers of a CGNet compute in')
-        .choices(['float32', 'float16'])
-        .default('float32'),
-    )
+    .addOption(precisionOption())
     .option('--json', 'print the result as JSON')
     .action(async (idOrFile: string, options: RunOptions) => {
       const { width, height } = options.shape;

@@ -6,11 +6,18 @@ import { Option, type Command } from 'commander';
 import type { MethodResult } from '../../backend/contract/contract.ts';
 import type { NamedMapping } from '../../core/classMapping.ts';
 import { QUALITIES, WORK_OF_QUALITY, type Quality } from '../../core/scores/quality.ts';
-import { collectChoice, deviceOption, parsePositive, type DeviceOption } from '../options.ts';
+import {
+  collectChoice,
+  deviceOption,
+  parsePositive,
+  precisionOption,
+  type DeviceOption,
+  type PrecisionOption,
+} from '../options.ts';
 import { writeJson, writeLine, writeNote } from '../output.ts';
 import { followJob, withProject } from '../session.ts';
 
-interface PrelabelOptions extends DeviceOption {
+interface PrelabelOptions extends DeviceOption, PrecisionOption {
   readonly model?: string;
   readonly map: NamedMapping;
   readonly quality: Quality;
@@ -34,6 +41,7 @@ export function addPrelabelCommand(program: Command): void {
       {},
     )
     .addOption(deviceOption())
+    .addOption(precisionOption())
     .addOption(
       new Option(
         '--quality <quality>',
@@ -63,6 +71,7 @@ export function addPrelabelCommand(program: Command): void {
             model,
             mapping: options.map,
             device: options.device,
+            precision: options.precision,
             quality: options.quality,
             limit: options.limit ?? null,
           }),

@@ -9,7 +9,7 @@ import {
   type OnnxNode,
   type OnnxValue,
 } from '../onnx/encodeOnnx.ts';
-import type { Precision } from '../precision.ts';
+import type { Precision } from '../../core/precision.ts';
 import { buildCgnet, type ConvolutionLayer, type Layer, type LayerGraph } from './architecture.ts';
 import {
   foldConvolution,

@@ -1,7 +1,8 @@
 // F_loc and F_sur, the local and the surrounding context of a block: two depthwise 3×3 convolutions side by side, the
 // second dilated, with bias and PReLU, and each workgroup's sums of the joint feature for F_glo.
 
-import { addUp, LANES, lines, PRELU, SIZES } from './wgsl.ts';
+import type { Precision } from '../../core/precision.ts';
+import { addUp, LANES, lines, opening, PRELU } from './wgsl.ts';
 
 export const TILE_WIDTH = 32;
 export const TILE_HEIGHT = 8;
@@ -58,7 +59,7 @@ function load(part: number): string {
     let y = workgroup.y * ${TILE_HEIGHT}u + place / ${WIDTH}u - ${MAX_DILATION}u;
     var value = vec4f();
     if (x < sizes.width && y < sizes.height) {
-      value = feature[group * area + y * sizes.width + x];
+      value = vec4f(feature[group * area + y * sizes.width + x]);
     }
     if (place < ${TILE_SIZE}u) {
       tile[place] = value;
@@ -84,14 +85,15 @@ ${lines(TAPS, (tap) => {
 /**
  * One text for every number of channels and dilation: compiling takes its time. `sizes.count` is the dilation.
  * Bindings: feature, constants, the joint feature, `partials` (`[workgroup][group]`: its sums). A workgroup has a tile of
- * one group.
+ * one group. What it reads is little for what it computes, so it computes in float32 in any precision.
  */
-export const CONTEXT = /* wgsl */ `
-${SIZES}
+export function contextKernel(precision: Precision): string {
+  return /* wgsl */ `
+${opening(precision)}
 ${PRELU}
-@group(0) @binding(1) var<storage, read> feature: array<vec4f>;
+@group(0) @binding(1) var<storage, read> feature: array<real4>;
 @group(0) @binding(2) var<storage, read> constants: array<array<vec4f, ${2 * PER_BRANCH}>>;
-@group(0) @binding(3) var<storage, read_write> joint: array<vec4f>;
+@group(0) @binding(3) var<storage, read_write> joint: array<real4>;
 @group(0) @binding(4) var<storage, read_write> partials: array<vec4f>;
 var<workgroup> tile: array<vec4f, ${TILE_SIZE}>;
 
@@ -115,8 +117,8 @@ ${convolve('surrounding', 1, 'sizes.count')}
   let isInside = x < sizes.width && y < sizes.height;
   if (isInside) {
     let at = group * area + y * sizes.width + x;
-    joint[at] = local;
-    joint[at + groups * area] = surrounding;
+    joint[at] = real4(local);
+    joint[at + groups * area] = real4(surrounding);
   }
   // Places outside do not count.
   workgroupBarrier();
@@ -129,3 +131,4 @@ ${convolve('surrounding', 1, 'sizes.count')}
   }
 }
 `;
+}

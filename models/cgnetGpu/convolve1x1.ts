@@ -2,7 +2,8 @@
 // feature weighed by F_glo, plus its residual) on the way in; PReLU, the sums of a global mean, or plain scores on the
 // way out.
 
-import { groupsOf, LANES, lines, addUp, PRELU, SIZES } from './wgsl.ts';
+import type { Precision } from '../../core/precision.ts';
+import { addUp, groupsOf, LANES, lines, opening, PRELU } from './wgsl.ts';
 
 /** Output channels of an invocation; a kernel's channels are filled up to a multiple. */
 const BLOCK_CHANNELS = 16;
@@ -75,10 +76,11 @@ export function filledChannels(shape: Convolution1x1): number {
  * One text for all numbers of input channels and, but for their blocks, of output channels: compiling takes its time.
  * Bindings: weights; bias and slopes of each group (but with sums); feature; `ratios` (F_glo's weights), `kept` and
  * `residual` (at the end of a block); the result; `partials` (`[workgroup][group]`, with sums). `sizes.count` is the
- * number of input groups.
+ * number of input groups. In float16, what a chunk of the input adds to a sum is added up in float16, the chunks in float32.
  */
-export function convolve1x1Kernel(shape: Convolution1x1): string {
+export function convolve1x1Kernel(shape: Convolution1x1, precision: Precision): string {
   const { inputChannels, channels, endsBlock, output } = shape;
+  const isHalf = precision === 'float16';
   const { blocks } = blocksOf(shape);
   const invocations = LANES_ACROSS * blocks;
   const most = Math.min(8, (MAX_LOADS * invocations) / TILE_PLACES);
@@ -87,17 +89,17 @@ export function convolve1x1Kernel(shape: Convolution1x1): string {
   const loads = Math.ceil(tileSize / invocations);
 
   const buffers = [
-    ['read', 'weights', `array<array<vec4f, ${LANES * BLOCK_GROUPS}>>`],
+    ['read', 'weights', `array<array<real4, ${LANES * BLOCK_GROUPS}>>`],
     ...(output === 'summed' ? [] : [['read', 'groups', 'array<Group>']]),
-    ['read', 'feature', 'array<vec4f>'],
+    ['read', 'feature', 'array<real4>'],
     ...(endsBlock
       ? [
           ['read', 'ratios', 'array<vec4f>'],
-          ['read_write', 'kept', 'array<vec4f>'],
-          ['read', 'residual', 'array<vec4f>'],
+          ['read_write', 'kept', 'array<real4>'],
+          ['read', 'residual', 'array<real4>'],
         ]
       : []),
-    ['read_write', 'result', output === 'scores' ? 'array<f32>' : 'array<vec4f>'],
+    ['read_write', 'result', output === 'scores' ? 'array<f32>' : 'array<real4>'],
     ...(output === 'summed' ? [['read_write', 'partials', 'array<vec4f>']] : []),
   ].map(
     ([access, name, type], place) =>
@@ -109,8 +111,8 @@ export function convolve1x1Kernel(shape: Convolution1x1): string {
   let part${load} = place${load} / ${TILE_PLACES}u;
   let at${load} = first + place${load} % ${TILE_PLACES}u;
   let isInside${load} = at${load} < area && place${load} < ${tileSize}u;
-  var fetched${load} = vec4f();
-  ${endsBlock ? `var added${load} = vec4f();` : ''}`;
+  var fetched${load} = real4();
+  ${endsBlock ? `var added${load} = real4();` : ''}`;
   const fetch = (load: number, chunk: string): string => `
       if (isInside${load}) {
         let source = (${chunk} * ${depth}u + part${load}) * area + at${load};
@@ -118,7 +120,9 @@ export function convolve1x1Kernel(shape: Convolution1x1): string {
         ${endsBlock ? `added${load} = residual[source];` : ''}
       }`;
   const store = (load: number): string => {
-    const value = `fetched${load}${endsBlock ? ` * ratios[group] + added${load}` : ''}`;
+    const value = endsBlock
+      ? `real4(vec4f(fetched${load}) * ratios[group] + vec4f(added${load}))`
+      : `fetched${load}`;
     return `
     if (place${load} < ${tileSize}u) {
       let group = chunk * ${depth}u + part${load};
@@ -131,16 +135,16 @@ export function convolve1x1Kernel(shape: Convolution1x1): string {
     const [lane, group] = [Math.floor(weight / BLOCK_GROUPS), weight % BLOCK_GROUPS];
     return `      {
         let weight = weights[row][${weight}];
-${lines(PLACES_EACH, (place) => `        sum${place}_${group} += weight * value${place}.${'xyzw'[lane] ?? ''};`)}
+${lines(PLACES_EACH, (place) => `        ${isHalf ? 'part' : ''}sum${place}_${group} += weight * value${place}.${'xyzw'[lane] ?? ''};`)}
       }`;
   });
   const write = (place: number, group: number): string => {
     const sum = `sum${place}_${group}`;
     const name = `block * ${BLOCK_GROUPS}u + ${group}u`;
-    if (output === 'summed') return `result[(${name}) * area + at] = ${sum};`;
+    if (output === 'summed') return `result[(${name}) * area + at] = real4(${sum});`;
     const biased = `${sum} + groups[${name}].bias`;
     if (output === 'activated') {
-      return `result[(${name}) * area + at] = prelu(${biased}, groups[${name}].slopes);`;
+      return `result[(${name}) * area + at] = real4(prelu(${biased}, groups[${name}].slopes));`;
     }
     return `
       {
@@ -161,12 +165,17 @@ ${lines(LANES, (lane) => `        if (channel + ${lane}u < ${channels}u) { resul
   }`,
   );
 
+  const allSums = (line: (sum: string) => string): string =>
+    lines(PLACES_EACH * BLOCK_GROUPS, (sum) =>
+      line(`sum${Math.floor(sum / BLOCK_GROUPS)}_${sum % BLOCK_GROUPS}`),
+    );
+
   return /* wgsl */ `
-${SIZES}
+${opening(precision)}
 ${output === 'activated' ? PRELU : ''}
 ${output === 'summed' ? '' : 'struct Group { bias: vec4f, slopes: vec4f }'}
 ${buffers.join('\n')}
-var<workgroup> tile: array<vec4f, ${tileSize}>;
+var<workgroup> tile: array<real4, ${tileSize}>;
 ${output === 'summed' ? `var<workgroup> sums: array<vec4f, ${invocations}>;` : ''}
 
 @compute @workgroup_size(${LANES_ACROSS}, ${blocks})
@@ -184,7 +193,7 @@ fn convolve(
   let first = tileNumber * ${TILE_PLACES}u;
 ${lines(loads, prepareLoad)}
 ${lines(loads, (load) => fetch(load, '0u'))}
-${lines(PLACES_EACH * BLOCK_GROUPS, (sum) => `  var sum${Math.floor(sum / BLOCK_GROUPS)}_${sum % BLOCK_GROUPS} = vec4f();`)}
+${allSums((sum) => `  var ${sum} = vec4f();`)}
   for (var chunk = 0u; chunk < chunks; chunk++) {
     workgroupBarrier();
 ${lines(loads, store)}
@@ -192,11 +201,13 @@ ${lines(loads, store)}
     if (chunk + 1 < chunks) {
 ${lines(loads, (load) => fetch(load, '(chunk + 1)'))}
     }
+${isHalf ? allSums((sum) => `    var part${sum} = real4();`) : ''}
     for (var part = 0u; part < ${depth}; part++) {
       let row = block * sizes.count + chunk * ${depth}u + part;
 ${lines(PLACES_EACH, (place) => `      let value${place} = tile[part * ${TILE_PLACES}u + lane + ${place * LANES_ACROSS}u];`)}
 ${multiply}
     }
+${isHalf ? allSums((sum) => `    ${sum} += vec4f(part${sum});`) : ''}
   }
 ${lines(
   PLACES_EACH,

@@ -1,7 +1,8 @@
 // The 3×3 convolution with bias and PReLU. A workgroup keeps the input of its tile in its own memory, four channels at a
 // time; each invocation has four places below each other times sixteen channels in registers.
 
-import { groupsOf, LANES, lines, PRELU, SIZES } from './wgsl.ts';
+import type { Precision } from '../../core/precision.ts';
+import { groupsOf, LANES, lines, opening, PRELU } from './wgsl.ts';
 
 /** Output channels of an invocation. */
 const BLOCK_CHANNELS = 16;
@@ -71,10 +72,12 @@ export function packConvolution3x3(
 /**
  * One text for all numbers of input channels and, but for their blocks, of output channels: compiling takes its time.
  * Bindings: feature, weights, each group's constants (bias, slopes; scale, shift and slopes of a second activation), the
- * result; `sizes.count` is the number of input groups.
+ * result; `sizes.count` is the number of input groups. In float16, what a group of the input adds to a sum is added up in
+ * float16, the groups in float32.
  */
-export function convolve3x3Kernel(shape: Convolution3x3): string {
+export function convolve3x3Kernel(shape: Convolution3x3, precision: Precision): string {
   const { step } = shape;
+  const isHalf = precision === 'float16';
   const blocks = blocksOf(shape);
   const rows = rowsOfInvocations(step);
   const invocations = TILE_WIDTH * rows * blocks;
@@ -92,7 +95,7 @@ export function convolve3x3Kernel(shape: Convolution3x3): string {
   let place${load} = index + ${load * invocations}u;
   let at${load} = locate(place${load}, group.xy);`;
   const fetch = (load: number, part: string): string =>
-    `fetched${load} = select(vec4f(), source[${part} * inputArea + at${load}.x], at${load}.y == 1);`;
+    `fetched${load} = select(real4(), source[${part} * inputArea + at${load}.x], at${load}.y == 1);`;
   const store = (load: number): string =>
     (load + 1) * invocations <= tileSize
       ? `    tile[at${load}.z] = fetched${load};`
@@ -105,7 +108,7 @@ export function convolve3x3Kernel(shape: Convolution3x3): string {
 ${lines(
   ROWS_EACH,
   (place) =>
-    `        sum${place}_${output} += weight * row${place * step + row}.${'xyzw'[lane] ?? ''};`,
+    `        ${isHalf ? 'part' : ''}sum${place}_${output} += weight * row${place * step + row}.${'xyzw'[lane] ?? ''};`,
 )}
       }`;
     });
@@ -115,11 +118,16 @@ ${lines(
         let known = groups[group];
         let once = prelu(sum${place}_${output} + known.bias, known.slopes);
         let value = prelu(once * known.scale2 + known.shift2, known.slopes2);
-        result[(group * sizes.height + y) * sizes.width + x] = value;
+        result[(group * sizes.height + y) * sizes.width + x] = real4(value);
       }`;
 
+  const allSums = (line: (sum: string) => string): string =>
+    lines(ROWS_EACH * BLOCK_GROUPS, (sum) =>
+      line(`sum${Math.floor(sum / BLOCK_GROUPS)}_${sum % BLOCK_GROUPS}`),
+    );
+
   return /* wgsl */ `
-${SIZES}
+${opening(precision)}
 ${PRELU}
 struct Group {
   bias: vec4f,
@@ -128,11 +136,11 @@ struct Group {
   shift2: vec4f,
   slopes2: vec4f,
 }
-@group(0) @binding(1) var<storage, read> source: array<vec4f>;
-@group(0) @binding(2) var<storage, read> weights: array<array<vec4f, ${TAPS * LANES * BLOCK_GROUPS}>>;
+@group(0) @binding(1) var<storage, read> source: array<real4>;
+@group(0) @binding(2) var<storage, read> weights: array<array<real4, ${TAPS * LANES * BLOCK_GROUPS}>>;
 @group(0) @binding(3) var<storage, read> groups: array<Group>;
-@group(0) @binding(4) var<storage, read_write> result: array<vec4f>;
-var<workgroup> tile: array<vec4f, ${tileSize}>;
+@group(0) @binding(4) var<storage, read_write> result: array<real4>;
+var<workgroup> tile: array<real4, ${tileSize}>;
 
 /** Where a place of the tile is in a group of the input, whether it is in the image at all, and where in the tile. */
 fn locate(place: u32, group: vec2u) -> vec3u {
@@ -159,8 +167,8 @@ fn convolve(
   let inputGroups = sizes.count;
   let block = group.z * ${blocks}u + local.z;
 ${lines(loads, prepareLoad)}
-${lines(loads, (load) => `  var fetched${load} = vec4f();\n  ${fetch(load, '0u')}`)}
-${lines(ROWS_EACH * BLOCK_GROUPS, (sum) => `  var sum${Math.floor(sum / BLOCK_GROUPS)}_${sum % BLOCK_GROUPS} = vec4f();`)}
+${lines(loads, (load) => `  var fetched${load} = real4();\n  ${fetch(load, '0u')}`)}
+${allSums((sum) => `  var ${sum} = vec4f();`)}
   for (var part = 0u; part < inputGroups; part++) {
     workgroupBarrier();
 ${lines(loads, store)}
@@ -168,12 +176,14 @@ ${lines(loads, store)}
     if (part + 1 < inputGroups) {
 ${lines(loads, (load) => `      ${fetch(load, '(part + 1)')}`)}
     }
+${isHalf ? allSums((sum) => `    var part${sum} = real4();`) : ''}
     for (var tap = 0u; tap < ${TAPS}; tap++) {
       let taps = (block * inputGroups + part) * ${TAPS}u + tap;
       let first = local.y * ${ROWS_EACH * step * inputWidth}u + local.x + ${columnOfTap};
 ${lines(window, (row) => `      let row${row} = tile[first + ${row * inputWidth}u];`)}
 ${lines(TAPS, multiply)}
     }
+${isHalf ? allSums((sum) => `    ${sum} += vec4f(part${sum});`) : ''}
   }
   let x = group.x * ${TILE_WIDTH}u + local.x;
   if (x >= sizes.width) {

@@ -1,6 +1,6 @@
 // F_glo, the global context, in one workgroup: workgroups' sums to means, FC, ReLU, FC, sigmoid; one weight a channel.
 
-import { addUp, groupsOf, SIZES } from './wgsl.ts';
+import { addUp, groupsOf, opening } from './wgsl.ts';
 
 const INVOCATIONS = 256;
 
@@ -36,12 +36,12 @@ export function packGlobalContext(
   ]);
 }
 
-/** Bindings: `partials` (`[sizes.count][group]`), constants, the weights. */
+/** Bindings: `partials` (`[sizes.count][group]`), constants, the weights. It computes in float32 in any precision. */
 export function globalContextKernel({ channels, hidden }: GlobalContext): string {
   const groups = groupsOf(channels);
   const slots = INVOCATIONS / groups;
   return /* wgsl */ `
-${SIZES}
+${opening('float32')}
 struct Constants {
   into: array<array<vec4f, ${groups}>, ${hidden}>,
   outOf: array<array<vec4f, ${groups}>, ${hidden}>,

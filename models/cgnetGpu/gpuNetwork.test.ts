@@ -4,6 +4,7 @@
 import { existsSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Precision } from '../../core/precision.ts';
 import type { ClassScores } from '../../core/scores/classScores.ts';
 import { buildCgnet, PAPER_OPTIONS, type CgnetOptions } from '../cgnet/architecture.ts';
 import type { Cgnet } from '../cgnet/readCgnet.ts';
@@ -12,7 +13,12 @@ import { referenceRun } from '../cgnet/testing/referenceRun.ts';
 import type { NormalisedImage, RgbImage } from '../engine/engine.ts';
 import { toInputTensor } from '../engine/preprocess.ts';
 import { startGpuProcess, type GpuProcess } from '../testing/gpuProcess.ts';
-import { SHADERS_LIMIT_MS, SWIFTSHADER } from '../testing/swiftShader.ts';
+import {
+  LLVMPIPE,
+  SHADERS_LIMIT_MS,
+  SWIFTSHADER,
+  type EmulatedGpu,
+} from '../testing/emulatedGpus.ts';
 import { createLayers, hasKernels } from './layers.ts';
 import { planNetwork } from './plan.ts';
 
@@ -29,23 +35,50 @@ const PREPROCESSING = { mean: [73, 82, 71], std: [45, 46, 47] } as const;
 const GRAPH = buildCgnet(OPTIONS);
 /** Of scores around one. */
 const TOLERANCE = 1e-5;
+/** … where weights or all that lies in memory are rounded to 11 bits. */
+const HALF_TOLERANCE = 1e-2;
 
-let gpu: GpuProcess | null = null;
-beforeAll(async () => {
-  if (!existsSync(SWIFTSHADER.icd)) return;
-  gpu = startGpuProcess();
-  await onGpu({ width: 1, height: 1, data: new Uint8Array(3) });
-}, SHADERS_LIMIT_MS);
-afterAll(() => {
-  gpu?.end();
-});
+type Run = (image: RgbImage | NormalisedImage) => Promise<ClassScores>;
 
-function onGpu(image: RgbImage | NormalisedImage): Promise<ClassScores> {
-  if (gpu === null) throw new Error('There is no process with a GPU.');
-  return gpu.perform({ kind: 'segment', net: NET, preprocessing: PREPROCESSING, image });
+/** The network on a process of its own, for the tests of a group. */
+function startNetwork(
+  emulated: EmulatedGpu,
+  kind: { readonly precision?: Precision; readonly isWidened?: boolean } = {},
+): Run {
+  let gpu: GpuProcess | null = null;
+  const run: Run = (image) => {
+    if (gpu === null) throw new Error('There is no process with a GPU.');
+    return gpu.perform({
+      kind: 'segment',
+      net: NET,
+      preprocessing: PREPROCESSING,
+      image,
+      ...kind,
+    });
+  };
+  beforeAll(async () => {
+    gpu = startGpuProcess(emulated);
+    await run({ width: 1, height: 1, data: new Uint8Array(3) });
+  }, SHADERS_LIMIT_MS);
+  afterAll(() => {
+    gpu?.end();
+  });
+  return run;
 }
 
-async function expectDefinitions(image: RgbImage | NormalisedImage): Promise<void> {
+async function hasFloat16(emulated: EmulatedGpu): Promise<boolean> {
+  if (!existsSync(emulated.icd)) return false;
+  const gpu = startGpuProcess(emulated);
+  const features = await gpu.perform({ kind: 'features' }).catch((): readonly string[] => []);
+  gpu.end();
+  return features.includes('shader-f16');
+}
+
+async function expectDefinitions(
+  run: Run,
+  image: RgbImage | NormalisedImage,
+  tolerance = TOLERANCE,
+): Promise<void> {
   const { width, height } = image;
   const values = 'values' in image ? image.values : toInputTensor(image, PREPROCESSING);
   const expected = referenceRun(GRAPH, NET.weights, {
@@ -54,17 +87,19 @@ async function expectDefinitions(image: RgbImage | NormalisedImage): Promise<voi
     height,
     data: Float64Array.from(values),
   });
-  const actual = await onGpu(image);
+  const actual = await run(image);
   expect([actual.classCount, actual.width, actual.height]).toEqual([
     expected.channels,
     expected.width,
     expected.height,
   ]);
   const errors = expected.data.map((value, place) => Math.abs(value - (actual.data[place] ?? NaN)));
-  expect(errors.every((error) => error < TOLERANCE)).toBe(true);
+  expect(errors.every((error) => error < tolerance)).toBe(true);
 }
 
 describe.skipIf(!existsSync(SWIFTSHADER.icd))('scores made by kernels on an emulated GPU', () => {
+  const run = startNetwork(SWIFTSHADER);
+
   // Beside tiles of 32×8, 32×4 and 64 places: less than one, one exactly, and more.
   it.each([
     [1, 1],
@@ -75,7 +110,7 @@ describe.skipIf(!existsSync(SWIFTSHADER.icd))('scores made by kernels on an emul
   ])(
     'are those of the definition for %i×%i normalised numbers',
     async (width, height) => {
-      await expectDefinitions({ width, height, values: randomNumbers(3 * width * height, 5) });
+      await expectDefinitions(run, { width, height, values: randomNumbers(3 * width * height, 5) });
     },
     SHADERS_LIMIT_MS,
   );
@@ -90,7 +125,7 @@ describe.skipIf(!existsSync(SWIFTSHADER.icd))('scores made by kernels on an emul
             randomNumbers(3 * width * height, seed),
             (value) => (value + 1) * 127,
           );
-          await expectDefinitions({ width, height, data });
+          await expectDefinitions(run, { width, height, data });
         }),
         { numRuns: 12 },
       );
@@ -98,6 +133,46 @@ describe.skipIf(!existsSync(SWIFTSHADER.icd))('scores made by kernels on an emul
     SHADERS_LIMIT_MS,
   );
 });
+
+/** Less than a tile and several of them, photos and normalised numbers. */
+async function expectNearDefinitions(run: Run): Promise<void> {
+  const data = Uint8Array.from(randomNumbers(3 * 61 * 45, 3), (value) => (value + 1) * 127);
+  await expectDefinitions(run, { width: 61, height: 45, data }, HALF_TOLERANCE);
+  const values = randomNumbers(3 * 130 * 9, 5);
+  await expectDefinitions(run, { width: 130, height: 9, values }, HALF_TOLERANCE);
+}
+
+describe.skipIf(!existsSync(SWIFTSHADER.icd))(
+  'scores made by kernels of float16 with float32 in its place, as SwiftShader has none',
+  () => {
+    const run = startNetwork(SWIFTSHADER, { precision: 'float16', isWidened: true });
+
+    it(
+      'are near those of the definition',
+      async () => {
+        await expectNearDefinitions(run);
+      },
+      SHADERS_LIMIT_MS,
+    );
+  },
+);
+
+describe.skipIf(!(await hasFloat16(LLVMPIPE)))(
+  'scores made by kernels of float16 on an emulated GPU that computes in it',
+  () => {
+    const run = startNetwork(LLVMPIPE, { precision: 'float16' });
+
+    it(
+      'are near those of the definition, and not those of float32',
+      async () => {
+        await expectNearDefinitions(run);
+        const values = randomNumbers(3 * 61 * 45, 5);
+        await expect(expectDefinitions(run, { width: 61, height: 45, values })).rejects.toThrow();
+      },
+      SHADERS_LIMIT_MS,
+    );
+  },
+);
 
 describe('the kernels of a network', () => {
   it.each<[string, Partial<CgnetOptions>, boolean]>([

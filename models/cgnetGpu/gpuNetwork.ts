@@ -3,6 +3,7 @@
 
 import type { NormalisedImage, RgbImage } from '../engine/engine.ts';
 import { bindBuffers, wholeWords, writeBytes } from '../engine/gpuBuffers.ts';
+import type { Precision } from '../../core/precision.ts';
 import type { KernelLayer, NetworkLayers } from './layers.ts';
 import { planNetwork, type Binding, type Plan, type Size, type Slot, type Step } from './plan.ts';
 import { LANES } from './wgsl.ts';
@@ -118,7 +119,7 @@ export async function createGpuNetwork(
       const { plan, groups, bufferOf } = preparedFor(image);
       const isNormalised = 'values' in image;
       if (isNormalised) {
-        device.queue.writeBuffer(bufferOf(plan.image), 0, placesOf(image));
+        writeNumbers(device, bufferOf(plan.image), placesOf(image, layers.precision));
       } else {
         writeBytes(device, bufferOf(plan.bytes), image.data);
       }
@@ -160,9 +161,12 @@ function fitsInto(limits: GPUSupportedLimits, { slots, steps }: Plan): boolean {
 }
 
 /** Planes to places of four channels, the last of which is zero. */
-function placesOf({ width, height, values }: NormalisedImage): Float32Array<ArrayBuffer> {
+function placesOf(
+  { width, height, values }: NormalisedImage,
+  precision: Precision,
+): Float32Array<ArrayBuffer> | Float16Array<ArrayBuffer> {
   const area = width * height;
-  const places = new Float32Array(LANES * area);
+  const places = new (precision === 'float16' ? Float16Array : Float32Array)(LANES * area);
   for (let place = 0; place < area; place++) {
     for (let channel = 0; channel < 3; channel++) {
       places[place * LANES + channel] = values[channel * area + place] ?? 0;
@@ -210,12 +214,21 @@ async function compile(
 
 function createFilled(
   device: GPUDevice,
-  values: Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>,
+  values: NonNullable<KernelLayer['weights']> | Uint32Array<ArrayBuffer>,
   usage: GPUBufferUsageFlags,
 ): GPUBuffer {
   const buffer = device.createBuffer({ size: values.byteLength, usage });
-  device.queue.writeBuffer(buffer, 0, values);
+  writeNumbers(device, buffer, values);
   return buffer;
+}
+
+/** As memory without a type: given a Float16Array, Dawn's binding for Node (0.6.2) ends the process. */
+function writeNumbers(
+  device: GPUDevice,
+  buffer: GPUBuffer,
+  { buffer: memory, byteOffset, byteLength }: ArrayBufferView<ArrayBuffer>,
+): void {
+  device.queue.writeBuffer(buffer, 0, memory, byteOffset, byteLength);
 }
 
 function found<Key, Value>(map: ReadonlyMap<Key, Value>, key: Key): Value {

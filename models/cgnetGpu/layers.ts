@@ -8,7 +8,8 @@ import {
   type FoldedConvolution,
 } from '../cgnet/foldNormalisation.ts';
 import type { Cgnet } from '../cgnet/readCgnet.ts';
-import { CONTEXT, packContext, type Context } from './context.ts';
+import type { Precision } from '../../core/precision.ts';
+import { contextKernel, packContext, type Context } from './context.ts';
 import {
   convolve1x1Kernel,
   filledChannels,
@@ -18,7 +19,7 @@ import {
 import { convolve3x3Kernel, packConvolution3x3, type Convolution3x3 } from './convolve3x3.ts';
 import { globalContextKernel, packGlobalContext, type GlobalContext } from './globalContext.ts';
 import { joinKernel, type Join } from './joinKernel.ts';
-import { halveKernel, NORMALISE } from './photoKernels.ts';
+import { halveKernel, normaliseKernel } from './photoKernels.ts';
 import { groupsOf, LANES } from './wgsl.ts';
 
 /** One kernel of the network: what it does, its text, and the constants that it binds. */
@@ -29,7 +30,7 @@ export interface KernelLayer<Shape = unknown> {
   readonly code: string;
   readonly constants: Float32Array<ArrayBuffer>;
   /** A convolution's, which lie in a buffer of their own. */
-  readonly weights?: Float32Array<ArrayBuffer>;
+  readonly weights?: Float32Array<ArrayBuffer> | Float16Array<ArrayBuffer>;
 }
 
 /** The context guided block: 1×1 convolution, F_loc and F_sur, F_glo. */
@@ -55,6 +56,8 @@ export interface StageLayers {
 }
 
 export interface NetworkLayers {
+  /** What features lie in memory as. */
+  readonly precision: Precision;
   readonly classCount: number;
   readonly normalise: KernelLayer;
   readonly halveImage: KernelLayer;
@@ -87,8 +90,14 @@ const STAGE_1_CHANNELS = 32;
 /** Both stages have an F_glo of eight hidden values. */
 const HIDDEN = 8;
 
-export function createLayers(net: Cgnet, { mean, std }: Normalisation): NetworkLayers {
+export function createLayers(
+  net: Cgnet,
+  { mean, std }: Normalisation,
+  precision: Precision = 'float32',
+): NetworkLayers {
   const weights = readWeights(net);
+  const toReal = (packed: Float32Array<ArrayBuffer>) =>
+    precision === 'float16' ? new Float16Array(packed) : packed;
   const convolve3x3 = (
     name: string,
     inputChannels: number,
@@ -102,8 +111,8 @@ export function createLayers(net: Cgnet, { mean, std }: Normalisation): NetworkL
     return {
       name,
       shape,
-      code: convolve3x3Kernel(shape),
-      weights: packConvolution3x3(shape, weight),
+      code: convolve3x3Kernel(shape, precision),
+      weights: toReal(packConvolution3x3(shape, weight)),
       constants: interleave(channels, [
         bias,
         weights.slopes(`${name}.act`),
@@ -118,8 +127,8 @@ export function createLayers(net: Cgnet, { mean, std }: Normalisation): NetworkL
     return {
       name,
       shape,
-      code: convolve1x1Kernel(shape),
-      weights: packConvolution1x1(shape, weight),
+      code: convolve1x1Kernel(shape, precision),
+      weights: toReal(packConvolution1x1(shape, weight)),
       constants: interleave(channels, [
         bias,
         shape.output === 'activated' ? weights.slopes(`${name}.act`) : null,
@@ -136,7 +145,7 @@ export function createLayers(net: Cgnet, { mean, std }: Normalisation): NetworkL
     return {
       name: `${name}.context`,
       shape,
-      code: CONTEXT,
+      code: contextKernel(precision),
       constants: packContext(shape, [branch('F_loc', 0), branch('F_sur', shape.channels)]),
     };
   };
@@ -160,13 +169,13 @@ export function createLayers(net: Cgnet, { mean, std }: Normalisation): NetworkL
   const join = (name: string, activation: string, shape: Join): KernelLayer<Join> => ({
     name,
     shape,
-    code: joinKernel(shape),
+    code: joinKernel(shape, precision),
     constants: joinArrays(weights.activation(activation, shape.firstGroup * LANES, shape.channels)),
   });
   const halve = (name: string, activation: string, features: number): KernelLayer => ({
     name,
     shape: null,
-    code: halveKernel(groupsOf(features)),
+    code: halveKernel(groupsOf(features), precision),
     constants: joinArrays(weights.activation(activation, features, IMAGE_CHANNELS)),
   });
 
@@ -222,11 +231,12 @@ export function createLayers(net: Cgnet, { mean, std }: Normalisation): NetworkL
 
   const { stage2Blocks, stage3Blocks, classCount } = net.options;
   return {
+    precision,
     classCount,
     normalise: {
       name: 'normalise',
       shape: null,
-      code: NORMALISE,
+      code: normaliseKernel(precision),
       constants: Float32Array.of(
         ...std.map((value) => 1 / value),
         0,

@@ -38,7 +38,7 @@ export interface Plan {
   readonly slots: readonly Slot[];
   /** 8-bit interleaved RGB, filled up to whole words. */
   readonly bytes: Slot;
-  /** The normalised image, `[height][width]` of vec4f. */
+  /** The normalised image, `[height][width]` of four numbers. */
   readonly image: Slot;
   /** float32 `[classes, height, width]` of {@link scoresSize}. */
   readonly scores: Slot;
@@ -46,11 +46,12 @@ export interface Plan {
 }
 
 const FLOAT_BYTES = 4;
-const VEC4_BYTES = LANES * FLOAT_BYTES;
+/** Of a number in a feature. */
+const REAL_BYTES = { float32: FLOAT_BYTES, float16: 2 } as const;
 
 /** @param size the image's, in pixels */
 export function planNetwork(layers: NetworkLayers, size: Size): Plan {
-  const draft = createDraft();
+  const draft = createDraft(REAL_BYTES[layers.precision]);
   const [half, quarter, eighth] = [2, 4, 8].map((stride) => ({
     width: Math.ceil(size.width / stride),
     height: Math.ceil(size.height / stride),
@@ -112,13 +113,8 @@ function planStage(
   joined: Slot,
 ): void {
   const contextTiles = tiles(to, TILE_WIDTH, TILE_HEIGHT);
-  const partials = draft.feature(
-    {
-      width: Math.max(contextTiles[0] * contextTiles[1], Math.ceil(area(to) / TILE_PLACES)),
-      height: 1,
-    },
-    2 * channels,
-  );
+  const workgroups = Math.max(contextTiles[0] * contextTiles[1], Math.ceil(area(to) / TILE_PLACES));
+  const partials = draft.take(FLOAT_BYTES * workgroups * 2 * channels);
   const weigh = (layer: KernelLayer, count: number, weights: Slot): void => {
     draft.step(layer, { to, count }, [partials, 'constants', weights], [1, 1, 1]);
   };
@@ -204,7 +200,8 @@ function tiles1x1({ shape }: KernelLayer<Convolution1x1>, size: Size): [number, 
 
 type Draft = ReturnType<typeof createDraft>;
 
-function createDraft() {
+/** @param realBytes of a number in a feature */
+function createDraft(realBytes: number) {
   const steps: Step[] = [];
   const slots: Slot[] = [];
   const free: Slot[] = [];
@@ -246,7 +243,7 @@ function createDraft() {
     take,
     step,
     feature: (size: Size, channels: number): Slot =>
-      take(VEC4_BYTES * groupsOf(channels) * area(size)),
+      take(realBytes * LANES * groupsOf(channels) * area(size)),
     /** What the slots hold is needed no more. */
     give: (...used: Slot[]): void => {
       free.push(...used);

@@ -1,16 +1,28 @@
-// What the kernels' texts have in common. A feature is `[⌈channels / 4⌉][height][width]` of vec4f: four channels of a
-// place side by side, channels beyond the last zero.
+// What the kernels' texts have in common. A feature is `[⌈channels / 4⌉][height][width]` of real4, which is vec4f or
+// vec4h: four channels of a place side by side, channels beyond the last zero.
+
+import type { Precision } from '../../core/precision.ts';
 
 /** Channels in one vec4f. */
 export const LANES = 4;
 
-/** How many vec4f a place of a feature has. */
+/** How many vectors of four a place of a feature has. */
 export function groupsOf(channels: number): number {
   return Math.ceil(channels / LANES);
 }
 
-/** What every kernel is told: the sizes, in places, of what it reads and of what it writes, and a number. */
-export const SIZES = /* wgsl */ `
+/**
+ * What every kernel begins with: what features and convolutions' weights are kept in, and multiplied in where a kernel
+ * multiplies much, as `real4`; and what it is told: the sizes, in places, of what it reads and of what it writes, and a
+ * number. All else is float32 in either precision: constants, long sums, means and F_glo.
+ */
+export function opening(precision: Precision): string {
+  const real4 =
+    precision === 'float16' ? 'enable f16;\nalias real4 = vec4h;' : 'alias real4 = vec4f;';
+  return `${real4}\n${SIZES}`;
+}
+
+const SIZES = /* wgsl */ `
 struct Sizes {
   inWidth: u32,
   inHeight: u32,

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { createModelRegistry, toEngineModel } from '../modelRegistry.ts';
 import { startGpuProcess } from '../testing/gpuProcess.ts';
-import { SHADERS_LIMIT_MS, SWIFTSHADER } from '../testing/swiftShader.ts';
+import { SHADERS_LIMIT_MS, SWIFTSHADER } from '../testing/emulatedGpus.ts';
 import type { RgbImage } from './engine.ts';
 import { createNodeEngine } from './nodeEngine.ts';
 

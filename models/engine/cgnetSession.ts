@@ -1,6 +1,7 @@
 // A CGNet on a GPU by kernels of its own (cgnetGpu), from pixels to labels. What they cannot do goes through onnxruntime.
 
 import type { Cgnet } from '../cgnet/readCgnet.ts';
+import { assertFloat16 } from '../cgnetGpu/float16Check.ts';
 import { createGpuNetwork } from '../cgnetGpu/gpuNetwork.ts';
 import { createLayers, hasKernels } from '../cgnetGpu/layers.ts';
 import type { EngineModel, RgbImage } from './engine.ts';
@@ -9,8 +10,8 @@ import { watchErrors } from './gpuBuffers.ts';
 import { canLabel, createGpuLabels } from './gpuLabels.ts';
 
 /** The model's network where there are kernels for it; null where it has to run as the ONNX file that it is. */
-export function netWithKernels({ cgnet, precision, sizes }: EngineModel): Cgnet | null {
-  if (cgnet === undefined || precision === 'float16' || sizes !== undefined) return null;
+export function netWithKernels({ cgnet, sizes }: EngineModel): Cgnet | null {
+  if (cgnet === undefined || sizes !== undefined) return null;
   return hasKernels(cgnet.options) ? cgnet : null;
 }
 
@@ -21,15 +22,17 @@ const TRIAL: RgbImage = { width: 16, height: 16, data: new Uint8Array(3 * 16 * 1
  * @param device belongs to the session from now on
  * @param openOnnx opens the same model in onnxruntime, for images that the device has no room for
  * @throws Error when the device does not take the kernels, or cannot run them; it is given back then
+ * @throws MaskwrightError `engine/noAdapter` when it computes wrongly in float16
  */
 export async function openCgnetSession(
   device: GPUDevice,
   net: Cgnet,
-  model: Pick<EngineModel, 'mean' | 'std'>,
+  model: Pick<EngineModel, 'mean' | 'std' | 'precision'>,
   openOnnx: () => Promise<NetworkSession>,
 ): Promise<NetworkSession> {
   const findProblem = watchErrors(device);
   const open = async (): Promise<NetworkSession> => {
+    if (model.precision === 'float16') await assertFloat16(device, net, model);
     const session = await createSession(device, net, model, openOnnx);
     await session.run(TRIAL);
     return session;
@@ -48,10 +51,10 @@ export async function openCgnetSession(
 async function createSession(
   device: GPUDevice,
   net: Cgnet,
-  model: Pick<EngineModel, 'mean' | 'std'>,
+  model: Pick<EngineModel, 'mean' | 'std' | 'precision'>,
   openOnnx: () => Promise<NetworkSession>,
 ): Promise<NetworkSession> {
-  const network = await createGpuNetwork(device, createLayers(net, model));
+  const network = await createGpuNetwork(device, createLayers(net, model, model.precision));
   const labels = createGpuLabels(device);
   const { classCount } = net.options;
   let onnx: Promise<NetworkSession> | null = null;

@@ -62,17 +62,21 @@ describe('chooseDevice', () => {
       },
     );
 
-    it('takes the CPU where the GPU cannot, and says why', async () => {
-      expect(await chooseDevice(NVIDIA, 'auto', 'float16')).toEqual({
-        provider: 'cpu',
-        description: 'CPU, 4 threads, float16 (nvidia hopper has no float16)',
-      });
-    });
+    it.each(['auto', 'webgpu'] as const)(
+      'refuses a GPU that cannot (%s): the CPU would be slower than its float32',
+      async (asked) => {
+        await expect(chooseDevice(NVIDIA, asked, 'float16')).rejects.toMatchObject({
+          code: 'engine/noAdapter',
+          message:
+            'The adapter nvidia hopper cannot compute in float16; leave the precision at float32.',
+        });
+      },
+    );
 
-    it('does not fall back from WebGPU that is demanded', async () => {
-      await expect(chooseDevice(NVIDIA, 'webgpu', 'float16')).rejects.toMatchObject({
-        code: 'engine/noAdapter',
-        message: expect.stringContaining('float16') as string,
+    it('takes the CPU where there is no GPU, and says so', async () => {
+      expect(await chooseDevice(NO_ADAPTER, 'auto', 'float16')).toEqual({
+        provider: 'cpu',
+        description: 'CPU, 4 threads, float16 (no GPU adapter found)',
       });
     });
   });

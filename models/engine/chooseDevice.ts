@@ -3,7 +3,7 @@
 
 import { MaskwrightError, messageOf } from '../../core/errors.ts';
 import type { Cgnet } from '../cgnet/readCgnet.ts';
-import type { Precision } from '../precision.ts';
+import type { Precision } from '../../core/precision.ts';
 import { netWithKernels, openCgnetSession } from './cgnetSession.ts';
 import type { EngineDevice, EngineModel } from './engine.ts';
 import type { NetworkSession, OpenSession } from './engineService.ts';
@@ -44,6 +44,7 @@ export function createOpenSession(platform: Platform): OpenSession {
     try {
       return { session: await openKernels(adapter, platform, net, model, openOnnx), device };
     } catch (error) {
+      if (error instanceof MaskwrightError) throw error;
       // A lost device ends the container all the same.
       return { session: await openOnnx(), device: withoutKernels(device, error) };
     }
@@ -60,7 +61,8 @@ async function openKernels(
   // With all the room that the adapter allows: what does not fit has to go another way.
   const { maxBufferSize, maxStorageBufferBindingSize } = adapter.limits;
   const requiredLimits = { maxBufferSize, maxStorageBufferBindingSize };
-  const gpu = await adapter.requestDevice({ requiredLimits });
+  const requiredFeatures: GPUFeatureName[] = model.precision === 'float16' ? ['shader-f16'] : [];
+  const gpu = await adapter.requestDevice({ requiredLimits, requiredFeatures });
   void endWhenLost(gpu, platform);
   return openCgnetSession(gpu, net, model, openOnnx);
 }
@@ -95,9 +97,9 @@ export function countCpuThreads(available: number): number {
 }
 
 /**
- * `auto` takes a GPU only when it is a real one that computes in the model's precision; `webgpu` takes an emulated one
- * too.
- * @throws MaskwrightError `engine/noAdapter` when WebGPU is demanded and absent, or lacks the precision
+ * `auto` takes a GPU only when it is a real one; `webgpu` takes an emulated one too.
+ * @throws MaskwrightError `engine/noAdapter` when WebGPU is demanded and absent, or the GPU lacks the precision: on the CPU
+ *   float16 is slower than what the GPU has
  */
 export async function chooseDevice(
   platform: Pick<Platform, 'findGpu' | 'cpuThreads'>,
@@ -119,7 +121,6 @@ export async function chooseDevice(
     return onCpu(` (${adapter.name} is a software adapter)`);
   }
   if (precision === 'float16' && !adapter.hasFloat16) {
-    if (preference === 'auto') return onCpu(` (${adapter.name} has no float16)`);
     throw new MaskwrightError(
       'engine/noAdapter',
       `The adapter ${adapter.name} cannot compute in float16; leave the precision at float32.`,

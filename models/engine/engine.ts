@@ -3,7 +3,7 @@
 import type { ClassScores } from '../../core/scores/classScores.ts';
 import type { TopTwo } from '../../core/scores/upsample.ts';
 import type { Cgnet } from '../cgnet/readCgnet.ts';
-import type { Precision } from '../precision.ts';
+import type { Precision } from '../../core/precision.ts';
 
 /** An 8-bit photo: `data` holds interleaved RGB in raster order, `3 × width × height` bytes. */
 export interface RgbImage {

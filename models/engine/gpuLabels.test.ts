@@ -8,7 +8,7 @@ import { ANY_SCORE, LEVEL_SCORE, scoresOf } from '../../core/testing/arbitraries
 import { upsampleTopTwo, type TopTwo } from '../../core/scores/upsample.ts';
 import type { GpuAnswers, GpuTask } from '../testing/gpuBench.ts';
 import { startGpuProcess, type GpuProcess } from '../testing/gpuProcess.ts';
-import { SHADERS_LIMIT_MS, SWIFTSHADER } from '../testing/swiftShader.ts';
+import { SHADERS_LIMIT_MS, SWIFTSHADER } from '../testing/emulatedGpus.ts';
 import type { EngineModel, RgbImage } from './engine.ts';
 import { canLabel } from './gpuLabels.ts';
 import { toInputTensor } from './preprocess.ts';

@@ -8,6 +8,12 @@ import { countCpuThreads, createOpenSession } from './chooseDevice.ts';
 import type { EngineCall } from './engineMessages.ts';
 import { createEngineService } from './engineService.ts';
 
+/**
+ * Dawn keeps float16 from NVIDIA's driver for Vulkan, as many conformance tests fail there. It is used on demand alone, and
+ * not before it has been checked against float32.
+ */
+const FLOAT16_ON_NVIDIA = 'vulkan_enable_f16_on_nvidia';
+
 const cpuThreads = countCpuThreads(availableParallelism());
 
 const openSession = createOpenSession({
@@ -16,7 +22,7 @@ const openSession = createOpenSession({
     const dawn = await import('webgpu').catch(() => null);
     if (dawn === null) return null;
     Object.assign(globalThis, dawn.globals);
-    const gpu = dawn.create([]);
+    const gpu = dawn.create([`enable-dawn-features=${FLOAT16_ON_NVIDIA}`]);
     // Where onnxruntime looks for it.
     Object.defineProperty(globalThis, 'navigator', { value: { gpu }, configurable: true });
     return gpu;

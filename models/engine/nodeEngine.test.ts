@@ -7,7 +7,7 @@ import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { upsampleArgMax, upsampleTopTwo } from '../../core/scores/upsample.ts';
 import { createModelRegistry, toEngineModel } from '../modelRegistry.ts';
 import { watchChildren } from '../testing/childProcesses.ts';
-import { SHADERS_LIMIT_MS, SWIFTSHADER } from '../testing/swiftShader.ts';
+import { SHADERS_LIMIT_MS, SWIFTSHADER } from '../testing/emulatedGpus.ts';
 import type { DevicePreference, Engine, EngineModel, RgbImage } from './engine.ts';
 import { createNodeEngine } from './nodeEngine.ts';
 

@@ -2,6 +2,7 @@
 // that Vulkan's loader reads as it starts.
 
 import { toErrorData, type ErrorData } from '../../core/errors.ts';
+import type { Precision } from '../../core/precision.ts';
 import type { ClassScores } from '../../core/scores/classScores.ts';
 import type { Cgnet } from '../cgnet/readCgnet.ts';
 import { createGpuNetwork, type GpuNetwork } from '../cgnetGpu/gpuNetwork.ts';
@@ -17,6 +18,7 @@ import type {
 import { createGpuReader } from '../engine/gpuBuffers.ts';
 import { createGpuInput } from '../engine/gpuInput.ts';
 import { createGpuLabels, type GpuLabelled, type GpuLabels } from '../engine/gpuLabels.ts';
+import { widenLayers } from './widenLayers.ts';
 
 export type GpuTask =
   | {
@@ -36,6 +38,10 @@ export type GpuTask =
   | {
       readonly kind: 'segment';
       readonly net: Cgnet;
+      /** Left out: float32. */
+      readonly precision?: Precision;
+      /** Kernels of float16 with float32 in its place, where the GPU has none. */
+      readonly isWidened?: boolean;
       readonly preprocessing: Pick<EngineModel, 'mean' | 'std'>;
       readonly image: RgbImage | NormalisedImage;
     }
@@ -44,7 +50,9 @@ export type GpuTask =
   /** A pass on a buffer that may not be read. */
   | { readonly kind: 'refuse' }
   /** A pass on a device that is gone. */
-  | { readonly kind: 'lose' };
+  | { readonly kind: 'lose' }
+  /** What the device has beyond the least. */
+  | { readonly kind: 'features' };
 
 export interface GpuAnswers {
   readonly label: GpuLabelled;
@@ -53,6 +61,7 @@ export interface GpuAnswers {
   readonly openCompatible: { readonly device: EngineDevice; readonly result: EngineResult };
   readonly refuse: null;
   readonly lose: null;
+  readonly features: readonly string[];
 }
 
 export type GpuReply = { readonly answer: GpuAnswers[GpuTask['kind']] } | ErrorData;
@@ -64,7 +73,10 @@ const gpu = dawn.create([]);
 async function openDevice(): Promise<GPUDevice> {
   const adapter = await gpu.requestAdapter();
   if (adapter === null) throw new Error('There is no adapter.');
-  return adapter.requestDevice();
+  const optional: GPUFeatureName[] = ['shader-f16'];
+  return adapter.requestDevice({
+    requiredFeatures: optional.filter((feature) => adapter.features.has(feature)),
+  });
 }
 const device = await openDevice();
 /** By the size of their bands; 0 for the product's. Kept, as most of the time goes into compiling shaders. */
@@ -124,10 +136,13 @@ let network: Promise<GpuNetwork> | null = null;
 
 async function segment({
   net,
+  precision,
+  isWidened,
   preprocessing,
   image,
 }: Extract<GpuTask, { kind: 'segment' }>): Promise<ClassScores> {
-  network ??= createGpuNetwork(device, createLayers(net, preprocessing));
+  const layers = createLayers(net, preprocessing, precision);
+  network ??= createGpuNetwork(device, isWidened === true ? widenLayers(layers) : layers);
   const { scores, width, height, encode } = (await network).send(image);
   const { classCount } = net.options;
   const data = new Float32Array(classCount * width * height);
@@ -194,6 +209,8 @@ async function perform(task: GpuTask): Promise<GpuReply> {
         return { answer: await refuse() };
       case 'lose':
         return { answer: await lose() };
+      case 'features':
+        return { answer: [...device.features] };
     }
   } catch (error) {
     return toErrorData(error);

@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { fromErrorData } from '../../core/errors.ts';
 import type { GpuAnswers, GpuReply, GpuTask } from './gpuBench.ts';
-import { SWIFTSHADER } from './swiftShader.ts';
+import { SWIFTSHADER } from './emulatedGpus.ts';
 
 export interface GpuProcess {
   /** One task at a time. */
@@ -13,20 +13,25 @@ export interface GpuProcess {
   end(): void;
 }
 
-export function startGpuProcess(): GpuProcess {
+export function startGpuProcess({ icd, libraries } = SWIFTSHADER): GpuProcess {
   const child = fork(fileURLToPath(new URL('gpuBench.ts', import.meta.url)), {
     serialization: 'advanced',
     execArgv: [],
     env: {
       ...process.env,
-      VK_DRIVER_FILES: SWIFTSHADER.icd,
-      LD_LIBRARY_PATH: SWIFTSHADER.libraries,
+      VK_DRIVER_FILES: icd,
+      LD_LIBRARY_PATH: libraries,
     },
   });
+  const ended = once(child, 'exit').then(() => {
+    throw new Error('The process with a GPU has ended: there is none, or it broke off.');
+  });
+  // Whoever asks is told.
+  ended.catch(() => null);
   return {
     async perform<Task extends GpuTask>(task: Task) {
       child.send(task);
-      const [reply] = (await once(child, 'message')) as [GpuReply];
+      const [reply] = (await Promise.race([once(child, 'message'), ended])) as [GpuReply];
       if (!('answer' in reply)) throw fromErrorData(reply);
       return reply.answer as GpuAnswers[Task['kind']];
     },

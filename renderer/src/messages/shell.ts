@@ -57,6 +57,11 @@ export const shell = defineMessages({
       webgpu: 'GPU (WebGPU)',
       cpu: 'CPU',
     },
+    precision: {
+      label: 'Precision',
+      float32: 'float32: as the network was trained',
+      float16: 'float16: half the bytes to move, on GPUs that have it',
+    },
     taxonomy: {
       camvid11: 'CamVid, 11 classes',
       cityscapes19: 'Cityscapes, 19 classes',
@@ -123,6 +128,11 @@ export const shell = defineMessages({
       auto: '자동: GPU가 있으면 GPU, 없으면 CPU',
       webgpu: 'GPU(WebGPU)',
       cpu: 'CPU',
+    },
+    precision: {
+      label: '정밀도',
+      float32: 'float32: 학습한 그대로',
+      float16: 'float16: 옮길 바이트가 절반, 지원하는 GPU에서만',
     },
     taxonomy: {
       camvid11: 'CamVid, 클래스 11개',
