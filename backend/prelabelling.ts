@@ -167,7 +167,8 @@ async function storeResult(
     scores,
     truthPath: project.store.revisions.groundTruth(frameId)?.maskPath ?? null,
   });
-  project.store.transaction(() => {
+  // The main loop would wait for the disk, and the engine for the main loop.
+  project.store.quickTransaction(() => {
     const { revisions, confusions, maskCounts } = project.store;
     const revisionId = revisions.insertPrelabel({
       frameId,

@@ -183,16 +183,32 @@ describe('a transaction', () => {
     expect(store.transaction(() => addFrame(store, 'a'))).toBeGreaterThan(0);
   });
 
-  test('is seen by others only once it is whole', () => {
+  test.each(['transaction', 'quickTransaction'] as const)(
+    'is seen by others only once it is whole (%s)',
+    (kind) => {
+      using test = createTestStore();
+      const { store } = test;
+      const other = openStore(test.file, 'open');
+      store[kind](() => {
+        addFrame(store, 'a');
+        expect(other.frames.byName('a')).toBeUndefined();
+      });
+      expect(other.frames.byName('a')).toBeDefined();
+      other.close();
+    },
+  );
+
+  test('that does not wait for the disk stores all or nothing too, and not within another', () => {
     using test = createTestStore();
     const { store } = test;
-    const other = openStore(test.file, 'open');
-    store.transaction(() => {
-      addFrame(store, 'a');
-      expect(other.frames.byName('a')).toBeUndefined();
-    });
-    expect(other.frames.byName('a')).toBeDefined();
-    other.close();
+    expect(store.quickTransaction(() => addFrame(store, 'a'))).toBe(1);
+    const twice = () => store.quickTransaction(() => [addFrame(store, 'b'), addFrame(store, 'a')]);
+    expect(twice).toThrow(withCode('storage/failed', test.file));
+    expect(() => {
+      store.transaction(() => store.quickTransaction(() => addFrame(store, 'c')));
+    }).toThrow(/safety level/i);
+    store.transaction(() => addFrame(store, 'd'));
+    expect(store.frames.overview().map(({ name }) => name)).toEqual(['a', 'd']);
   });
 
   test('on a file that may only be read says so by name, after reading went well', () => {

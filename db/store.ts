@@ -30,6 +30,11 @@ export interface Store {
   readonly jobs: JobTable;
   /** Runs `work` in one transaction: all of it is stored, or nothing. */
   transaction<Result>(work: () => Result): Result;
+  /**
+   * The same without waiting for the disk, for what can be done again: a power cut may take the last few, each of them whole.
+   * The next other transaction makes them last. Not within another transaction.
+   */
+  quickTransaction<Result>(work: () => Result): Result;
   close(): void;
 }
 
@@ -93,6 +98,14 @@ function createStore(database: Database, file: string): Store {
     boundaries: createBoundaryTable(database),
     jobs: createJobTable(database),
     transaction: (work) => runTransaction(database, file, work),
+    quickTransaction(work) {
+      database.pragma('synchronous = NORMAL');
+      try {
+        return runTransaction(database, file, work);
+      } finally {
+        database.pragma('synchronous = FULL');
+      }
+    },
     close: () => {
       database.close();
     },
