@@ -11,8 +11,10 @@ import { paintMask, paintPatch, type LabelPatch } from '../core/edit/paintMask.t
 import { filledMask, type PixelPlace } from '../core/edit/pixelMask.ts';
 import { polygonMask } from '../core/edit/polygon.ts';
 import { runnerUpPatch, runnerUpRegion } from '../core/edit/runnerUp.ts';
+import { likelyPart } from '../core/edit/scoreBrush.ts';
 import { createScoreField } from '../core/edit/scoreField.ts';
 import { scoreFillMask } from '../core/edit/scoreFill.ts';
+import { rectangleMask } from '../core/edit/shapes.ts';
 import { smoothLabels } from '../core/edit/smooth.ts';
 import { copyLabelMap, type LabelMap } from '../core/labelMap.ts';
 import { toScoreGrid } from '../core/scores/scoreLine.ts';
@@ -107,6 +109,37 @@ test('the class-score fill paints what the model holds likely enough, by a thres
   await page.mouse.up();
   await expectSteps(page, 2);
   fillBy(0.172);
+  expect(bytesOf(await workplace.storedLabels(project, FRAME))).toEqual(bytesOf(expected));
+});
+
+test('the score-aware box paints in its corners what the model holds likely enough, by a threshold that the wheel sets', async ({
+  app,
+  page,
+  workplace,
+}) => {
+  const before = await workplace.storedLabels(project, FRAME);
+  const scores = await workplace.storedScores(project, FRAME);
+  const topTwo = upsampleTopTwo(scores, before.width, before.height);
+  const middle = leastSure(topTwo);
+  const classIndex = topTwo.runnersUp[middle.y * before.width + middle.x] ?? 0;
+  const field = createScoreField(toScoreGrid(scores), classIndex, before, 'relative');
+  const from = { x: middle.x - 30, y: middle.y - 24 };
+  const to = { x: middle.x + 34, y: middle.y + 20 };
+  const expected = copyLabelMap(before);
+  const box = rectangleMask(before, from, to);
+  if (box !== null) paintMask(expected, likelyPart(box, field, 0.172), classIndex, OPEN_GUARD);
+  expect(bytesOf(expected)).not.toEqual(bytesOf(before));
+
+  await page.keyboard.press("'");
+  await app.chooseClass(nameOf(classIndex));
+  await page.getByLabel('Likelihood at least').fill('-1');
+  await app.pointAt(from);
+  await page.mouse.down();
+  await app.pointAt(to);
+  for (let notch = 0; notch < 3; notch++) await page.mouse.wheel(0, 100);
+  await expect(page.getByLabel('Likelihood at least')).toHaveAttribute('aria-valuetext', '0.17');
+  await page.mouse.up();
+  await expectSteps(page, 1);
   expect(bytesOf(await workplace.storedLabels(project, FRAME))).toEqual(bytesOf(expected));
 });
 

@@ -41,6 +41,7 @@ export interface ToolDefaults {
   readonly colorTolerance: number;
   readonly likelihood: number;
   readonly brushLikelihood: number;
+  readonly boxLikelihood: number;
   readonly edgeReach: number;
   readonly marginBelow: number;
   readonly superpixelPx: number;
@@ -197,6 +198,18 @@ const STEPS: readonly ToolStep[] = [
         const covered = segmentMask(map, from, to, brushDiameterPx, 'round');
         paint(map, covered && likelyPart(covered, field, brushLikelihood), ROAD);
       }
+    },
+  },
+  {
+    tool: 'Score-aware box',
+    classIndex: ROAD,
+    hand: [at(-52, 20), at(56, 60)],
+    gesture: 'drag',
+    apply(map, points, { scores }, { boxLikelihood }) {
+      const field = createScoreField(toScoreGrid(scores), ROAD, map, 'relative');
+      const [from = at(0, 0), to = from] = points.map(cornerOf);
+      const box = rectangleMask(map, from, to);
+      paint(map, box && likelyPart(box, field, boxLikelihood), ROAD);
     },
   },
   {

@@ -1,6 +1,7 @@
 // The two annotators of the benchmark, and what they have in their hands.
 
 import type { Person } from './session.ts';
+import { planScoreBox } from './boxes.ts';
 import { planBrush } from './brushOnly.ts';
 import { planEdgeGestures } from './edgeGestures.ts';
 import { planBucket, planRunnerUpClick, planScoreFill } from './fills.ts';
@@ -19,6 +20,7 @@ import type { Workplace } from './workplace.ts';
 export const TOOL_GROUPS = [
   'fills',
   'scoreBrush',
+  'boxes',
   'replaceBrush',
   'runnerUp',
   'superpixels',
@@ -51,6 +53,7 @@ export function createPerson(
           ...(groups.has('runnerUp') ? planRunnerUpClick(place, mistake) : []),
           ...(groups.has('runnerUp') ? planRunnerUpBrush(place, mistake, planner) : []),
           ...(groups.has('scoreBrush') ? planScoreBrush(place, mistake, planner) : []),
+          ...(groups.has('boxes') ? planScoreBox(place, mistake) : []),
           ...(groups.has('replaceBrush') ? planReplaceBrush(place, mistake, planner) : []),
           ...(groups.has('superpixels') ? planSuperpixelBrush(place, mistake, planner) : []),
           ...(groups.has('edges') ? planEdgeGestures(place, mistake, brushes) : []),

@@ -11,6 +11,8 @@ export type Tool =
   | 'scoreFill'
   | 'edgeFill'
   | 'scoreBrush'
+  | 'scoreBox'
+  | 'rectangle'
   | 'replaceBrush'
   | 'edgeBrush'
   | 'runnerUpBrush'

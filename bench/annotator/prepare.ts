@@ -1,9 +1,12 @@
 // What the app has ready when a person opens a frame.
 
 import type { ColorPhoto } from '../../core/edit/colorPhoto.ts';
+import { labelComponents, NO_KEY } from '../../core/edit/components.ts';
 import { toLabColors } from '../../core/edit/labColors.ts';
+import { findRegionBounds } from '../../core/edit/regionBounds.ts';
 import { DEFAULT_SUPERPIXELS, findSuperpixels } from '../../core/edit/superpixels.ts';
 import type { LabelMap } from '../../core/labelMap.ts';
+import { VOID_INDEX } from '../../core/taxonomy.ts';
 import { carryLabels } from '../../core/motion/carryLabels.ts';
 import { upsampleTopTwo } from '../../core/scores/upsample.ts';
 import { upsampleScores } from '../../core/scores/upsampleScores.ts';
@@ -37,12 +40,23 @@ export function openFrame(
     classCount: scores.classCount,
     map: { width, height, data: plain.data.slice() },
     truth,
+    boundsOfThing: boundsOfThings(truth),
     topTwo,
     lab,
     carried: before && carryLabels(photo, before),
     superpixels: findSuperpixels(photo, { ...DEFAULT_SUPERPIXELS, spacingPx }, plain),
     likelihoods: likelihoodsOf(data, topTwo.data, scores.classCount),
   };
+}
+
+/** @returns the bounds of the thing at a raster offset that is not void */
+function boundsOfThings(truth: LabelMap): Workplace['boundsOfThing'] {
+  const { ids, areasPx } = labelComponents(truth, (offset) => {
+    const index = truth.data[offset] ?? VOID_INDEX;
+    return index === VOID_INDEX ? NO_KEY : index;
+  });
+  const boundsOf = findRegionBounds(ids, areasPx.length, truth.width);
+  return (offset) => boundsOf(ids[offset] ?? 0);
 }
 
 /** For each class, exp(its score − the leader's). */

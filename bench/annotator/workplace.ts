@@ -2,6 +2,7 @@
 // person sees the photo, the truth.
 
 import type { LabelMap } from '../../core/labelMap.ts';
+import type { PixelRect } from '../../core/pixelRect.ts';
 import { VOID_INDEX } from '../../core/taxonomy.ts';
 import { pixelGain } from './gainField.ts';
 import type { LabelPatch } from '../../core/edit/paintMask.ts';
@@ -12,6 +13,8 @@ export interface Workplace {
   readonly classCount: number;
   readonly map: LabelMap;
   readonly truth: LabelMap;
+  /** The bounds of the pixels of one true class, joined by their sides, that a pixel of the raster is one of. */
+  readonly boundsOfThing: (offset: number) => PixelRect;
   readonly topTwo: TopTwoMap;
   /** For each class, how likely the model holds it at each pixel, relative to the class that leads there (0–1). */
   readonly likelihoods: readonly Float32Array[];

@@ -1,4 +1,4 @@
-// The score-aware brush: of a broad stroke's pixels, those where the model holds the class likely enough.
+// The score-aware brush and box: of a broad stroke's or a box's pixels, those where the model holds the class likely enough.
 
 import type { PixelMask } from './pixelMask.ts';
 import type { ScoreField } from './scoreField.ts';

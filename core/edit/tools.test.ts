@@ -53,6 +53,10 @@ const TOOLS: Readonly<Record<string, Tool>> = {
   'the wand': ({ photo, seed, size }) => wandMask(photo, seed, size * 10, 'contiguous'),
   'the class-score fill': (s) => scoreFillMask(fieldOf(s), s.seed, s.size / 10, 'contiguous'),
   'the score-aware brush': (s) => likelyPart(s.mask, fieldOf(s), s.size / 10),
+  'the score-aware box': (s) => {
+    const box = rectangleMask(s.map, ends(s).from, ends(s).to);
+    return box && likelyPart(box, fieldOf(s), s.size / 10);
+  },
   'the runner-up brush': ({ map, mask, topTwo }) => runnerUpPatch(map, mask, topTwo, Infinity),
   'the runner-up swap': ({ map, seed, topTwo, size }) => {
     const region = runnerUpRegion(map, seed, topTwo, size);

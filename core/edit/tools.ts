@@ -12,6 +12,7 @@ export const EDIT_TOOLS = [
   'wand',
   'scoreFill',
   'scoreBrush',
+  'scoreBox',
   'edgeBrush',
   'runnerUpBrush',
   'superpixels',

@@ -15,6 +15,7 @@ export const COMMAND_GROUPS = {
     relabel: ['C'],
     scoreFill: ['X'],
     scoreBrush: ['S'],
+    scoreBox: ["'"],
     edgeBrush: [';'],
     runnerUp: ['Q'],
     runnerUpBrush: ['Shift+S'],

@@ -58,6 +58,7 @@ export const OPTION_RANGES: Readonly<Record<WheelOption, OptionRange>> = {
   colorTolerance: { min: 0, max: 255, step: even(2) },
   likelihood: LIKELIHOODS,
   brushLikelihood: LIKELIHOODS,
+  boxLikelihood: LIKELIHOODS,
   marginBelow: { min: 0.1, max: 8, step: even(0.1) },
   superpixelPx: { min: 4, max: 64, step: even(2) },
   edgeReach: { min: 4, max: 600, step: proportional(0.1), isLogarithmic: true },
@@ -75,6 +76,7 @@ export class ToolSettings implements ToolOptions {
   colorTolerance = $state<number>(DEFAULT_OPTIONS.colorTolerance);
   likelihood = $state<number>(DEFAULT_OPTIONS.likelihood);
   brushLikelihood = $state<number>(DEFAULT_OPTIONS.brushLikelihood);
+  boxLikelihood = $state<number>(DEFAULT_OPTIONS.boxLikelihood);
   measure = $state<LikelihoodMeasure>(DEFAULT_OPTIONS.measure);
   marginBelow = $state<number>(DEFAULT_OPTIONS.marginBelow);
   edgeReach = $state<number>(DEFAULT_OPTIONS.edgeReach);

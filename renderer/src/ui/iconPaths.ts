@@ -27,6 +27,7 @@ export const ICON_PATHS = {
   relabel: 'M4 5h8l8 8-7 7-9-9zM8 9h.01',
   scoreFill: 'M12 3v4M12 17v4M3 12h4M17 12h4M12 9a3 3 0 1 0 0 6a3 3 0 1 0 0-6z',
   scoreBrush: 'M4 20l4-1L17 10l-3-3L5 16zM18 3v4M16 5h4',
+  scoreBox: 'M4 5h16v14H4zM12 8v8M8 12h8',
   edgeBrush: 'M4 20l3-1 7-7-2-2-7 7zM12 4c4-1 8 1 8 5s-2 4-1 8M16 8.5c2 1.5 1 4 0 6',
   runnerUp: 'M4 8h13l-3-3M20 16H7l3 3',
   runnerUpBrush: 'M4 20l3-1 7-7-2-2-7 7zM13 5h7l-2-2M20 9h-5l2 2',

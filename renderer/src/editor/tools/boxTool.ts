@@ -1,34 +1,93 @@
-// Rectangle and ellipse: idle → drawing → painted. From corner to corner, both where four pixels meet; with Shift as wide
-// as high.
+// Rectangle, ellipse and score-aware box: idle → drawing → painted. From corner to corner, both where four pixels meet;
+// rectangle and ellipse with Shift as wide as high. The score-aware box paints only where the model holds the class likely
+// enough, which is shown while it is drawn, and by the last threshold that was set until the release.
 
 import type { ImagePoint } from '../../../../core/edit/brush.ts';
+import type { PixelMask } from '../../../../core/edit/pixelMask.ts';
+import { likelyPart } from '../../../../core/edit/scoreBrush.ts';
 import { ellipseMask, rectangleMask } from '../../../../core/edit/shapes.ts';
-import { applyCovered, effectOf } from './gestureEffect.ts';
+import { applyCovered, effectOf, previewCovered, type GestureEffect } from './gestureEffect.ts';
 import { toPixelCorner } from './outlines.ts';
-import { NO_PREVIEW, type PointerSample, type PointerTool } from './tool.ts';
+import { NO_PREVIEW, type PointerSample, type PointerTool, type ToolContext } from './tool.ts';
 
 interface Box {
   readonly startedAtMs: number;
   readonly from: ImagePoint;
   to: ImagePoint;
+  /** Which of its pixels would change, where that is shown. */
+  shown: PixelMask | null;
+  /** When the pointer was released and to what effect, while what the tool reads is not there yet. */
+  released: { readonly atMs: number; readonly effect: GestureEffect } | null;
+}
+
+interface BoxKind {
+  /** @returns null where it covers nothing, and while what it needs is not ready */
+  maskOf(context: ToolContext, from: ImagePoint, to: ImagePoint): PixelMask | null;
+  outlineOf(from: ImagePoint, to: ImagePoint): ImagePoint[];
+  /** Whether everything that it reads is there. */
+  isReady(context: ToolContext): boolean;
+  /** Whether it takes only some of what lies in the outline, so that they are shown; Shift is for the wheel then. */
+  readonly isChoosy: boolean;
 }
 
 /** So many sides look round. */
 const ELLIPSE_SIDES = 64;
 
-const SHAPES = {
-  rectangle: { maskOf: rectangleMask, outlineOf: rectangleOutline },
-  ellipse: { maskOf: ellipseMask, outlineOf: ellipseOutline },
-} as const;
+const KINDS = {
+  rectangle: {
+    maskOf: ({ edit }, from, to) => rectangleMask(edit.labels, from, to),
+    outlineOf: rectangleOutline,
+    isReady: () => true,
+    isChoosy: false,
+  },
+  ellipse: {
+    maskOf: ({ edit }, from, to) => ellipseMask(edit.labels, from, to),
+    outlineOf: ellipseOutline,
+    isReady: () => true,
+    isChoosy: false,
+  },
+  scoreBox: {
+    maskOf({ edit, sources, classIndex, options }, from, to) {
+      const field = sources.scoreField(classIndex, options.measure);
+      const mask = rectangleMask(edit.labels, from, to);
+      return field && mask && likelyPart(mask, field, options.boxLikelihood);
+    },
+    outlineOf: rectangleOutline,
+    isReady: ({ sources, classIndex, options }) =>
+      classIndex >= (sources.scores?.classCount ?? 0) ||
+      sources.scoreField(classIndex, options.measure) !== null,
+    isChoosy: true,
+  },
+} as const satisfies Record<string, BoxKind>;
 
-export function createBoxTool(name: keyof typeof SHAPES): PointerTool {
-  const { maskOf, outlineOf } = SHAPES[name];
+/** Looking at each pixel of a larger box takes longer than a pointer may wait: there its outline alone is shown. */
+const MAX_SHOWN_PX = 2 ** 21;
+
+export function createBoxTool(name: keyof typeof KINDS): PointerTool {
+  const kind: BoxKind = KINDS[name];
   let box: Box | null = null;
 
-  const follow = (sample: PointerSample): void => {
-    if (box === null) return;
+  const follow = (drawn: Box, sample: PointerSample): void => {
     const to = toPixelCorner(sample);
-    box.to = sample.shift ? withEqualSides(box.from, to) : to;
+    drawn.to = sample.shift && !kind.isChoosy ? withEqualSides(drawn.from, to) : to;
+  };
+
+  const show = (drawn: Box, sample: PointerSample, context: ToolContext): void => {
+    const { from, to } = drawn;
+    const areaPx = Math.abs(to.x - from.x) * Math.abs(to.y - from.y);
+    const isShown = kind.isChoosy && areaPx <= MAX_SHOWN_PX;
+    const mask = isShown ? kind.maskOf(context, from, to) : null;
+    drawn.shown = mask && previewCovered(mask, effectOf(sample, context.options), context);
+  };
+
+  /** Paints a box that has been drawn, once it can be. */
+  const finish = (context: ToolContext): void => {
+    if (!box?.released || !kind.isReady(context)) return;
+    const { from, to, startedAtMs, released } = box;
+    box = null;
+    const elapsedMs = released.atMs - startedAtMs;
+    const mask = kind.maskOf(context, from, to);
+    applyCovered({ tool: name, mask, effect: released.effect, elapsedMs }, context);
   };
 
   return {
@@ -37,33 +96,40 @@ export function createBoxTool(name: keyof typeof SHAPES): PointerTool {
     },
     get preview() {
       if (box === null) return NO_PREVIEW;
-      return { ...NO_PREVIEW, line: outlineOf(box.from, box.to), isClosed: true };
+      const line = kind.outlineOf(box.from, box.to);
+      return { ...NO_PREVIEW, mask: box.shown, line, isClosed: true };
     },
-    hover: () => undefined,
-    press(sample) {
+    hover: (_, context) => {
+      finish(context);
+    },
+    press(sample, context) {
+      finish(context);
+      // One that still waits is not given up for another.
+      if (box !== null) return;
       const from = toPixelCorner(sample);
-      box = { startedAtMs: sample.timeMs, from, to: from };
+      box = { startedAtMs: sample.timeMs, from, to: from, shown: null, released: null };
     },
-    drag: follow,
+    drag(sample, context) {
+      finish(context);
+      if (box?.released !== null) return;
+      follow(box, sample);
+      show(box, sample, context);
+    },
     release(sample, context) {
-      follow(sample);
-      if (box === null) return;
-      const { from, to, startedAtMs } = box;
-      box = null;
-      const covered = {
-        tool: name,
-        mask: maskOf(context.edit.labels, from, to),
-        effect: effectOf(sample, context.options),
-        elapsedMs: sample.timeMs - startedAtMs,
-      };
-      applyCovered(covered, context);
+      if (box?.released !== null) return;
+      follow(box, sample);
+      box.shown = null;
+      box.released = { atMs: sample.timeMs, effect: effectOf(sample, context.options) };
+      finish(context);
     },
     key(key) {
       if (key !== 'Escape' || box === null) return false;
       box = null;
       return true;
     },
-    forget: () => undefined,
+    forget() {
+      if (box !== null) box.shown = null;
+    },
   };
 }
 

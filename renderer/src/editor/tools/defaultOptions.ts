@@ -13,6 +13,7 @@ export const DEFAULT_OPTIONS = {
   colorTolerance: 12,
   likelihood: 0.18,
   brushLikelihood: 0.05,
+  boxLikelihood: 0.03,
   measure: 'relative',
   marginBelow: 3,
   /** On a frame of {@link MEASURED_FRAME}. */

@@ -39,6 +39,7 @@ const options: fc.Arbitrary<Partial<ToolOptions>> = fc.record(
     colorTolerance: fc.integer({ min: 0, max: 255 }),
     likelihood: fc.double({ min: 0, max: 1, noNaN: true }),
     brushLikelihood: fc.double({ min: 0, max: 1, noNaN: true }),
+    boxLikelihood: fc.double({ min: 0, max: 1, noNaN: true }),
     measure: fc.constantFrom('relative', 'probability'),
     marginBelow: fc.double({ min: 0.1, max: 8, noNaN: true }),
     superpixelPx: fc.integer({ min: 2, max: 9 }),

@@ -1,5 +1,6 @@
 // The tools that use what the model knows: class scores, runners-up, growth along edges, superpixels.
 
+import { createBoxTool } from './boxTool.ts';
 import { createEdgeBrushTool } from './edgeBrushTool.ts';
 import { createRegionTool } from './regionTool.ts';
 import { createRunnerUpBrushTool } from './runnerUpBrushTool.ts';
@@ -20,6 +21,12 @@ export const modelTools = {
     create: createScoreBrushTool,
     icon: 'scoreBrush',
     options: ['brushDiameterPx', 'brushLikelihood', 'measure', 'brushShape', 'usesPressure'],
+    needsScores: true,
+  },
+  scoreBox: {
+    create: () => createBoxTool('scoreBox'),
+    icon: 'scoreBox',
+    options: ['boxLikelihood', 'measure', 'target', 'combination'],
     needsScores: true,
   },
   edgeBrush: {

@@ -4,10 +4,12 @@ import { OPEN_GUARD } from '../../../../core/edit/guard.ts';
 import { paintMask } from '../../../../core/edit/paintMask.ts';
 import { likelyPart } from '../../../../core/edit/scoreBrush.ts';
 import { scoreFillMask } from '../../../../core/edit/scoreFill.ts';
+import { rectangleMask } from '../../../../core/edit/shapes.ts';
 import { CLASSES, scene } from '../../../../core/edit/testing/scenes.ts';
 import { copyLabelMap } from '../../../../core/labelMap.ts';
+import type { FrameSources } from '../frameSources.ts';
 import { sourcesOf } from '../sourcesOf.ts';
-import { benchOf, benchOn, coveredBy, placesOf, ROW } from './testing/modelFrames.ts';
+import { benchOf, benchOn, coveredBy, placesOf, ROW, sourcesFor } from './testing/modelFrames.ts';
 import { maskRows, rowsOf } from './testing/workbench.ts';
 
 describe('the class-score fill', () => {
@@ -107,6 +109,111 @@ describe('the score-aware brush', () => {
           if (field === null) continue;
           paintMask(expected, likelyPart(covered, field, likelihood), classIndex, OPEN_GUARD);
         }
+        expect(bench.labels).toEqual(expected);
+      }),
+    );
+  });
+});
+
+describe('the score-aware box', () => {
+  it('shows while it is drawn what it would paint, and paints that at the release', () => {
+    const bench = benchOn('scoreBox', { options: { boxLikelihood: 0.3 } });
+    bench.send('press', 0, 0);
+    bench.send('drag', 6, 1);
+    const { mask, line, isClosed } = bench.tool.preview;
+    expect(mask === null ? null : maskRows(mask, ROW)).toEqual(['..#...']);
+    expect([line.length, isClosed]).toEqual([4, true]);
+    expect(bench.rows).toEqual(rowsOf(ROW));
+    bench.send('release', 6, 1);
+    expect(bench.rows).toEqual(['001111']);
+    expect(bench.commits).toMatchObject([{ tool: 'scoreBox', classIndex: 1 }]);
+    expect(bench.commits[0]?.delta).toEqual([{ start: 2, length: 1, before: 0, after: 1 }]);
+  });
+
+  it('paints by the threshold that was set last, Shift or not', () => {
+    const bench = benchOn('scoreBox', { options: { boxLikelihood: 0.9 } });
+    bench.send('press', 0, 0);
+    bench.send('drag', 6, 1, { shift: true });
+    expect(bench.tool.preview.mask).toBeNull();
+    bench.options = { ...bench.options, boxLikelihood: 0.04 };
+    bench.tool.forget();
+    bench.send('drag', 6, 1, { shift: true });
+    const { mask } = bench.tool.preview;
+    expect(mask === null ? null : maskRows(mask, ROW)).toEqual(['.##...']);
+    bench.send('release', 6, 1, { shift: true });
+    expect(bench.rows).toEqual(['011111']);
+  });
+
+  it('leaves alone what lies outside', () => {
+    const bench = benchOn('scoreBox', { options: { boxLikelihood: 0 } });
+    bench.stroke([
+      [1, 0],
+      [2, 1],
+    ]);
+    expect(bench.rows).toEqual(['010111']);
+  });
+
+  it('selects where it is to select, and takes away with Alt', () => {
+    const bench = benchOn('scoreBox', { options: { boxLikelihood: 0.3, target: 'select' } });
+    bench.stroke([
+      [0, 0],
+      [6, 1],
+    ]);
+    expect(bench.selections.map(({ mask }) => maskRows(mask, ROW))).toEqual([['..####']]);
+    const painting = benchOn('scoreBox', { options: { boxLikelihood: 0.3 } });
+    painting.stroke(
+      [
+        [0, 0],
+        [4, 1],
+      ],
+      { alt: true },
+    );
+    expect(painting.rows).toEqual(['000.11']);
+  });
+
+  it('waits at its release for the scores, and paints once when they are there', () => {
+    const real = sourcesFor(ROW);
+    let isThere = false;
+    const sources: FrameSources = {
+      ...real,
+      scores: real.scores,
+      scoreField: (classIndex, measure) => (isThere ? real.scoreField(classIndex, measure) : null),
+    };
+    const bench = benchOn('scoreBox', { sources, options: { boxLikelihood: 0.3 } });
+    bench.stroke([
+      [0, 0],
+      [6, 1],
+    ]);
+    expect([bench.tool.isBusy, bench.commits.length]).toEqual([true, 0]);
+    // Another one is not begun before that, and a drag does not move its corner.
+    bench.send('press', 1, 0);
+    bench.send('drag', 2, 1);
+    isThere = true;
+    bench.send('drag', 2, 1);
+    expect(bench.rows).toEqual(['001111']);
+    expect([bench.tool.isBusy, bench.commits.length]).toEqual([false, 1]);
+  });
+
+  it('takes what the kernel takes', () => {
+    fc.assert(
+      fc.property(scene, fc.double({ min: 0, max: 1, noNaN: true }), (one, likelihood) => {
+        const classIndex = one.classIndex % CLASSES;
+        const bench = benchOf('scoreBox', one, {
+          classIndex,
+          options: { boxLikelihood: likelihood },
+        });
+        const places = placesOf(one);
+        const [from = [0, 0], to = from] = [places[0], places.at(-1)];
+        bench.stroke([from, to]);
+        const expected = copyLabelMap(one.map);
+        const field = sourcesOf(one.photo, one.scores).scoreField(classIndex, 'relative');
+        const corner = ([x, y]: readonly [number, number]) => ({
+          x: Math.round(x),
+          y: Math.round(y),
+        });
+        const box = rectangleMask(one.map, corner(from), corner(to));
+        const mask = field && box && likelyPart(box, field, likelihood);
+        if (mask !== null) paintMask(expected, mask, classIndex, OPEN_GUARD);
         expect(bench.labels).toEqual(expected);
       }),
     );

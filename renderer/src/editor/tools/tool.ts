@@ -40,6 +40,8 @@ export interface ToolOptions {
   readonly likelihood: number;
   /** The same for the score-aware brush. */
   readonly brushLikelihood: number;
+  /** The same for the score-aware box. */
+  readonly boxLikelihood: number;
   readonly measure: LikelihoodMeasure;
   /** In units of the scores: where the runner-up is taken. */
   readonly marginBelow: number;
@@ -54,6 +56,7 @@ export type WheelOption =
   | 'colorTolerance'
   | 'likelihood'
   | 'brushLikelihood'
+  | 'boxLikelihood'
   | 'marginBelow'
   | 'superpixelPx'
   | 'edgeReach';
@@ -121,6 +124,7 @@ export type ToolName =
       | 'relabel'
       | 'scoreFill'
       | 'scoreBrush'
+      | 'scoreBox'
       | 'edgeBrush'
       | 'runnerUp'
       | 'runnerUpBrush'

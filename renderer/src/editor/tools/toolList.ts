@@ -24,6 +24,7 @@ export const TOOLS: Readonly<Record<ToolName, ToolEntry>> = {
 const WHEEL_OPTIONS: readonly WheelOption[] = [
   'likelihood',
   'brushLikelihood',
+  'boxLikelihood',
   'edgeReach',
   'marginBelow',
   'colorTolerance',

@@ -21,6 +21,7 @@ export const OPTIONS: ToolOptions = {
   colorTolerance: 10,
   likelihood: 0.2,
   brushLikelihood: 0.2,
+  boxLikelihood: 0.2,
   measure: 'relative',
   marginBelow: 2,
   superpixelPx: 8,
