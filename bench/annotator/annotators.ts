@@ -1,7 +1,7 @@
 // The two annotators of the benchmark, and what they have in their hands.
 
 import type { Person } from './session.ts';
-import { planScoreBox } from './boxes.ts';
+import { planEllipse, planScoreBox } from './boxes.ts';
 import { planBrush } from './brushOnly.ts';
 import { planEdgeGestures } from './edgeGestures.ts';
 import { planBucket, planRunnerUpClick, planScoreFill } from './fills.ts';
@@ -54,6 +54,7 @@ export function createPerson(
           ...(groups.has('runnerUp') ? planRunnerUpBrush(place, mistake, planner) : []),
           ...(groups.has('scoreBrush') ? planScoreBrush(place, mistake, planner) : []),
           ...(groups.has('boxes') ? planScoreBox(place, mistake) : []),
+          ...(groups.has('boxes') ? planEllipse(place, mistake) : []),
           ...(groups.has('replaceBrush') ? planReplaceBrush(place, mistake, planner) : []),
           ...(groups.has('superpixels') ? planSuperpixelBrush(place, mistake, planner) : []),
           ...(groups.has('edges') ? planEdgeGestures(place, mistake, brushes) : []),

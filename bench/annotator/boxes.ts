@@ -2,7 +2,7 @@
 
 import type { ImagePoint } from '../../core/edit/brush.ts';
 import type { PixelMask } from '../../core/edit/pixelMask.ts';
-import { rectangleMask } from '../../core/edit/shapes.ts';
+import { ellipseMask, rectangleMask } from '../../core/edit/shapes.ts';
 import type { PixelRect } from '../../core/pixelRect.ts';
 import { VOID_INDEX } from '../../core/taxonomy.ts';
 import { FILL_THRESHOLDS } from './fills.ts';
@@ -25,28 +25,26 @@ interface Sides {
 }
 
 /**
- * For each threshold the best box that comes of the bounds of the mistake, or of the thing that it belongs to, when side by
+ * For each threshold, over any class and over the one that the middle of the mistake holds, the best box that comes of the bounds of the mistake, or of the thing that it belongs to, when side by
  * side is moved to where it mends the most.
  */
 export function planScoreBox(place: Workplace, { truthIndex, bounds, heart }: Mistake): Gesture[] {
   const { map, boundsOfThing } = place;
   const likelihood = place.likelihoods[truthIndex] ?? new Float32Array();
-  const starts = [bounds, boundsOfThing(heart.y * map.width + heart.x)];
-  return THRESHOLDS.flatMap((threshold) => {
-    const isPainted = (offset: number): boolean => (likelihood[offset] ?? 0) >= threshold;
+  const offset = heart.y * map.width + heart.x;
+  const starts = [bounds, boundsOfThing(offset)];
+  const rules = [null, map.data[offset]].flatMap((over) =>
+    THRESHOLDS.map((threshold) => ({ over, threshold })),
+  );
+  return rules.map(({ over, threshold }) => {
+    const isPainted = (at: number): boolean =>
+      (likelihood[at] ?? 0) >= threshold && (over === null || map.data[at] === over);
     const sums = sumGains(place, truthIndex, isPainted);
-    const boxes = starts.map((start) => improve(sums, map, start));
-    const [best] = boxes.toSorted((a, b) => b.gainPx - a.gainPx);
-    if (best === undefined) return [];
-    const { left, right, top, bottom } = best.sides;
+    const tool = threshold === 0 ? ('rectangle' as const) : ('scoreBox' as const);
     return {
-      tool: threshold === 0 ? ('rectangle' as const) : ('scoreBox' as const),
-      settings: { class: truthIndex, boxThreshold: threshold },
-      points: [
-        { x: left, y: top },
-        { x: right, y: bottom },
-      ],
-      gainPx: best.gainPx,
+      tool,
+      settings: { class: truthIndex, boxThreshold: threshold, over: over ?? 'any' },
+      ...best(starts, (start) => improve(map, start, (sides) => boxGain(sums, map, sides))),
       effect: ([from, to]: readonly ImagePoint[]) => {
         if (from === undefined || to === undefined) return null;
         const mask = rectangleMask(map, from, to);
@@ -54,6 +52,42 @@ export function planScoreBox(place: Workplace, { truthIndex, bounds, heart }: Mi
       },
     };
   });
+}
+
+/** The same for an ellipse, which paints all that lies in it. */
+export function planEllipse(place: Workplace, { truthIndex, bounds, heart }: Mistake): Gesture[] {
+  const { map, boundsOfThing } = place;
+  const sums = sumGains(place, truthIndex, () => true);
+  const starts = [bounds, boundsOfThing(heart.y * map.width + heart.x)];
+  return [
+    {
+      tool: 'ellipse',
+      settings: { class: truthIndex },
+      ...best(starts, (start) => improve(map, start, (sides) => ellipseGain(sums, map, sides))),
+      effect: ([from, to]: readonly ImagePoint[]) => {
+        if (from === undefined || to === undefined) return null;
+        const mask = ellipseMask(map, from, to);
+        return mask === null ? null : patchOf(mask, truthIndex);
+      },
+    },
+  ];
+}
+
+function best(
+  starts: readonly PixelRect[],
+  improved: (start: PixelRect) => Improved,
+): Pick<Gesture, 'points' | 'gainPx'> {
+  const { sides, gainPx } = starts
+    .map(improved)
+    .reduce((one, other) => (other.gainPx > one.gainPx ? other : one));
+  const { left, right, top, bottom } = sides;
+  return {
+    points: [
+      { x: left, y: top },
+      { x: right, y: bottom },
+    ],
+    gainPx,
+  };
 }
 
 function partOf(
@@ -90,20 +124,54 @@ function sumGains(
   return sums;
 }
 
-function improve(
+interface Improved {
+  readonly sides: Sides;
+  readonly gainPx: number;
+}
+
+function boxGain(
   sums: Int32Array,
+  { width }: Workplace['map'],
+  { left, right, top, bottom }: Sides,
+): number {
+  const at = (x: number, y: number): number => sums[y * (width + 1) + x] ?? 0;
+  return at(right, bottom) - at(left, bottom) - at(right, top) + at(left, top);
+}
+
+/** Row by row, of the pixels whose centres lie in it. */
+function ellipseGain(
+  sums: Int32Array,
+  map: Workplace['map'],
+  { left, right, top, bottom }: Sides,
+): number {
+  const [middleX, middleY] = [(left + right) / 2, (top + bottom) / 2];
+  let gainPx = 0;
+  for (let y = top; y < bottom; y++) {
+    const down = (y + 0.5 - middleY) / (bottom - middleY);
+    const reach = (right - middleX) * Math.sqrt(Math.max(0, 1 - down ** 2));
+    const row = {
+      left: Math.ceil(middleX - reach - 0.5),
+      right: Math.floor(middleX + reach - 0.5) + 1,
+      top: y,
+      bottom: y + 1,
+    };
+    if (row.right > row.left) gainPx += boxGain(sums, map, row);
+  }
+  return gainPx;
+}
+
+/** Moves side by side to where the gain is the largest. */
+function improve(
   { width, height }: Workplace['map'],
   start: PixelRect,
-): { readonly sides: Sides; readonly gainPx: number } {
+  gain: (sides: Sides) => number,
+): Improved {
   const sides: Sides = {
     left: start.x,
     right: start.x + start.width,
     top: start.y,
     bottom: start.y + start.height,
   };
-  const at = (x: number, y: number): number => sums[y * (width + 1) + x] ?? 0;
-  const gain = ({ left, right, top, bottom }: Sides): number =>
-    at(right, bottom) - at(left, bottom) - at(right, top) + at(left, top);
   const move = (side: keyof Sides, from: number, to: number): void => {
     let best = { position: sides[side], gainPx: gain(sides) };
     for (let position = from; position <= to; position++) {

@@ -13,6 +13,7 @@ export type Tool =
   | 'scoreBrush'
   | 'scoreBox'
   | 'rectangle'
+  | 'ellipse'
   | 'replaceBrush'
   | 'edgeBrush'
   | 'runnerUpBrush'
