@@ -75,11 +75,16 @@ export class AppPage {
     });
   }
 
-  /** @param model by its id; the dialog's own choice if not given */
-  async startPrelabelling(model?: string): Promise<void> {
+  /** @returns the dialog that starts pre-labelling */
+  async openPrelabelling(): Promise<Locator> {
     await this.show('Home');
     await this.page.getByRole('button', { name: 'Pre-label…' }).click();
-    const dialog = this.page.getByRole('dialog', { name: 'Pre-label frames' });
+    return this.page.getByRole('dialog', { name: 'Pre-label frames' });
+  }
+
+  /** @param model by its id; the dialog's own choice if not given */
+  async startPrelabelling(model?: string): Promise<void> {
+    const dialog = await this.openPrelabelling();
     if (model !== undefined) await dialog.getByLabel('Model').selectOption(model);
     await dialog.getByLabel('Device').selectOption('cpu');
     await dialog.getByRole('button', { name: 'Pre-label' }).click();

@@ -4,14 +4,11 @@ import { expect, test } from './fixtures.ts';
 
 test('a person chooses float16, and the job says what it computed in', async ({
   app,
-  page,
   workplace,
 }) => {
   await app.createProject(path.join(workplace.folder, 'streets'));
   await app.importFrames(workplace.data);
-  await app.show('Home');
-  await page.getByRole('button', { name: 'Pre-label…' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Pre-label frames' });
+  const dialog = await app.openPrelabelling();
   await dialog
     .getByLabel('Precision')
     .selectOption({ label: 'float16: half the bytes to move, on GPUs that have it' });
@@ -20,8 +17,7 @@ test('a person chooses float16, and the job says what it computed in', async ({
   await expect(app.job('Pre-label')).toContainText('float16');
 
   // On a CPU there is nothing to be gained by it.
-  await app.show('Home');
-  await page.getByRole('button', { name: 'Pre-label…' }).click();
+  await app.openPrelabelling();
   await expect(dialog.getByLabel('Precision')).toBeVisible();
   await dialog.getByLabel('Device').selectOption('cpu');
   await expect(dialog.getByLabel('Precision')).toBeHidden();

@@ -23,7 +23,7 @@ import { taxonomyById, VOID_INDEX } from '../core/taxonomy.ts';
 import { sampleSet } from '../datasets/sampleScenes/sampleScenes.ts';
 import { DEFAULT_OPTIONS } from '../renderer/src/editor/tools/defaultOptions.ts';
 import type { AppPage } from './appPage.ts';
-import { expect, test } from './fixtures.ts';
+import { expect, test, type Workplace } from './fixtures.ts';
 
 const { marginBelow: MARGIN_BELOW } = DEFAULT_OPTIONS;
 const FRAME = 'sample_0001';
@@ -68,6 +68,17 @@ function leastSure({ width, height, margins }: TopTwoMap): PixelPlace {
   return best;
 }
 
+/** The stored frame where the model is least sure, and the class that it thinks of second there. */
+async function doubt(workplace: Workplace) {
+  const before = await workplace.storedLabels(project, FRAME);
+  const scores = await workplace.storedScores(project, FRAME);
+  const topTwo = upsampleTopTwo(scores, before.width, before.height);
+  const place = leastSure(topTwo);
+  const classIndex = topTwo.runnersUp[place.y * before.width + place.x] ?? 0;
+  const field = createScoreField(toScoreGrid(scores), classIndex, before, 'relative');
+  return { before, place, classIndex, field };
+}
+
 function nameOf(index: number): string {
   return CLASSES[index]?.name ?? 'void';
 }
@@ -82,12 +93,7 @@ test('the class-score fill paints what the model holds likely enough, by a thres
   page,
   workplace,
 }) => {
-  const before = await workplace.storedLabels(project, FRAME);
-  const scores = await workplace.storedScores(project, FRAME);
-  const topTwo = upsampleTopTwo(scores, before.width, before.height);
-  const seed = leastSure(topTwo);
-  const classIndex = topTwo.runnersUp[seed.y * before.width + seed.x] ?? 0;
-  const field = createScoreField(toScoreGrid(scores), classIndex, before, 'relative');
+  const { before, place: seed, classIndex, field } = await doubt(workplace);
   const expected = copyLabelMap(before);
   const fillBy = (threshold: number): void => {
     const mask = scoreFillMask(field, seed, threshold, 'contiguous');
@@ -117,12 +123,7 @@ test('the score-aware box paints in its corners what the model holds likely enou
   page,
   workplace,
 }) => {
-  const before = await workplace.storedLabels(project, FRAME);
-  const scores = await workplace.storedScores(project, FRAME);
-  const topTwo = upsampleTopTwo(scores, before.width, before.height);
-  const middle = leastSure(topTwo);
-  const classIndex = topTwo.runnersUp[middle.y * before.width + middle.x] ?? 0;
-  const field = createScoreField(toScoreGrid(scores), classIndex, before, 'relative');
+  const { before, place: middle, classIndex, field } = await doubt(workplace);
   const from = { x: middle.x - 30, y: middle.y - 24 };
   const to = { x: middle.x + 34, y: middle.y + 20 };
   const expected = copyLabelMap(before);

@@ -25,8 +25,8 @@ interface Sides {
 }
 
 /**
- * For each threshold, over any class and over the one that the middle of the mistake holds, the best box that comes of the bounds of the mistake, or of the thing that it belongs to, when side by
- * side is moved to where it mends the most.
+ * For each threshold, over any class and over the one that the middle of the mistake holds, the best box that comes of the
+ * bounds of the mistake, or of the thing that it belongs to, when side by side is moved to where it mends the most.
  */
 export function planScoreBox(place: Workplace, { truthIndex, bounds, heart }: Mistake): Gesture[] {
   const { map, boundsOfThing } = place;
