@@ -15,6 +15,7 @@ import { toInputTensor } from '../engine/preprocess.ts';
 import { startGpuProcess, type GpuProcess } from '../testing/gpuProcess.ts';
 import {
   LLVMPIPE,
+  LLVMPIPE_LIMIT_MS,
   SHADERS_LIMIT_MS,
   SWIFTSHADER,
   type EmulatedGpu,
@@ -44,6 +45,7 @@ type Run = (image: RgbImage | NormalisedImage) => Promise<ClassScores>;
 function startNetwork(
   emulated: EmulatedGpu,
   kind: { readonly precision?: Precision; readonly isWidened?: boolean } = {},
+  limitMs = SHADERS_LIMIT_MS,
 ): Run {
   let gpu: GpuProcess | null = null;
   const run: Run = (image) => {
@@ -59,7 +61,7 @@ function startNetwork(
   beforeAll(async () => {
     gpu = startGpuProcess(emulated);
     await run({ width: 1, height: 1, data: new Uint8Array(3) });
-  }, SHADERS_LIMIT_MS);
+  }, limitMs);
   afterAll(() => {
     gpu?.end();
   });
@@ -160,7 +162,7 @@ describe.skipIf(!existsSync(SWIFTSHADER.icd))(
 describe.skipIf(!(await hasFloat16(LLVMPIPE)))(
   'scores made by kernels of float16 on an emulated GPU that computes in it',
   () => {
-    const run = startNetwork(LLVMPIPE, { precision: 'float16' });
+    const run = startNetwork(LLVMPIPE, { precision: 'float16' }, LLVMPIPE_LIMIT_MS);
 
     it(
       'are near those of the definition, and not those of float32',

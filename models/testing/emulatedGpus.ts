@@ -21,3 +21,6 @@ export const LLVMPIPE: EmulatedGpu = {
 
 /** Most of it goes into compiling the shaders, on the CPU too. */
 export const SHADERS_LIMIT_MS = 300_000;
+
+/** llvmpipe takes minutes for them, on a busy machine more than five; the next time they are in Mesa's cache. */
+export const LLVMPIPE_LIMIT_MS = 1_200_000;
