@@ -13,11 +13,11 @@ export function likelyPart(
   threshold: number,
 ): PixelMask {
   const likely = new Uint8Array(bits.length);
-  for (let place = 0; place < bits.length; place++) {
-    if (bits[place] !== 1) continue;
-    const x = rect.x + (place % rect.width);
-    const y = rect.y + Math.floor(place / rect.width);
-    if (field.valueAt(x, y) >= threshold) likely[place] = 1;
+  for (let row = 0, place = 0; row < rect.height; row++) {
+    for (let column = 0; column < rect.width; column++, place++) {
+      if (bits[place] !== 1) continue;
+      if (field.valueAt(rect.x + column, rect.y + row) >= threshold) likely[place] = 1;
+    }
   }
   return { rect, bits: likely };
 }

@@ -1,5 +1,5 @@
 // Whether a GPU computes in float16 what it computes in float32. Not all drivers do: Dawn offers float16 on NVIDIA's for
-// Vulkan on demand alone, as many of WebGPU's conformance tests fail there.
+// Vulkan on demand alone, as many of WebGPU's conformance tests fail there. Nor is every network for it: float16 ends at 65,504.
 
 import { MaskwrightError } from '../../core/errors.ts';
 import type { Cgnet } from '../cgnet/readCgnet.ts';
@@ -44,7 +44,7 @@ export async function assertFloat16(
   if (areNear(half, await scoresIn('float32'))) return;
   throw new MaskwrightError(
     'engine/noAdapter',
-    'This GPU computes something else in float16 than in float32; leave the precision at float32.',
+    'In float16 this GPU gives other scores than in float32, or the network is not for float16; leave the precision at float32.',
   );
 }
 

@@ -12,7 +12,7 @@ import { randomCgnet, randomNumbers } from '../cgnet/testing/randomCgnet.ts';
 import { referenceRun } from '../cgnet/testing/referenceRun.ts';
 import type { NormalisedImage, RgbImage } from '../engine/engine.ts';
 import { toInputTensor } from '../engine/preprocess.ts';
-import { startGpuProcess, type GpuProcess } from '../testing/gpuProcess.ts';
+import { hasFloat16, startGpuProcess, type GpuProcess } from '../testing/gpuProcess.ts';
 import {
   LLVMPIPE,
   LLVMPIPE_LIMIT_MS,
@@ -66,14 +66,6 @@ function startNetwork(
     gpu?.end();
   });
   return run;
-}
-
-async function hasFloat16(emulated: EmulatedGpu): Promise<boolean> {
-  if (!existsSync(emulated.icd)) return false;
-  const gpu = startGpuProcess(emulated);
-  const features = await gpu.perform({ kind: 'features' }).catch((): readonly string[] => []);
-  gpu.end();
-  return features.includes('shader-f16');
 }
 
 async function expectDefinitions(

@@ -2,10 +2,11 @@
 
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { fromErrorData } from '../../core/errors.ts';
 import type { GpuAnswers, GpuReply, GpuTask } from './gpuBench.ts';
-import { SWIFTSHADER } from './emulatedGpus.ts';
+import { SWIFTSHADER, type EmulatedGpu } from './emulatedGpus.ts';
 
 export interface GpuProcess {
   /** One task at a time. */
@@ -39,4 +40,13 @@ export function startGpuProcess({ icd, libraries } = SWIFTSHADER): GpuProcess {
       child.disconnect();
     },
   };
+}
+
+/** Whether such a GPU is there and computes in float16. */
+export async function hasFloat16(emulated: EmulatedGpu): Promise<boolean> {
+  if (!existsSync(emulated.icd)) return false;
+  const gpu = startGpuProcess(emulated);
+  const features = await gpu.perform({ kind: 'features' }).catch((): readonly string[] => []);
+  gpu.end();
+  return features.includes('shader-f16');
 }
