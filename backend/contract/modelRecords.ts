@@ -6,8 +6,8 @@ import { count, fraction, id, timestamp } from './primitives.ts';
 import {
   ClassChoicesSchema,
   DeviceChoiceSchema,
-  PrecisionSchema,
   LabelClassesSchema,
+  PrecisionSchema,
   TaxonomyIdSchema,
 } from './records.ts';
 
