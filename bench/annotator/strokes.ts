@@ -120,10 +120,7 @@ interface StrokeTool extends Pick<Gesture, 'tool' | 'settings'> {
   readonly change: (covered: PixelMask) => LabelPatch;
 }
 
-/** So many of a tool's strokes for a mistake are thought through to the last corner; the others are left as they are. */
-const POLISHED_STROKES = 2;
-
-/** The best stroke on a field with each size of brush, most promising first. */
+/** The best stroke on a field with each size of brush. */
 export function strokesOn(
   { map }: Workplace,
   mistake: Mistake,
@@ -134,8 +131,7 @@ export function strokesOn(
 ): Gesture[] {
   return sizesPx
     .flatMap((diameterPx) => planner.plan(field, mistake.bounds, diameterPx) ?? [])
-    .sort((a, b) => b.gainPx - a.gainPx)
-    .map((plan, rank) => (rank < POLISHED_STROKES ? planner.polish(field, plan) : plan))
+    .map((plan) => planner.polish(field, plan))
     .map(({ points, diameterPx, gainPx }) => ({
       tool,
       settings: { ...settings, diameter: diameterPx },
