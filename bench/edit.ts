@@ -12,6 +12,9 @@ import { applyDelta, writeDelta, type LabelDelta } from '../core/edit/delta.ts';
 import { findEdgeCost } from '../core/edit/edgeCost.ts';
 import { fillDelta } from '../core/edit/fillDelta.ts';
 import { fillVoid } from '../core/edit/fillVoid.ts';
+import { guidedLikelihoods } from '../core/edit/guidedField.ts';
+import { createPhotoGuide } from '../core/edit/photoGuide.ts';
+import { toLabColors } from '../core/edit/labColors.ts';
 import { growthRim, shrinkagePatch } from '../core/edit/growShrink.ts';
 import { createPaintGuard, OPEN_GUARD, type PaintGuard } from '../core/edit/guard.ts';
 import { maskHoles } from '../core/edit/holes.ts';
@@ -22,7 +25,7 @@ import { filledMask, wholeRect, type PixelMask } from '../core/edit/pixelMask.ts
 import { polygonMask } from '../core/edit/polygon.ts';
 import { runnerUpPatch, runnerUpRegion } from '../core/edit/runnerUp.ts';
 import { likelyPart } from '../core/edit/scoreBrush.ts';
-import { createScoreField } from '../core/edit/scoreField.ts';
+import { bilinearLikelihoods, createScoreField } from '../core/edit/scoreField.ts';
 import { scoreFillMask } from '../core/edit/scoreFill.ts';
 import { smoothLabels } from '../core/edit/smooth.ts';
 import { createStrokeRecorder } from '../core/edit/strokeRecorder.ts';
@@ -332,6 +335,13 @@ undo('of a change of every second pixel', copyLabelMap(labels), {
 
 console.log('\nWorked out beforehand at 2048×1024');
 const nothing = (): null => null;
+measure('likelihoods of a class, bilinear', nothing, () =>
+  bilinearLikelihoods(grid, ROAD, photo, 'relative'),
+);
+const guide = createPhotoGuide({ width: 2048, height: 1024, data: toLabColors(photo) }, grid);
+measure('likelihoods of a class, guided by the photo', nothing, () =>
+  guidedLikelihoods(grid, ROAD, guide, 'relative'),
+);
 measure('superpixels of the photo, 16 px', nothing, () =>
   findSuperpixels(photo, DEFAULT_SUPERPIXELS),
 );

@@ -24,6 +24,7 @@ import { sampleSet } from '../datasets/sampleScenes/sampleScenes.ts';
 import { DEFAULT_OPTIONS } from '../renderer/src/editor/tools/defaultOptions.ts';
 import type { AppPage } from './appPage.ts';
 import { expect, test, type Workplace } from './fixtures.ts';
+import { likelihoodField, readFrame } from './frameData.ts';
 
 const { marginBelow: MARGIN_BELOW } = DEFAULT_OPTIONS;
 const FRAME = 'sample_0001';
@@ -71,12 +72,12 @@ function leastSure({ width, height, margins }: TopTwoMap): PixelPlace {
 /** The stored frame where the model is least sure, and the class that it thinks of second there. */
 async function doubt(workplace: Workplace) {
   const before = await workplace.storedLabels(project, FRAME);
-  const scores = await workplace.storedScores(project, FRAME);
-  const topTwo = upsampleTopTwo(scores, before.width, before.height);
+  const frame = await readFrame(workplace, project, FRAME);
+  const topTwo = upsampleTopTwo(frame.scores, before.width, before.height);
   const place = leastSure(topTwo);
   const classIndex = topTwo.runnersUp[place.y * before.width + place.x] ?? 0;
-  const field = createScoreField(toScoreGrid(scores), classIndex, before, 'relative');
-  return { before, place, classIndex, field };
+  const smooth = createScoreField(toScoreGrid(frame.scores), classIndex, before, 'relative');
+  return { before, place, classIndex, field: likelihoodField(frame, classIndex), smooth };
 }
 
 function nameOf(index: number): string {
@@ -123,12 +124,13 @@ test('the score-aware box paints in its corners what the model holds likely enou
   page,
   workplace,
 }) => {
-  const { before, place: middle, classIndex, field } = await doubt(workplace);
+  const { before, place: middle, classIndex, field, smooth } = await doubt(workplace);
   const from = { x: middle.x - 30, y: middle.y - 24 };
   const to = { x: middle.x + 34, y: middle.y + 20 };
   const expected = copyLabelMap(before);
   const box = rectangleMask(before, from, to);
-  if (box !== null) paintMask(expected, likelyPart(box, field, 0.172), classIndex, OPEN_GUARD);
+  if (box === null) throw new Error('The box is off the frame.');
+  paintMask(expected, likelyPart(box, field, 0.172), classIndex, OPEN_GUARD);
   expect(bytesOf(expected)).not.toEqual(bytesOf(before));
 
   await page.keyboard.press("'");
@@ -142,6 +144,22 @@ test('the score-aware box paints in its corners what the model holds likely enou
   await page.mouse.up();
   await expectSteps(page, 1);
   expect(bytesOf(await workplace.storedLabels(project, FRAME))).toEqual(bytesOf(expected));
+
+  // The same box by the scores alone, without the photo's edges.
+  await page.keyboard.press('Control+z');
+  await page
+    .getByRole('radiogroup', { name: 'Outlines of the likelihood' })
+    .getByRole('radio', { name: 'Smooth' })
+    .click();
+  await app.pointAt(from);
+  await page.mouse.down();
+  await app.pointAt(to);
+  await page.mouse.up();
+  await expectSteps(page, 1);
+  const smoothly = copyLabelMap(before);
+  paintMask(smoothly, likelyPart(box, smooth, 0.172), classIndex, OPEN_GUARD);
+  expect(bytesOf(smoothly)).not.toEqual(bytesOf(expected));
+  expect(bytesOf(await workplace.storedLabels(project, FRAME))).toEqual(bytesOf(smoothly));
 });
 
 test('a click swaps a region to its runner-up, and a lasso everything inside that the model is unsure of', async ({

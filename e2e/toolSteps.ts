@@ -3,7 +3,6 @@
 
 import { segmentMask, type ImagePoint } from '../core/edit/brush.ts';
 import { bucketMask } from '../core/edit/bucketFill.ts';
-import type { ColorPhoto } from '../core/edit/colorPhoto.ts';
 import { findEdgeCost } from '../core/edit/edgeCost.ts';
 import { growAlongEdges, reachedMask } from '../core/edit/edgeGrow.ts';
 import { OPEN_GUARD } from '../core/edit/guard.ts';
@@ -14,7 +13,6 @@ import { combineMasks, type PixelMask, type PixelPlace } from '../core/edit/pixe
 import { polygonMask } from '../core/edit/polygon.ts';
 import { runnerUpPatch, runnerUpRegion } from '../core/edit/runnerUp.ts';
 import { likelyPart } from '../core/edit/scoreBrush.ts';
-import { createScoreField } from '../core/edit/scoreField.ts';
 import { scoreFillMask } from '../core/edit/scoreFill.ts';
 import { ellipseMask, rectangleMask } from '../core/edit/shapes.ts';
 import {
@@ -24,16 +22,9 @@ import {
 } from '../core/edit/superpixels.ts';
 import { wandMask } from '../core/edit/wand.ts';
 import type { LabelMap } from '../core/labelMap.ts';
-import type { ClassScores } from '../core/scores/classScores.ts';
-import { toScoreGrid } from '../core/scores/scoreLine.ts';
 import { upsampleTopTwo } from '../core/scores/upsample.ts';
 import { VOID_INDEX } from '../core/taxonomy.ts';
-
-/** What the tools read of a frame beside its label map. */
-export interface FrameData {
-  readonly photo: ColorPhoto;
-  readonly scores: ClassScores;
-}
+import { likelihoodField, type FrameData } from './frameData.ts';
 
 /** The options that the editor begins with. */
 export interface ToolDefaults {
@@ -182,8 +173,8 @@ const STEPS: readonly ToolStep[] = [
     classIndex: CAR,
     hand: [at(4, 16)],
     gesture: 'drag',
-    apply(map, points, { scores }, { likelihood }) {
-      const field = createScoreField(toScoreGrid(scores), CAR, map, 'relative');
+    apply(map, points, frame, { likelihood }) {
+      const field = likelihoodField(frame, CAR);
       paint(map, scoreFillMask(field, pixelOf(first(points)), likelihood, 'contiguous'), CAR);
     },
   },
@@ -192,8 +183,8 @@ const STEPS: readonly ToolStep[] = [
     classIndex: ROAD,
     hand: [at(-40, 40), at(44, 36)],
     gesture: 'drag',
-    apply(map, points, { scores }, { brushDiameterPx, brushLikelihood }) {
-      const field = createScoreField(toScoreGrid(scores), ROAD, map, 'relative');
+    apply(map, points, frame, { brushDiameterPx, brushLikelihood }) {
+      const field = likelihoodField(frame, ROAD);
       for (const [from, to] of pieces(points)) {
         const covered = segmentMask(map, from, to, brushDiameterPx, 'round');
         paint(map, covered && likelyPart(covered, field, brushLikelihood), ROAD);
@@ -205,8 +196,8 @@ const STEPS: readonly ToolStep[] = [
     classIndex: ROAD,
     hand: [at(-52, 20), at(56, 60)],
     gesture: 'drag',
-    apply(map, points, { scores }, { boxLikelihood }) {
-      const field = createScoreField(toScoreGrid(scores), ROAD, map, 'relative');
+    apply(map, points, frame, { boxLikelihood }) {
+      const field = likelihoodField(frame, ROAD);
       const [from = at(0, 0), to = from] = points.map(cornerOf);
       const box = rectangleMask(map, from, to);
       paint(map, box && likelyPart(box, field, boxLikelihood), ROAD);
@@ -217,8 +208,8 @@ const STEPS: readonly ToolStep[] = [
     classIndex: CAR,
     hand: [at(-36, 20), at(-10, 24), at(20, 16)],
     gesture: 'drag',
-    apply(map, points, { photo, scores }, { brushDiameterPx, edgeReach }) {
-      const field = createScoreField(toScoreGrid(scores), CAR, map, 'relative');
+    apply(map, points, frame, { brushDiameterPx, edgeReach }) {
+      const field = likelihoodField(frame, CAR);
       const likelihoodAt = (offset: number): number =>
         field.valueAt(offset % map.width, Math.floor(offset / map.width));
       const [seed, ...others] = pieces(points).flatMap(
@@ -226,7 +217,7 @@ const STEPS: readonly ToolStep[] = [
       );
       if (seed === undefined) return;
       const whole = others.reduce((sum, mask) => combineMasks(sum, mask, 'add'), seed);
-      const growth = growAlongEdges(map, whole, toLabColors(photo), likelihoodAt, edgeReach);
+      const growth = growAlongEdges(map, whole, toLabColors(frame.photo), likelihoodAt, edgeReach);
       paint(map, reachedMask(growth, edgeReach), CAR);
     },
   },

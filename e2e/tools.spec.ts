@@ -2,7 +2,6 @@
 // is stored afterwards is, pixel for pixel, what the kernels make of the same places on the image.
 
 import path from 'node:path';
-import sharp from 'sharp';
 import type { ImagePoint } from '../core/edit/brush.ts';
 import type { LabelMap } from '../core/labelMap.ts';
 import { className, TAXONOMIES } from '../core/taxonomy.ts';
@@ -15,8 +14,9 @@ import {
   type Viewport,
 } from '../renderer/src/editor/viewport.ts';
 import type { AppPage } from './appPage.ts';
-import { expect, test, type Workplace } from './fixtures.ts';
-import { toolSteps, type FrameData, type ToolStep } from './toolSteps.ts';
+import { expect, test } from './fixtures.ts';
+import { readFrame } from './frameData.ts';
+import { toolSteps, type ToolStep } from './toolSteps.ts';
 
 const FRAME = 'sample_0001';
 const FRAME_SIZE = { width: 480, height: 360 };
@@ -24,17 +24,6 @@ const { classes } = TAXONOMIES.camvid11;
 /** The wheel's way to each zoom from actual size, in CSS pixels. */
 const WHEEL_PX = { '0.25': 925, '1': 0, '8': -1387, '32': -2312 } as const;
 const WHEEL_ZOOM_PER_PX = 1.0015;
-
-async function readFrame(workplace: Workplace, project: string): Promise<FrameData> {
-  const { data, info } = await sharp(path.join(workplace.data, 'train', `${FRAME}.png`))
-    .removeAlpha()
-    .raw()
-    .toBuffer({ resolveWithObject: true });
-  return {
-    photo: { width: info.width, height: info.height, channels: 3, data: new Uint8Array(data) },
-    scores: await workplace.storedScores(project, FRAME),
-  };
-}
 
 /** Brings the middle of the frame to the middle of the canvas, and zooms there. */
 async function zoomTo(app: AppPage, wheelPx: number): Promise<Viewport> {
@@ -96,7 +85,7 @@ for (const deviceScaleFactor of [1, 1.25, 2]) {
       await app.importFrames(workplace.data);
       await app.prelabel();
       await app.openFrame(FRAME);
-      const data = await readFrame(workplace, project);
+      const data = await readFrame(workplace, project, FRAME);
       const expected: LabelMap = await workplace.storedLabels(project, FRAME);
       const changing = new Set<string>();
       for (const [zoom, wheelPx] of Object.entries(WHEEL_PX)) {

@@ -7,7 +7,8 @@ import { describeMachine } from '../machine.ts';
 import { createPerson, TOOL_GROUPS, type ToolGroup } from './annotators.ts';
 import { loadFrames, type BenchFrame, type FrameHalf } from './frames.ts';
 import { createHand, STEADY_HAND } from './hand.ts';
-import { openFrame, type FormerFrame, type ScoreSource } from './prepare.ts';
+import type { ScoreUpsampling } from '../../core/edit/scoreField.ts';
+import { openFrame, type FormerFrame } from './prepare.ts';
 import { printRatios, printSessions, type Sessions } from './report.ts';
 import { withoutOutlines } from './rim.ts';
 import { runSession } from './session.ts';
@@ -54,13 +55,13 @@ const capGestures = Number(values.cap);
 function sessionsOf(
   frames: readonly BenchFrame[],
   groups: ReadonlySet<ToolGroup>,
-  source = values.scores as ScoreSource,
+  upsampling = values.scores as ScoreUpsampling,
 ): Sessions {
   const seed = Number(values.seed);
   const handSettings = { ...STEADY_HAND, sigmaPx: Number(values.sigma) };
   let before: FormerFrame | null = null;
   return frames.map((frame, item) => {
-    const place = openFrame(frame, source, Number(values.spacing), before);
+    const place = openFrame(frame, upsampling, Number(values.spacing), before);
     if (groups.has('carryOver') && values.from !== undefined) {
       before = { photo: frame.photo, labels: place.map };
     }
@@ -103,7 +104,7 @@ const assisted = sessionsOf(frames, new Set(TOOL_GROUPS));
 printSessions('(b) all tools', assisted, targets, capGestures);
 printRatios('(b) to (a)', assisted, brushOnly, targets, capGestures);
 if (values.ablations) {
-  const other = values.scores === 'guided' ? 'plain' : 'guided';
+  const other = values.scores === 'guided' ? 'bilinear' : 'guided';
   const variants = [
     {
       name: `with ${other} scores`,

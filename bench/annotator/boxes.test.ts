@@ -23,7 +23,7 @@ function frameWith(thing: (x: number, y: number) => boolean, likely: typeof thin
       truth: { ...SIZE, data: truth },
       scores: { classCount: 2, ...SIZE, data: scores },
     },
-    'plain',
+    'bilinear',
     8,
   );
 }

@@ -1,21 +1,20 @@
 // What the app has ready when a person opens a frame.
 
 import type { ColorPhoto } from '../../core/edit/colorPhoto.ts';
+import { guidedLikelihoods } from '../../core/edit/guidedField.ts';
 import { labelComponents, NO_KEY } from '../../core/edit/components.ts';
 import { toLabColors } from '../../core/edit/labColors.ts';
 import { findRegionBounds } from '../../core/edit/regionBounds.ts';
 import { DEFAULT_SUPERPIXELS, findSuperpixels } from '../../core/edit/superpixels.ts';
+import { createPhotoGuide } from '../../core/edit/photoGuide.ts';
+import { bilinearLikelihoods, type ScoreUpsampling } from '../../core/edit/scoreField.ts';
 import type { LabelMap } from '../../core/labelMap.ts';
 import { VOID_INDEX } from '../../core/taxonomy.ts';
 import { carryLabels } from '../../core/motion/carryLabels.ts';
 import { upsampleTopTwo } from '../../core/scores/upsample.ts';
-import { upsampleScores } from '../../core/scores/upsampleScores.ts';
+import { toScoreGrid } from '../../core/scores/scoreLine.ts';
 import type { BenchFrame } from './frames.ts';
-import { guidedUpsample } from './guidedUpsample.ts';
 import type { Workplace } from './workplace.ts';
-
-/** How scores on a grid become likelihoods of pixels: bilinearly, or along the photo's colours as well. */
-export type ScoreSource = 'plain' | 'guided';
 
 /** The frame before in a drive, as the person has left it. */
 export interface FormerFrame {
@@ -26,26 +25,29 @@ export interface FormerFrame {
 /** The pre-label is the same for all: the arg-max of the bilinearly upsampled scores. */
 export function openFrame(
   { photo, truth, scores }: BenchFrame,
-  source: ScoreSource,
+  upsampling: ScoreUpsampling,
   spacingPx: number,
   before: FormerFrame | null = null,
 ): Workplace {
   const { width, height } = truth;
   const lab = toLabColors(photo);
-  const plain = upsampleTopTwo(scores, width, height);
-  const guided = source === 'guided' ? guidedUpsample(scores, lab, width, height) : null;
-  const topTwo = guided === null ? plain : upsampleTopTwo(guided, width, height);
-  const { data } = guided ?? upsampleScores(scores, width, height);
+  const topTwo = upsampleTopTwo(scores, width, height);
+  const grid = toScoreGrid(scores);
+  const guide = createPhotoGuide({ width, height, data: lab }, grid);
   return {
     classCount: scores.classCount,
-    map: { width, height, data: plain.data.slice() },
+    map: { width, height, data: topTwo.data.slice() },
     truth,
     boundsOfThing: boundsOfThings(truth),
     topTwo,
     lab,
     carried: before && carryLabels(photo, before),
-    superpixels: findSuperpixels(photo, { ...DEFAULT_SUPERPIXELS, spacingPx }, plain),
-    likelihoods: likelihoodsOf(data, topTwo.data, scores.classCount),
+    superpixels: findSuperpixels(photo, { ...DEFAULT_SUPERPIXELS, spacingPx }, topTwo),
+    likelihoods: Array.from({ length: scores.classCount }, (_, index) =>
+      upsampling === 'guided'
+        ? guidedLikelihoods(grid, index, guide, 'relative')
+        : bilinearLikelihoods(grid, index, photo, 'relative'),
+    ),
   };
 }
 
@@ -57,18 +59,4 @@ function boundsOfThings(truth: LabelMap): Workplace['boundsOfThing'] {
   });
   const boundsOf = findRegionBounds(ids, areasPx.length, truth.width);
   return (offset) => boundsOf(ids[offset] ?? 0);
-}
-
-/** For each class, exp(its score − the leader's). */
-function likelihoodsOf(
-  data: Float32Array | Float16Array,
-  leaders: Uint8Array,
-  classCount: number,
-): Float32Array[] {
-  const pixels = leaders.length;
-  return Array.from({ length: classCount }, (_, index) =>
-    Float32Array.from(leaders, (leader, offset) =>
-      Math.exp((data[index * pixels + offset] ?? 0) - (data[leader * pixels + offset] ?? 0)),
-    ),
-  );
 }

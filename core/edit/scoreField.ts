@@ -1,5 +1,6 @@
 // How likely the model holds one class at each pixel of a frame, worked out block by block where it is asked for: a
-// gesture looks at a small part of the frame, and a new threshold at the same part again.
+// gesture looks at a small part of the frame, and a new threshold at the same part again. The scores are upsampled
+// bilinearly.
 
 import { blendAxis, type BlendAxis, type BlendSpan } from '../scores/blendAxis.ts';
 import { createScoreLine, gridCorners, type ScoreGrid } from '../scores/scoreLine.ts';
@@ -10,6 +11,12 @@ import type { Raster } from './pixelMask.ts';
  * that leads there, 0–1, where 1 is the leader itself; its logarithm is the score's distance from the leader's.
  */
 export type LikelihoodMeasure = 'probability' | 'relative';
+
+/**
+ * How scores on a grid become those of pixels. `bilinear`: as the pre-label is made (`align_corners=False`). `guided`: along
+ * the photo's colours as well (`./guidedField`), so that they change where the photo does.
+ */
+export type ScoreUpsampling = 'guided' | 'bilinear';
 
 export interface ScoreField extends Raster {
   /** @param x, y a pixel of the frame */
@@ -53,6 +60,23 @@ export function createScoreField(
       return values[y * width + x] ?? 0;
     },
   };
+}
+
+/** The values (0–1) of a field at every pixel, in raster order. */
+export function bilinearLikelihoods(
+  grid: ScoreGrid,
+  classIndex: number,
+  image: Raster,
+  measure: LikelihoodMeasure,
+): Float32Array {
+  const { width, height } = image;
+  const field = createScoreField(grid, classIndex, image, measure);
+  const values = new Float32Array(width * height);
+  let offset = 0;
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) values[offset++] = field.valueAt(x, y);
+  }
+  return values;
 }
 
 function spanOfPosition({ spans, weights }: BlendAxis): Uint16Array {

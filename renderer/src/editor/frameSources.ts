@@ -4,7 +4,11 @@
 import type { ColorPhoto } from '../../../core/edit/colorPhoto.ts';
 import type { EdgeCost } from '../../../core/edit/edgeCost.ts';
 import type { LabPhoto } from '../../../core/edit/labColors.ts';
-import type { LikelihoodMeasure, ScoreField } from '../../../core/edit/scoreField.ts';
+import type {
+  LikelihoodMeasure,
+  ScoreField,
+  ScoreUpsampling,
+} from '../../../core/edit/scoreField.ts';
 import type { Superpixels } from '../../../core/edit/superpixels.ts';
 import type { ClassScores } from '../../../core/scores/classScores.ts';
 import type { TopTwoMap } from '../../../core/scores/upsample.ts';
@@ -20,7 +24,11 @@ export interface FrameSources {
   readonly scores: ClassScores | null;
   photo(): ColorPhoto | null;
   topTwo(): TopTwoMap | null;
-  scoreField(classIndex: number, measure: LikelihoodMeasure): FilledScoreField | null;
+  scoreField(
+    classIndex: number,
+    measure: LikelihoodMeasure,
+    upsampling: ScoreUpsampling,
+  ): FilledScoreField | null;
   /** @param usesScores whether they also end where the model's classes do, if there are scores; true if not given */
   superpixels(spacingPx: number, usesScores?: boolean): Superpixels | null;
   edgeCost(): EdgeCost | null;

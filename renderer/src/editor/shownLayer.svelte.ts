@@ -119,7 +119,7 @@ export class ShownLayer {
       case 'probability': {
         const { classIndex } = editor.settings;
         const field = this.#fromScores(
-          () => editor.sources?.scoreField(classIndex, 'probability') ?? null,
+          () => editor.sources?.scoreField(classIndex, 'probability', 'bilinear') ?? null,
           opening,
         );
         if (field !== null) {

@@ -3,7 +3,7 @@
 import type { ColorPhoto } from '../../../core/edit/colorPhoto.ts';
 import type { EdgeCost } from '../../../core/edit/edgeCost.ts';
 import type { LabPhoto } from '../../../core/edit/labColors.ts';
-import type { LikelihoodMeasure } from '../../../core/edit/scoreField.ts';
+import type { LikelihoodMeasure, ScoreUpsampling } from '../../../core/edit/scoreField.ts';
 import type { Superpixels } from '../../../core/edit/superpixels.ts';
 import type { ClassScores } from '../../../core/scores/classScores.ts';
 import type { TopTwoMap } from '../../../core/scores/upsample.ts';
@@ -23,6 +23,7 @@ export type SourceRequest =
       readonly kind: 'scoreField';
       readonly classIndex: number;
       readonly measure: LikelihoodMeasure;
+      readonly upsampling: ScoreUpsampling;
     }
   | { readonly kind: 'superpixels'; readonly spacingPx: number; readonly usesScores: boolean };
 
@@ -77,7 +78,7 @@ export function makeSource(sources: FrameSources, request: SourceRequest): MadeS
       return value && { kind: 'topTwo', value };
     }
     case 'scoreField': {
-      const value = sources.scoreField(request.classIndex, request.measure);
+      const value = sources.scoreField(request.classIndex, request.measure, request.upsampling);
       return value && { kind: 'scoreField', value };
     }
     case 'superpixels': {

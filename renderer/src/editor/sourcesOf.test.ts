@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ColorPhoto } from '../../../core/edit/colorPhoto.ts';
 import { findEdgeCost } from '../../../core/edit/edgeCost.ts';
+import { guidedLikelihoods } from '../../../core/edit/guidedField.ts';
 import { toLabColors } from '../../../core/edit/labColors.ts';
+import { createPhotoGuide } from '../../../core/edit/photoGuide.ts';
 import { createScoreField, type LikelihoodMeasure } from '../../../core/edit/scoreField.ts';
 import { DEFAULT_SUPERPIXELS, findSuperpixels } from '../../../core/edit/superpixels.ts';
 import { CLASSES, scene } from '../../../core/edit/testing/scenes.ts';
@@ -44,23 +46,27 @@ describe('the sources of a photo and its scores', () => {
         const values = Float32Array.from({ length: width * height }, (_, at) =>
           field.valueAt(at % width, Math.floor(at / width)),
         );
-        expect(sources.scoreField(classIndex % CLASSES, how)?.values).toEqual(values);
+        expect(sources.scoreField(classIndex % CLASSES, how, 'bilinear')?.values).toEqual(values);
+        const guide = createPhotoGuide({ width, height, data: toLabColors(photo) }, grid);
+        expect(sources.scoreField(classIndex % CLASSES, how, 'guided')?.values).toEqual(
+          guidedLikelihoods(grid, classIndex % CLASSES, guide, how),
+        );
       }),
     );
   });
 
   it('have no field of a class that the scores do not have, such as void', () => {
     const sources = sourcesOf(EVEN, HALVES);
-    expect(sources.scoreField(1, 'relative')).not.toBeNull();
-    expect(sources.scoreField(2, 'relative')).toBeNull();
-    expect(sources.scoreField(255, 'relative')).toBeNull();
+    expect(sources.scoreField(1, 'relative', 'guided')).not.toBeNull();
+    expect(sources.scoreField(2, 'relative', 'guided')).toBeNull();
+    expect(sources.scoreField(255, 'relative', 'bilinear')).toBeNull();
   });
 
   it('have nothing of the model without scores, or where they are hidden', () => {
     for (const sources of [sourcesOf(EVEN, null), withoutScores(sourcesOf(EVEN, HALVES))]) {
       expect(sources.scores).toBeNull();
       expect(sources.topTwo()).toBeNull();
-      expect(sources.scoreField(0, 'relative')).toBeNull();
+      expect(sources.scoreField(0, 'relative', 'guided')).toBeNull();
       expect(sources.photo()).toBe(EVEN);
       expect(sources.superpixels(8)?.ids).toEqual(
         findSuperpixels(EVEN, { ...DEFAULT_SUPERPIXELS, spacingPx: 8 }).ids,

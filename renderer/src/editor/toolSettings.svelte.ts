@@ -14,7 +14,7 @@ import {
   type PixelMask,
   type Raster,
 } from '../../../core/edit/pixelMask.ts';
-import type { LikelihoodMeasure } from '../../../core/edit/scoreField.ts';
+import type { LikelihoodMeasure, ScoreUpsampling } from '../../../core/edit/scoreField.ts';
 import { VOID_INDEX } from '../../../core/taxonomy.ts';
 import { DEFAULT_OPTIONS, defaultSuperpixelPx } from './tools/defaultOptions.ts';
 import { wheelOptionOf } from './tools/toolList.ts';
@@ -78,6 +78,7 @@ export class ToolSettings implements ToolOptions {
   brushLikelihood = $state<number>(DEFAULT_OPTIONS.brushLikelihood);
   boxLikelihood = $state<number>(DEFAULT_OPTIONS.boxLikelihood);
   measure = $state<LikelihoodMeasure>(DEFAULT_OPTIONS.measure);
+  upsampling = $state<ScoreUpsampling>(DEFAULT_OPTIONS.upsampling);
   marginBelow = $state<number>(DEFAULT_OPTIONS.marginBelow);
   edgeReach = $state<number>(DEFAULT_OPTIONS.edgeReach);
   /** What the person has chosen; null as it suits the frame. */

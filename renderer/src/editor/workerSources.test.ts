@@ -104,10 +104,13 @@ describe('the sources of a frame', () => {
       [() => sources.topTwo(), expected.topTwo()],
       [() => sources.edgeCost(), expected.edgeCost()],
       [() => sources.colors(), expected.colors()],
-      [() => sources.scoreField(1, 'relative')?.values, expected.scoreField(1, 'relative')?.values],
       [
-        () => sources.scoreField(1, 'probability')?.values,
-        expected.scoreField(1, 'probability')?.values,
+        () => sources.scoreField(1, 'relative', 'guided')?.values,
+        expected.scoreField(1, 'relative', 'guided')?.values,
+      ],
+      [
+        () => sources.scoreField(1, 'probability', 'bilinear')?.values,
+        expected.scoreField(1, 'probability', 'bilinear')?.values,
       ],
     ] as const;
     for (const [ask, answer] of asked) {
@@ -135,11 +138,11 @@ describe('the sources of a frame', () => {
   it('give the values of a field pixel by pixel', async () => {
     const { sources, ready } = open(ONE);
     await ready.take();
-    sources.scoreField(0, 'relative');
+    sources.scoreField(0, 'relative', 'guided');
     await ready.take();
     const { width } = ONE.map;
-    const field = sources.scoreField(0, 'relative');
-    const expected = expectedOf(ONE).scoreField(0, 'relative');
+    const field = sources.scoreField(0, 'relative', 'guided');
+    const expected = expectedOf(ONE).scoreField(0, 'relative', 'guided');
     expect(field?.values).toHaveLength(ONE.map.data.length);
     expect(field?.values.map((_, at) => field.valueAt(at % width, Math.floor(at / width)))).toEqual(
       expected?.values,

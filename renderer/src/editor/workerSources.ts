@@ -131,8 +131,8 @@ export function createFrameSources(
       const source = ask({ kind: 'topTwo' });
       return source?.kind === 'topTwo' ? source.value : null;
     },
-    scoreField(classIndex, measure) {
-      const source = ask({ kind: 'scoreField', classIndex, measure });
+    scoreField(classIndex, measure, upsampling) {
+      const source = ask({ kind: 'scoreField', classIndex, measure, upsampling });
       return source?.kind === 'scoreField' ? source.value : null;
     },
     superpixels(spacingPx, usesScores = true) {

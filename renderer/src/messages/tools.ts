@@ -22,6 +22,7 @@ export const tools = defineMessages({
       combination: 'Add or subtract',
       reach: 'Reach',
       measure: 'Measure of likelihood',
+      upsampling: 'Outlines of the likelihood',
       usesPressure: 'Pen pressure',
     },
     choice: {
@@ -35,6 +36,8 @@ export const tools = defineMessages({
       everywhere: 'Everywhere',
       relative: 'Of the likeliest',
       probability: 'Probability',
+      guided: 'Along edges',
+      bilinear: 'Smooth',
     },
     noScores: {
       blind: 'This tool goes by the class scores, which blind mode hides.',
@@ -79,6 +82,7 @@ export const tools = defineMessages({
       combination: '더하기 또는 빼기',
       reach: '범위',
       measure: '가능성 척도',
+      upsampling: '가능성의 윤곽',
       usesPressure: '펜 압력',
     },
     choice: {
@@ -92,6 +96,8 @@ export const tools = defineMessages({
       everywhere: '전체',
       relative: '최고 확률 대비',
       probability: '확률',
+      guided: '경계를 따라',
+      bilinear: '부드럽게',
     },
     noScores: {
       blind: '이 도구는 클래스 점수를 사용하는데, 블라인드 모드에서는 숨겨집니다.',

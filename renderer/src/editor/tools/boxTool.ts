@@ -8,6 +8,7 @@ import { likelyPart } from '../../../../core/edit/scoreBrush.ts';
 import { ellipseMask, rectangleMask } from '../../../../core/edit/shapes.ts';
 import { applyCovered, effectOf, previewCovered, type GestureEffect } from './gestureEffect.ts';
 import { toPixelCorner } from './outlines.ts';
+import { isScoreFieldSettled, scoreFieldOf } from './scoreFieldOf.ts';
 import { NO_PREVIEW, type PointerSample, type PointerTool, type ToolContext } from './tool.ts';
 
 interface Box {
@@ -47,15 +48,13 @@ const KINDS = {
     isChoosy: false,
   },
   scoreBox: {
-    maskOf({ edit, sources, classIndex, options }, from, to) {
-      const field = sources.scoreField(classIndex, options.measure);
-      const mask = rectangleMask(edit.labels, from, to);
-      return field && mask && likelyPart(mask, field, options.boxLikelihood);
+    maskOf(context, from, to) {
+      const field = scoreFieldOf(context);
+      const mask = rectangleMask(context.edit.labels, from, to);
+      return field && mask && likelyPart(mask, field, context.options.boxLikelihood);
     },
     outlineOf: rectangleOutline,
-    isReady: ({ sources, classIndex, options }) =>
-      classIndex >= (sources.scores?.classCount ?? 0) ||
-      sources.scoreField(classIndex, options.measure) !== null,
+    isReady: isScoreFieldSettled,
     isChoosy: true,
   },
 } as const satisfies Record<string, BoxKind>;

@@ -15,6 +15,7 @@ export const DEFAULT_OPTIONS = {
   brushLikelihood: 0.05,
   boxLikelihood: 0.03,
   measure: 'relative',
+  upsampling: 'guided',
   marginBelow: 3,
   /** On a frame of {@link MEASURED_FRAME}. */
   superpixelPx: 8,

@@ -16,7 +16,7 @@ import {
   sourcesFor,
   type Place,
 } from './testing/modelFrames.ts';
-import { labelsOf, maskRows } from './testing/workbench.ts';
+import { labelsOf, maskRows, OPTIONS } from './testing/workbench.ts';
 
 describe('the edge-growing brush', () => {
   const reach = fc.integer({ min: 0, max: 80 });
@@ -24,7 +24,7 @@ describe('the edge-growing brush', () => {
   /** What the stroke's pixels grow to, all at once. */
   function grownFrom(one: Scene, classIndex: number, edgeReach: number): PixelMask | null {
     const sources = sourcesOf(one.photo, one.scores);
-    const field = sources.scoreField(classIndex, 'relative');
+    const field = sources.scoreField(classIndex, 'relative', OPTIONS.upsampling);
     const [first, ...others] = coveredBy(one, one.size);
     if (first === undefined) return null;
     const seed = others.reduce((whole, mask) => combineMasks(whole, mask, 'add'), first);

@@ -9,6 +9,7 @@ import {
 import type { LabPhoto } from '../../../../core/edit/labColors.ts';
 import type { FilledScoreField } from '../frameSources.ts';
 import { createMaskStrokeTool } from './maskStrokeTool.ts';
+import { hasScoresOfClass } from './scoreFieldOf.ts';
 import { brushDiameter } from './strokeTool.ts';
 import type { PointerTool, ToolContext } from './tool.ts';
 
@@ -44,7 +45,7 @@ export function createEdgeBrushTool(): PointerTool {
     isPossible: () => true,
     isReady: (context) =>
       context.sources.colors() !== null &&
-      (!hasLikelihoods(context) || likelihoodsOf(context) !== null),
+      (!hasScoresOfClass(context) || likelihoodsOf(context) !== null),
     thresholdOf: ({ options }) => options.edgeReach,
     begin() {
       growing?.grower.clear();
@@ -57,11 +58,8 @@ export function createEdgeBrushTool(): PointerTool {
 }
 
 /** Without scores, and for void, the colours alone decide. */
-function hasLikelihoods({ sources, classIndex }: ToolContext): boolean {
-  return classIndex < (sources.scores?.classCount ?? 0);
-}
-
 function likelihoodsOf(context: ToolContext): FilledScoreField | null {
-  const { sources, classIndex } = context;
-  return hasLikelihoods(context) ? sources.scoreField(classIndex, 'relative') : null;
+  const { sources, classIndex, options } = context;
+  if (!hasScoresOfClass(context)) return null;
+  return sources.scoreField(classIndex, 'relative', options.upsampling);
 }

@@ -41,6 +41,7 @@ const options: fc.Arbitrary<Partial<ToolOptions>> = fc.record(
     brushLikelihood: fc.double({ min: 0, max: 1, noNaN: true }),
     boxLikelihood: fc.double({ min: 0, max: 1, noNaN: true }),
     measure: fc.constantFrom('relative', 'probability'),
+    upsampling: fc.constantFrom('guided', 'bilinear'),
     marginBelow: fc.double({ min: 0.1, max: 8, noNaN: true }),
     superpixelPx: fc.integer({ min: 2, max: 9 }),
     edgeReach: fc.integer({ min: 0, max: 60 }),

@@ -14,19 +14,26 @@ export const modelTools = {
   scoreFill: {
     create: () => createRegionTool('scoreFill'),
     icon: 'scoreFill',
-    options: ['likelihood', 'measure', 'target', 'combination', 'reach'],
+    options: ['likelihood', 'measure', 'upsampling', 'target', 'combination', 'reach'],
     needsScores: true,
   },
   scoreBrush: {
     create: createScoreBrushTool,
     icon: 'scoreBrush',
-    options: ['brushDiameterPx', 'brushLikelihood', 'measure', 'brushShape', 'usesPressure'],
+    options: [
+      'brushDiameterPx',
+      'brushLikelihood',
+      'measure',
+      'upsampling',
+      'brushShape',
+      'usesPressure',
+    ],
     needsScores: true,
   },
   scoreBox: {
     create: () => createBoxTool('scoreBox'),
     icon: 'scoreBox',
-    options: ['boxLikelihood', 'measure', 'target', 'combination'],
+    options: ['boxLikelihood', 'measure', 'upsampling', 'target', 'combination'],
     needsScores: true,
   },
   edgeBrush: {
@@ -35,6 +42,7 @@ export const modelTools = {
     options: [
       'brushDiameterPx',
       'edgeReach',
+      'upsampling',
       'brushShape',
       'usesPressure',
       'target',

@@ -6,6 +6,7 @@ import { maskHas, type PixelMask, type PixelPlace } from '../../../../core/edit/
 import { scoreFillMask } from '../../../../core/edit/scoreFill.ts';
 import { wandMask } from '../../../../core/edit/wand.ts';
 import { applyCovered, effectOf, previewCovered, type GestureEffect } from './gestureEffect.ts';
+import { isScoreFieldSettled, scoreFieldOf } from './scoreFieldOf.ts';
 import { NO_PREVIEW, type PointerSample, type PointerTool, type ToolContext } from './tool.ts';
 
 interface RegionKind {
@@ -42,11 +43,10 @@ const KINDS = {
     effect: { target: 'paint', combination: 'add' },
   },
   scoreFill: {
-    isReady: ({ sources, classIndex, options }) =>
-      classIndex >= (sources.scores?.classCount ?? 0) ||
-      sources.scoreField(classIndex, options.measure) !== null,
-    find(place, { sources, classIndex, options }) {
-      const field = sources.scoreField(classIndex, options.measure);
+    isReady: isScoreFieldSettled,
+    find(place, context) {
+      const { options } = context;
+      const field = scoreFieldOf(context);
       return field && scoreFillMask(field, place, options.likelihood, options.reach);
     },
     isSameFromWithin: true,

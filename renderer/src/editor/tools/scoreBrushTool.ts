@@ -3,23 +3,21 @@
 
 import { likelyPart } from '../../../../core/edit/scoreBrush.ts';
 import type { PixelMask } from '../../../../core/edit/pixelMask.ts';
-import type { ScoreField } from '../../../../core/edit/scoreField.ts';
+import { hasScoresOfClass, scoreFieldOf } from './scoreFieldOf.ts';
 import { brushDiameter, createStrokeTool } from './strokeTool.ts';
 import type { PointerTool, ToolContext } from './tool.ts';
 
 export function createScoreBrushTool(): PointerTool {
-  const fieldOf = ({ sources, classIndex, options }: ToolContext): ScoreField | null =>
-    sources.scoreField(classIndex, options.measure);
   const likely = (covered: PixelMask, context: ToolContext): PixelMask | null => {
-    const field = fieldOf(context);
+    const field = scoreFieldOf(context);
     return field && likelyPart(covered, field, context.options.brushLikelihood);
   };
   return createStrokeTool({
     tool: 'scoreBrush',
     classIndexOf: ({ classIndex }) => classIndex,
     diameterOf: brushDiameter,
-    isPossible: ({ sources, classIndex }) => classIndex < (sources.scores?.classCount ?? 0),
-    isReady: (context) => fieldOf(context) !== null,
+    isPossible: hasScoresOfClass,
+    isReady: (context) => scoreFieldOf(context) !== null,
     thresholdOf: ({ options }) => options.brushLikelihood,
     paint(covered, context) {
       const mask = likely(covered, context);

@@ -10,7 +10,7 @@ import { copyLabelMap } from '../../../../core/labelMap.ts';
 import type { FrameSources } from '../frameSources.ts';
 import { sourcesOf } from '../sourcesOf.ts';
 import { benchOf, benchOn, coveredBy, placesOf, ROW, sourcesFor } from './testing/modelFrames.ts';
-import { maskRows, rowsOf } from './testing/workbench.ts';
+import { maskRows, OPTIONS, rowsOf } from './testing/workbench.ts';
 
 describe('the class-score fill', () => {
   it('shows what a click would paint, and paints that', () => {
@@ -55,7 +55,11 @@ describe('the class-score fill', () => {
         const bench = benchOf('scoreFill', one, { classIndex, options: { likelihood } });
         bench.click(one.seed.x + 0.5, one.seed.y + 0.5);
         const expected = copyLabelMap(one.map);
-        const field = sourcesOf(one.photo, one.scores).scoreField(classIndex, 'relative');
+        const field = sourcesOf(one.photo, one.scores).scoreField(
+          classIndex,
+          OPTIONS.measure,
+          OPTIONS.upsampling,
+        );
         const mask = field && scoreFillMask(field, one.seed, likelihood, 'contiguous');
         if (mask !== null) paintMask(expected, mask, classIndex, OPEN_GUARD);
         expect(bench.labels).toEqual(expected);
@@ -104,7 +108,11 @@ describe('the score-aware brush', () => {
         const bench = benchOf('scoreBrush', one, { classIndex, options });
         bench.stroke(placesOf(one));
         const expected = copyLabelMap(one.map);
-        const field = sourcesOf(one.photo, one.scores).scoreField(classIndex, 'relative');
+        const field = sourcesOf(one.photo, one.scores).scoreField(
+          classIndex,
+          OPTIONS.measure,
+          OPTIONS.upsampling,
+        );
         for (const covered of coveredBy(one, one.size)) {
           if (field === null) continue;
           paintMask(expected, likelyPart(covered, field, likelihood), classIndex, OPEN_GUARD);
@@ -177,7 +185,7 @@ describe('the score-aware box', () => {
     const sources: FrameSources = {
       ...real,
       scores: real.scores,
-      scoreField: (classIndex, measure) => (isThere ? real.scoreField(classIndex, measure) : null),
+      scoreField: (...what) => (isThere ? real.scoreField(...what) : null),
     };
     const bench = benchOn('scoreBox', { sources, options: { boxLikelihood: 0.3 } });
     bench.stroke([
@@ -206,7 +214,11 @@ describe('the score-aware box', () => {
         const [from = [0, 0], to = from] = [places[0], places.at(-1)];
         bench.stroke([from, to]);
         const expected = copyLabelMap(one.map);
-        const field = sourcesOf(one.photo, one.scores).scoreField(classIndex, 'relative');
+        const field = sourcesOf(one.photo, one.scores).scoreField(
+          classIndex,
+          OPTIONS.measure,
+          OPTIONS.upsampling,
+        );
         const corner = ([x, y]: readonly [number, number]) => ({
           x: Math.round(x),
           y: Math.round(y),

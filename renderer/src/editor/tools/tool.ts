@@ -4,7 +4,7 @@
 import type { BrushShape, ImagePoint } from '../../../../core/edit/brush.ts';
 import type { FillReach } from '../../../../core/edit/bucketFill.ts';
 import type { MaskCombination, PixelMask } from '../../../../core/edit/pixelMask.ts';
-import type { LikelihoodMeasure } from '../../../../core/edit/scoreField.ts';
+import type { LikelihoodMeasure, ScoreUpsampling } from '../../../../core/edit/scoreField.ts';
 import type { EditTool } from '../../../../core/edit/tools.ts';
 import type { Edit } from '../edit.ts';
 import type { FrameSources } from '../frameSources.ts';
@@ -43,6 +43,7 @@ export interface ToolOptions {
   /** The same for the score-aware box. */
   readonly boxLikelihood: number;
   readonly measure: LikelihoodMeasure;
+  readonly upsampling: ScoreUpsampling;
   /** In units of the scores: where the runner-up is taken. */
   readonly marginBelow: number;
   readonly superpixelPx: number;

@@ -23,6 +23,7 @@ export const OPTIONS: ToolOptions = {
   brushLikelihood: 0.2,
   boxLikelihood: 0.2,
   measure: 'relative',
+  upsampling: 'bilinear',
   marginBelow: 2,
   superpixelPx: 8,
   edgeReach: 6,
