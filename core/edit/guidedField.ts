@@ -5,7 +5,6 @@
 
 import type { ScoreGrid } from '../scores/scoreLine.ts';
 import { gridWindows, type GridWindow, type GridWindows } from './gridWindows.ts';
-import type { LabPhoto } from './labColors.ts';
 import type { PhotoGuide } from './photoGuide.ts';
 import type { LikelihoodMeasure } from './scoreField.ts';
 
@@ -144,20 +143,39 @@ function createBlender(
   values: Float32Array,
 ): (row: GridWindow, column: GridWindow, block: Block) => void {
   const weights = new Float64Array(16);
+  const { data, width } = photo;
+  /** L*, a*, b* of the block's positions in turn. */
+  const near = new Int16Array(48);
   return (row, column, { positions, scores, rivalCount }) => {
     const across = column.high - column.low + 1;
-    const count = across * (row.high - row.low + 1);
+    const down = row.high - row.low + 1;
+    const count = across * down;
+    for (let place = 0; place < count; place++) {
+      for (let part = 0; part < 3; part++) {
+        near[3 * place + part] = colors[3 * (positions[place] ?? 0) + part] ?? 0;
+      }
+    }
     for (let y = row.first; y <= row.last; y++) {
       for (let x = column.first; x <= column.last; x++) {
-        const pixel = y * photo.width + x;
+        const pixel = y * width + x;
+        const lightness = data[3 * pixel] ?? 0;
+        const redness = data[3 * pixel + 1] ?? 0;
+        const yellowness = data[3 * pixel + 2] ?? 0;
         let total = 0;
-        for (let place = 0; place < count; place++) {
-          const nearX = columns.weights[x * 4 + (place % across)] ?? 0;
-          const nearY = rows.weights[y * 4 + ((place / across) | 0)] ?? 0;
-          const alike = colorWeight(photo, pixel, colors, positions[place] ?? 0);
-          const weight = nearX * nearY * alike;
-          weights[place] = weight;
-          total += weight;
+        let place = 0;
+        for (let line = 0; line < down; line++) {
+          const nearY = rows.weights[4 * y + line] ?? 0;
+          for (let step = 0; step < across; step++, place++) {
+            const byL = lightness - (near[3 * place] ?? 0);
+            const byA = redness - (near[3 * place + 1] ?? 0);
+            const byB = yellowness - (near[3 * place + 2] ?? 0);
+            const squared = byL * byL + byA * byA + byB * byB;
+            const alike =
+              squared < COLOR_WEIGHTS.length ? (COLOR_WEIGHTS[squared] ?? 0) : LEAST_COLOR_WEIGHT;
+            const weight = nearY * (columns.weights[4 * x + step] ?? 0) * alike;
+            weights[place] = weight;
+            total += weight;
+          }
         }
         let own = 0;
         let largest = -Infinity;
@@ -181,16 +199,4 @@ function createBlender(
       }
     }
   };
-}
-
-function colorWeight(
-  { data }: LabPhoto,
-  pixel: number,
-  colors: Int16Array,
-  position: number,
-): number {
-  const lightness = (data[pixel * 3] ?? 0) - (colors[position * 3] ?? 0);
-  const a = (data[pixel * 3 + 1] ?? 0) - (colors[position * 3 + 1] ?? 0);
-  const b = (data[pixel * 3 + 2] ?? 0) - (colors[position * 3 + 2] ?? 0);
-  return COLOR_WEIGHTS[lightness * lightness + a * a + b * b] ?? LEAST_COLOR_WEIGHT;
 }
