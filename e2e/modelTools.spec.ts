@@ -154,6 +154,12 @@ test('the score-aware box paints in its corners what the model holds likely enou
   await app.pointAt(from);
   await page.mouse.down();
   await app.pointAt(to);
+  // Keys change the threshold of what is in hand as the wheel does; nothing else happens before the release.
+  await page.keyboard.press(']');
+  await expect(page.getByLabel('Likelihood at least')).toHaveAttribute('aria-valuetext', '0.25');
+  await page.keyboard.press('[');
+  await page.keyboard.press('b');
+  await expect(page.getByLabel('Likelihood at least')).toHaveAttribute('aria-valuetext', '0.17');
   await page.mouse.up();
   await expectSteps(page, 1);
   const smoothly = copyLabelMap(before);

@@ -144,6 +144,9 @@ export const REPEATING: ReadonlySet<EditorCommand> = new Set([
   'previousRegion',
 ]);
 
+/** Commands that a gesture does not wait for: as the wheel does, they change its size or its threshold while it is made. */
+export const WHILE_HELD: ReadonlySet<EditorCommand> = new Set(['smaller', 'larger']);
+
 /** What the commands of some groups do. */
 export type ActionsOf<Groups extends CommandGroup> = Readonly<
   Record<{ [Group in Groups]: keyof (typeof COMMAND_GROUPS)[Group] }[Groups], () => void>
