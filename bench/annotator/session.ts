@@ -5,16 +5,13 @@ import { applyDelta, changedPixels } from '../../core/edit/delta.ts';
 import { OPEN_GUARD } from '../../core/edit/guard.ts';
 import { paintPatch } from '../../core/edit/paintMask.ts';
 import { createStrokeRecorder } from '../../core/edit/strokeRecorder.ts';
-import { classTotals, unionAt } from '../../core/metrics/classTotals.ts';
-import {
-  applyDeltaToConfusion,
-  countConfusion,
-  type Confusion,
-} from '../../core/metrics/confusion.ts';
+import { classTotals } from '../../core/metrics/classTotals.ts';
+import { applyDeltaToConfusion, countConfusion } from '../../core/metrics/confusion.ts';
 import type { PixelRect } from '../../core/pixelRect.ts';
 import { travelPx, type Gesture, type Tool, type ToolSettings } from './gesture.ts';
 import type { Hand } from './hand.ts';
 import { findMistakes, type Mistake } from './mistakes.ts';
+import { presentMeanIoU } from './presentMeanIoU.ts';
 import { viewFor, wholeFrame, type View } from './view.ts';
 import { patchGain, type Workplace } from './workplace.ts';
 
@@ -118,12 +115,15 @@ export function runSession(
   };
 
   for (const target of options.targets) {
-    while (frameMeanIoU(confusion) < target && spent.gestures < options.capGestures) {
+    while (
+      presentMeanIoU(classTotals(confusion)) < target &&
+      spent.gestures < options.capGestures
+    ) {
       const gesture = choose(place, person, mindsHand, desk, options);
       if (gesture === null) break;
       perform(gesture);
     }
-    const meanIoU = frameMeanIoU(confusion);
+    const meanIoU = presentMeanIoU(classTotals(confusion));
     const effort = { ...spent, byTool: { ...byTool } };
     results.push({ meanIoU, isReached: meanIoU >= target, effort });
   }
@@ -192,17 +192,4 @@ function missingSettings({ settings }: Desk, gesture: Gesture): string[] {
   return Object.entries(needed(gesture))
     .filter(([name, value]) => settings.get(name) !== value)
     .map(([name]) => name);
-}
-
-/** The mean over the classes that the truth has. */
-function frameMeanIoU(confusion: Confusion): number {
-  const totals = classTotals(confusion);
-  let sum = 0;
-  let present = 0;
-  totals.intersection.forEach((intersection, index) => {
-    if ((totals.truth[index] ?? 0) === 0) return;
-    sum += intersection / unionAt(totals, index);
-    present += 1;
-  });
-  return present === 0 ? 1 : sum / present;
 }

@@ -39,6 +39,10 @@ export const tools = defineMessages({
       guided: 'Along edges',
       bilinear: 'Smooth',
     },
+    hint: {
+      guided: 'The likelihood ends at the edges of the photo nearby',
+      bilinear: 'The likelihood as the scores have it: finds thin things, such as poles, better',
+    },
     noScores: {
       blind: 'This tool goes by the class scores, which blind mode hides.',
       noPrelabel: 'This tool goes by the class scores: pre-label the frame first.',
@@ -98,6 +102,10 @@ export const tools = defineMessages({
       probability: '확률',
       guided: '경계를 따라',
       bilinear: '부드럽게',
+    },
+    hint: {
+      guided: '가능성이 가까운 사진 경계에서 끝납니다',
+      bilinear: '점수 그대로의 가능성: 기둥처럼 가는 대상을 더 잘 찾습니다',
     },
     noScores: {
       blind: '이 도구는 클래스 점수를 사용하는데, 블라인드 모드에서는 숨겨집니다.',
