@@ -5,7 +5,8 @@
 import { parseArgs } from 'node:util';
 import { describeMachine } from '../machine.ts';
 import { createPerson, TOOL_GROUPS, type ToolGroup } from './annotators.ts';
-import { loadFrames, type BenchFrame, type FrameHalf } from './frames.ts';
+import { FRAME_OPTIONS, loadChosenFrames } from './frameOptions.ts';
+import type { BenchFrame } from './frames.ts';
 import { createHand, STEADY_HAND } from './hand.ts';
 import type { ScoreUpsampling } from '../../core/edit/scoreField.ts';
 import { openFrame, type FormerFrame } from './prepare.ts';
@@ -16,14 +17,7 @@ import { createStrokePlanner } from './strokePlan.ts';
 
 const { values } = parseArgs({
   options: {
-    /** A checkpoint, or an ONNX file with its card, that has not seen the frames in training. */
-    model: { type: 'string' },
-    images: { type: 'string' },
-    /** CamVid's index PNGs. */
-    labels: { type: 'string' },
-    /** Parameters are chosen on the even frames; figures to report come from the odd ones. */
-    half: { type: 'string', default: 'odd' },
-    /** At most so many, spread over the half. */
+    ...FRAME_OPTIONS,
     frames: { type: 'string', default: '1000' },
     /** The frames of the half from this one on, one after the other, as a drive: what (b) has corrected comes along. */
     from: { type: 'string' },
@@ -45,10 +39,6 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
   },
 });
-const { model, images, labels } = values;
-if (model === undefined || images === undefined || labels === undefined) {
-  throw new Error('Give --model FILE, --images DIR and --labels DIR.');
-}
 const targets = values.targets.split(',').map(Number);
 const capGestures = Number(values.cap);
 
@@ -76,14 +66,7 @@ function sessionsOf(
   });
 }
 
-const loaded = await loadFrames({
-  model,
-  images,
-  labels,
-  half: values.half as FrameHalf,
-  most: Number(values.frames),
-  ...(values.from === undefined ? {} : { from: values.from }),
-});
+const loaded = await loadChosenFrames(values, values.from);
 const frames = loaded.map((frame) => ({
   ...frame,
   truth: withoutOutlines(frame.truth, Number(values.rim)),

@@ -8,7 +8,8 @@ import { classTotals, type ClassTotals } from '../../core/metrics/classTotals.ts
 import { countConfusion } from '../../core/metrics/confusion.ts';
 import { VOID_INDEX } from '../../core/taxonomy.ts';
 import { describeMachine } from '../machine.ts';
-import { loadFrames, type BenchFrame, type FrameHalf } from './frames.ts';
+import { FRAME_OPTIONS, loadChosenFrames } from './frameOptions.ts';
+import type { BenchFrame } from './frames.ts';
 import { openFrame } from './prepare.ts';
 import { presentMeanIoU } from './presentMeanIoU.ts';
 
@@ -23,21 +24,8 @@ interface WrongRegion {
 type Order = 'largest' | 'most';
 
 const { values } = parseArgs({
-  options: {
-    /** A checkpoint, or an ONNX file with its card, that has not seen the frames in training. */
-    model: { type: 'string' },
-    images: { type: 'string' },
-    /** CamVid's index PNGs. */
-    labels: { type: 'string' },
-    half: { type: 'string', default: 'odd' },
-    frames: { type: 'string', default: '12' },
-    targets: { type: 'string', default: '0.85,0.95' },
-  },
+  options: { ...FRAME_OPTIONS, targets: { type: 'string', default: '0.85,0.95' } },
 });
-const { model, images, labels } = values;
-if (model === undefined || images === undefined || labels === undefined) {
-  throw new Error('Give --model FILE, --images DIR and --labels DIR.');
-}
 const targets = values.targets.split(',').map(Number);
 
 /** @returns the wrong regions of a frame's pre-label, largest first, and what its classes have */
@@ -99,13 +87,7 @@ function gesturesTo(frame: BenchFrame, order: Order): number[] {
   });
 }
 
-const frames = await loadFrames({
-  model,
-  images,
-  labels,
-  half: values.half as FrameHalf,
-  most: Number(values.frames),
-});
+const frames = await loadChosenFrames(values);
 console.log(describeMachine());
 for (const order of ['largest', 'most'] as const) {
   const counts = frames.map((frame) => gesturesTo(frame, order));

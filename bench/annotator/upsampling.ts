@@ -18,7 +18,8 @@ import { planScoreBox } from './boxes.ts';
 import { planBrush } from './brushOnly.ts';
 import { planEdgeGestures } from './edgeGestures.ts';
 import { planScoreFill } from './fills.ts';
-import { loadFrames, type BenchFrame, type FrameHalf } from './frames.ts';
+import { FRAME_OPTIONS, loadChosenFrames } from './frameOptions.ts';
+import type { BenchFrame } from './frames.ts';
 import type { Gesture, Tool } from './gesture.ts';
 import { findMistakes } from './mistakes.ts';
 import { openFrame } from './prepare.ts';
@@ -29,21 +30,7 @@ import type { Workplace } from './workplace.ts';
 const MISTAKES = 25;
 const SPACING_PX = 8;
 
-const { values } = parseArgs({
-  options: {
-    /** A checkpoint, or an ONNX file with its card, that has not seen the frames in training. */
-    model: { type: 'string' },
-    images: { type: 'string' },
-    /** CamVid's index PNGs. */
-    labels: { type: 'string' },
-    half: { type: 'string', default: 'odd' },
-    frames: { type: 'string', default: '12' },
-  },
-});
-const { model, images, labels } = values;
-if (model === undefined || images === undefined || labels === undefined) {
-  throw new Error('Give --model FILE, --images DIR and --labels DIR.');
-}
+const { values } = parseArgs({ options: FRAME_OPTIONS });
 
 /** The tools whose gestures depend on the likelihoods, and the plain brush beside them. */
 function gesturesOf(place: Workplace, planner: StrokePlanner): Gesture[][] {
@@ -90,13 +77,7 @@ function addLabels(sum: Confusion, frame: BenchFrame, upsampling: ScoreUpsamplin
 }
 
 const { classes } = taxonomyById('camvid11');
-const frames = await loadFrames({
-  model,
-  images,
-  labels,
-  half: values.half as FrameHalf,
-  most: Number(values.frames),
-});
+const frames = await loadChosenFrames(values);
 console.log(describeMachine());
 console.log(`${frames.length} ${values.half} frames, the ${MISTAKES} largest mistakes of each`);
 const found = (['guided', 'bilinear'] as const).map((upsampling) => {
