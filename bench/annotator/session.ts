@@ -55,7 +55,7 @@ export interface Person {
   readonly onDone: (gesture: Gesture, dirty: PixelRect | null) => void;
 }
 
-/** So many of the most promising gestures are tried out in the mind, so often each. */
+/** So many of the most promising gestures, one a tool and mistake, are tried out in the mind, so often each. */
 const REHEARSED = 6;
 const REHEARSALS = 3;
 /** Smaller mistakes than the largest so many are left alone. */
@@ -155,8 +155,8 @@ function choose(
   const mistakes = findMistakes(place.map, place.truth, MISTAKES_AT_MOST);
   for (let first = 0; first < mistakes.length; first += mistakesInView) {
     const looked = mistakes.slice(first, first + mistakesInView);
-    const promising = [...looked.flatMap(person.plan), ...person.planAnywhere()]
-      .filter(({ gainPx }) => gainPx > 0)
+    const promising = [...looked.map(person.plan), person.planAnywhere()]
+      .flatMap((gestures) => bestOfEachTool(gestures, worth))
       .sort((a, b) => worth(b, b.gainPx) - worth(a, a.gainPx))
       .slice(0, REHEARSED);
     let best: Gesture | null = null;
@@ -171,6 +171,22 @@ function choose(
     if (best !== null) return best;
   }
   return null;
+}
+
+/** Otherwise a person would try one box at six thresholds. */
+function bestOfEachTool(
+  gestures: readonly Gesture[],
+  worth: (gesture: Gesture, gainPx: number) => number,
+): Gesture[] {
+  const best = new Map<Tool, Gesture>();
+  for (const gesture of gestures) {
+    if (gesture.gainPx <= 0) continue;
+    const other = best.get(gesture.tool);
+    if (other === undefined || worth(gesture, gesture.gainPx) > worth(other, other.gainPx)) {
+      best.set(gesture.tool, gesture);
+    }
+  }
+  return [...best.values()];
 }
 
 /** The mean gain when the hand is a little off. */

@@ -1,7 +1,7 @@
 // One axis of guided upsampling: which positions of the scores' grid lie around each pixel, and how much they weigh.
 
 /** The standard deviation of the weight by distance, in positions of the grid; chosen as docs/annotator.md says. */
-const DEVIATION = 0.7;
+const DEVIATION = 0.5;
 
 /** The pixels `first` … `last` (inclusive), which all see the grid's positions `low` … `high`: four, at the rim fewer. */
 export interface GridWindow {

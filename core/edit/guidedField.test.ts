@@ -33,7 +33,7 @@ function blendedScores(grid: ScoreGrid, { photo, colors }: PhotoGuide, x: number
       }, 0);
       const distance = (across - column) ** 2 + (down - row) ** 2;
       const weight =
-        Math.exp(-distance / (2 * 0.7 ** 2)) * (Math.exp(-difference / (2 * 12 ** 2)) + 1e-5);
+        Math.exp(-distance / (2 * 0.5 ** 2)) * (Math.exp(-difference / (2 * 12 ** 2)) + 1e-5);
       total += weight;
       sums.forEach((sum, index) => {
         sums[index] = sum + weight * (grid.data[position * grid.classCount + index] ?? NaN);
