@@ -100,6 +100,8 @@ export function createBoxTool(name: keyof typeof KINDS): PointerTool {
     },
     hover: (_, context) => {
       finish(context);
+      // Asking begins the work, so that what it reads is there when the button is pressed.
+      kind.isReady(context);
     },
     press(sample, context) {
       finish(context);

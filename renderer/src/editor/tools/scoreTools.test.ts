@@ -202,6 +202,23 @@ describe('the score-aware box', () => {
     expect([bench.tool.isBusy, bench.commits.length]).toEqual([false, 1]);
   });
 
+  it('asks for the scores under a resting pointer, before it is pressed', () => {
+    const real = sourcesFor(ROW);
+    const asked: number[] = [];
+    const sources: FrameSources = {
+      ...real,
+      scores: real.scores,
+      scoreField: (classIndex) => {
+        asked.push(classIndex);
+        return null;
+      },
+    };
+    const bench = benchOn('scoreBox', { sources, classIndex: 1 });
+    bench.send('hover', 2, 0);
+    expect(asked).toEqual([1]);
+    expect(bench.tool.isBusy).toBe(false);
+  });
+
   it('takes what the kernel takes', () => {
     fc.assert(
       fc.property(scene, fc.double({ min: 0, max: 1, noNaN: true }), (one, likelihood) => {
