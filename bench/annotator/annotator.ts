@@ -3,12 +3,12 @@
 // cannot do is written down in docs/annotator.md. The same options give the same figures.
 
 import { parseArgs } from 'node:util';
+import type { ScoreUpsampling } from '../../core/edit/scoreField.ts';
 import { describeMachine } from '../machine.ts';
 import { createPerson, TOOL_GROUPS, type ToolGroup } from './annotators.ts';
 import { FRAME_OPTIONS, loadChosenFrames } from './frameOptions.ts';
 import type { BenchFrame } from './frames.ts';
 import { createHand, STEADY_HAND } from './hand.ts';
-import type { ScoreUpsampling } from '../../core/edit/scoreField.ts';
 import { openFrame, type FormerFrame } from './prepare.ts';
 import { printRatios, printSessions, type Sessions } from './report.ts';
 import { withoutOutlines } from './rim.ts';
