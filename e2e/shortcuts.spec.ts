@@ -117,3 +117,18 @@ test('keys are the same ones on a keyboard with other letters', async ({ page })
   await pressKorean(page, 'Process', 'KeyL');
   await expect(tool(page, 'Lasso')).toBeChecked();
 });
+
+test('a class chosen by key is seen in the list on a small window', async ({ page }) => {
+  await page.setViewportSize({ width: 1366, height: 768 });
+  await tool(page, 'Score-aware box').click();
+  await page.keyboard.press('9');
+  const row = page.getByRole('radio', { name: 'Car', exact: true });
+  await expect(row).toBeChecked();
+  const verdict = page.getByRole('button', { name: 'Accept' });
+  await expect
+    .poll(async () => {
+      const [chosen, below] = await Promise.all([row.boundingBox(), verdict.boundingBox()]);
+      return chosen === null || below === null ? NaN : below.y - chosen.y - chosen.height;
+    })
+    .toBeGreaterThanOrEqual(0);
+});
