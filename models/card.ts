@@ -3,6 +3,7 @@
 
 import * as v from 'valibot';
 import { TAXONOMIES, TAXONOMY_IDS } from '../core/taxonomy.ts';
+import { DETAILS } from './cgnet/detailDecoder.ts';
 import { KEY_LAYOUTS } from './cgnet/keyLayouts.ts';
 
 const fraction = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
@@ -26,6 +27,7 @@ const CgnetSchema = v.object({
   channelInteraction: v.boolean(),
   activation: v.picklist(['prelu', 'relu']),
   classifierBias: v.boolean(),
+  detail: v.optional(v.picklist(DETAILS), 'none'),
 });
 
 const ClassesSchema = v.pipe(

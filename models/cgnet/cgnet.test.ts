@@ -1,6 +1,7 @@
 import * as ort from 'onnxruntime-web';
 import { describe, expect, test } from 'vitest';
 import { buildCgnet, PAPER_OPTIONS, type CgnetOptions } from './architecture.ts';
+import { DETAILS } from './detailDecoder.ts';
 import { emitOnnx, type NetworkInput } from './emitOnnx.ts';
 import { countFlops, countParameters, parameterShapes } from './parameters.ts';
 import { readCgnet } from './readCgnet.ts';
@@ -24,6 +25,8 @@ const ABLATIONS: readonly [string, Partial<CgnetOptions>][] = [
   ['with one block a stage', { stage2Blocks: 1, stage3Blocks: 1 }],
   ['with many blocks', { stage2Blocks: 4, stage3Blocks: 5 }],
   ['with one class', { classCount: 1 }],
+  ['with a decoder to 1/4', { detail: 'quarter' }],
+  ['with a decoder to 1/2', { detail: 'half' }],
   [
     'with nothing but local features',
     {
@@ -64,7 +67,12 @@ describe('the network as an ONNX file', () => {
     );
     const image = { channels: 3, height, width, data: Float64Array.from(pixels) };
     const expected = referenceRun(buildCgnet(options), net.weights, image);
-    expect(scores.dims).toEqual([1, options.classCount, 2, 3]);
+    expect(scores.dims).toEqual([1, options.classCount, expected.height, expected.width]);
+    const stride = { none: 8, quarter: 4, half: 2 }[options.detail];
+    expect([expected.height, expected.width]).toEqual([
+      Math.ceil(height / stride),
+      Math.ceil(width / stride),
+    ]);
     expect(expected.data.some((value) => Math.abs(value) > 0.01)).toBe(true);
     expect(largestDifference(scores.data as Float32Array, expected.data)).toBeLessThan(1e-4);
   });
@@ -100,8 +108,8 @@ describe('the network as an ONNX file', () => {
     ).toBeLessThan(1e-4);
   });
 
-  test('gives nearly the same scores when its layers compute in float16', async () => {
-    const net = readCgnet(randomCgnet(SMALL, 3), 'random');
+  test.each(DETAILS)('gives nearly the same scores in float16, decoder: %s', async (detail) => {
+    const net = readCgnet(randomCgnet({ ...SMALL, detail }, 3), 'random');
     const [width, height] = [45, 37];
     const pixels = randomNumbers(3 * width * height, 1);
     const [exact, half] = await Promise.all(
@@ -124,10 +132,16 @@ describe('the network as an ONNX file', () => {
     [9, 7],
     [33, 16],
   ])('takes an image of any size: %i×%i', async (width, height) => {
-    const onnx = emitOnnx(readCgnet(randomCgnet(SMALL, 3), 'random'), { kind: 'normalised' });
     const pixels = randomNumbers(3 * width * height, 1);
-    const scores = await runOnnx(onnx, new ort.Tensor('float32', pixels, [1, 3, height, width]));
-    expect(scores.dims).toEqual([1, 5, Math.ceil(height / 8), Math.ceil(width / 8)]);
+    for (const [detail, stride] of [
+      ['none', 8],
+      ['half', 2],
+    ] as const) {
+      const net = readCgnet(randomCgnet({ ...SMALL, detail }, 3), 'random');
+      const onnx = emitOnnx(net, { kind: 'normalised' });
+      const scores = await runOnnx(onnx, new ort.Tensor('float32', pixels, [1, 3, height, width]));
+      expect(scores.dims).toEqual([1, 5, Math.ceil(height / stride), Math.ceil(width / stride)]);
+    }
   });
 
   test('is the same bytes for the same weights', () => {

@@ -10,13 +10,14 @@ import {
   type OnnxValue,
 } from '../onnx/encodeOnnx.ts';
 import type { Precision } from '../../core/precision.ts';
-import { buildCgnet, type ConvolutionLayer, type Layer, type LayerGraph } from './architecture.ts';
+import { buildCgnet } from './architecture.ts';
 import {
   foldConvolution,
   normalisationEpsilon,
   planFolding,
   type Affine,
 } from './foldNormalisation.ts';
+import type { ConvolutionLayer, Layer, LayerGraph } from './layers.ts';
 import type { Cgnet } from './readCgnet.ts';
 
 /**
@@ -32,7 +33,7 @@ export type NetworkInput =
       readonly std: readonly [number, number, number];
     };
 
-/** An ONNX file with the input `image` and the output `scores`: float32 [1, classes, ⌈H/8⌉, ⌈W/8⌉]. */
+/** An ONNX file with the input `image` and the output `scores`: float32 [1, classes, ⌈H/8⌉, ⌈W/8⌉], or finer behind a decoder. */
 export function emitOnnx(
   { options, weights }: Cgnet,
   input: NetworkInput,
@@ -170,6 +171,31 @@ function createEmitter(weights: Cgnet['weights'], precision: Precision): Emitter
     node('Mul', [feature, factors], output);
   };
 
+  const upsampling = (
+    layer: Extract<Layer, { kind: 'upsampling' }>,
+    [input = '', like = '']: readonly string[],
+    output: string,
+  ): void => {
+    const integers = (part: string, ...values: number[]): string => {
+      const name = `${output}.${part}`;
+      const data = BigInt64Array.from(values, BigInt);
+      initializers.push({ name, shape: [values.length], data });
+      return name;
+    };
+    const shape = node('Shape', [like], `${output}.like`);
+    const size = node('Gather', [shape, integers('sides', 2, 3)], `${output}.size`);
+    const whole = node(
+      'Concat',
+      [integers('channels', 1, layer.channels), size],
+      `${output}.shape`,
+      { axis: { kind: 'int', value: 0 } },
+    );
+    node('Resize', [input, '', '', whole], output, {
+      mode: { kind: 'string', value: 'linear' },
+      coordinate_transformation_mode: { kind: 'string', value: 'half_pixel' },
+    });
+  };
+
   const normalised = ({ mean, std }: Extract<NetworkInput, { kind: 'rgb8' }>): string => {
     const planes = node('Transpose', ['image'], 'image.planes', { perm: ints(0, 3, 1, 2) });
     const values = cast(planes, 'float32', 'image.values');
@@ -219,6 +245,9 @@ function createEmitter(weights: Cgnet['weights'], precision: Precision): Emitter
           return;
         case 'addition':
           node('Add', inputs, output);
+          return;
+        case 'upsampling':
+          upsampling(layer, inputs, output);
           return;
         case 'averagePool':
           node('AveragePool', inputs, output, {

@@ -2,7 +2,7 @@
 // inputs are all convolutions. The result is the same network with fewer steps.
 
 import type { StateDict } from '../checkpoint/tensor.ts';
-import type { ConvolutionLayer, LayerGraph } from './architecture.ts';
+import type { ConvolutionLayer, LayerGraph } from './layers.ts';
 
 /** Added to the variance: what the authors and MMSegmentation train CGNet with. */
 export const normalisationEpsilon = 1e-3;

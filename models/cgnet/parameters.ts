@@ -1,7 +1,7 @@
 // What a network's layers hold and cost: the names and shapes of their tensors, how many parameters they have, how
 // many operations a frame takes.
 
-import type { Layer, LayerGraph } from './architecture.ts';
+import type { Layer, LayerGraph } from './layers.ts';
 
 export interface ParameterShape {
   /** In the authors' key layout. */
@@ -50,6 +50,7 @@ function shapesOf(layer: Layer): ParameterShape[] {
     case 'concatenation':
     case 'addition':
     case 'averagePool':
+    case 'upsampling':
       return [];
   }
 }

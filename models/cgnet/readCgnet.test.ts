@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { StateDict, Tensor } from '../checkpoint/tensor.ts';
 import { PAPER_OPTIONS, type CgnetOptions } from './architecture.ts';
+import { DETAILS } from './detailDecoder.ts';
 import { KEY_LAYOUTS } from './keyLayouts.ts';
 import { readCgnet } from './readCgnet.ts';
 import { randomCgnet } from './testing/randomCgnet.ts';
@@ -26,6 +27,7 @@ const anyOptions: fc.Arbitrary<CgnetOptions> = fc.record({
   channelInteraction: fc.boolean(),
   activation: fc.constantFrom('prelu', 'relu'),
   classifierBias: fc.boolean(),
+  detail: fc.constantFrom(...DETAILS),
 });
 
 function refusal(...words: string[]): Error {

@@ -3,6 +3,7 @@
 import { MaskwrightError } from '../../core/errors.ts';
 import type { StateDict, Tensor } from '../checkpoint/tensor.ts';
 import { buildCgnet, type CgnetOptions } from './architecture.ts';
+import { DETAILS } from './detailDecoder.ts';
 import { findLayout, nameInLayout, type KeyLayout } from './keyLayouts.ts';
 import { parameterShapes } from './parameters.ts';
 
@@ -17,7 +18,7 @@ export interface Cgnet {
 const BESIDE = [/\.num_batches_tracked$/, /^auxiliary_head\./];
 
 /**
- * Reads M, N, the number of classes and the paper's ablations off the names and shapes.
+ * Reads M, N, the number of classes, the paper's ablations and the decoder off the names and shapes.
  * @param subject the file's path, for messages
  * @param residual cannot be seen in the tensors
  * @throws MaskwrightError `model/notACheckpoint` that names the tensor that is missing, misshaped or no CGNet's
@@ -85,6 +86,7 @@ function optionsOf(
     channelInteraction: has('level2_0.F_loc.interaction.weight'),
     activation: has('level1_0.act.weight') ? 'prelu' : 'relu',
     classifierBias: has('classifier.0.conv.bias'),
+    detail: DETAILS.findLast((grid) => has(`detail.to_${grid}.correct.weight`)) ?? 'none',
   };
 }
 

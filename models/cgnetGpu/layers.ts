@@ -1,12 +1,13 @@
 // A CGNet as the layers that the kernels compute: each with its text and its constants, normalisations folded in.
 
-import { buildCgnet, type CgnetOptions, type LayerGraph } from '../cgnet/architecture.ts';
+import { buildCgnet, type CgnetOptions } from '../cgnet/architecture.ts';
 import {
   affineOf,
   foldConvolution,
   planFolding,
   type FoldedConvolution,
 } from '../cgnet/foldNormalisation.ts';
+import type { LayerGraph } from '../cgnet/layers.ts';
 import type { Cgnet } from '../cgnet/readCgnet.ts';
 import type { Precision } from '../../core/precision.ts';
 import { contextKernel, packContext, type Context } from './context.ts';
@@ -81,7 +82,8 @@ export function hasKernels(options: CgnetOptions): boolean {
     options.surroundingContext &&
     options.globalContext &&
     options.inputInjection &&
-    !options.channelInteraction
+    !options.channelInteraction &&
+    options.detail === 'none'
   );
 }
 

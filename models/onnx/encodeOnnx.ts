@@ -6,16 +6,18 @@ import { PbfWriter } from 'pbf';
 export interface OnnxInitializer {
   readonly name: string;
   readonly shape: readonly number[];
-  readonly data: Float32Array<ArrayBuffer> | Float16Array<ArrayBuffer>;
+  readonly data: Float32Array<ArrayBuffer> | Float16Array<ArrayBuffer> | BigInt64Array<ArrayBuffer>;
 }
 
 export type OnnxAttribute =
   | { readonly kind: 'int'; readonly value: number }
   | { readonly kind: 'ints'; readonly value: readonly number[] }
-  | { readonly kind: 'float'; readonly value: number };
+  | { readonly kind: 'float'; readonly value: number }
+  | { readonly kind: 'string'; readonly value: string };
 
 export interface OnnxNode {
   readonly operator: string;
+  /** Empty for an optional one that is left out. */
   readonly inputs: readonly string[];
   readonly output: string;
   readonly attributes?: Readonly<Record<string, OnnxAttribute>>;
@@ -40,8 +42,8 @@ export interface OnnxGraph {
 const IR_VERSION = 8;
 const OPERATOR_SET = 13;
 /** `TensorProto.DataType`. */
-export const ELEMENT_TYPES = { float32: 1, uint8: 2, float16: 10 } as const;
-const ATTRIBUTE_TYPES = { float: 1, int: 2, ints: 7 } as const;
+export const ELEMENT_TYPES = { float32: 1, uint8: 2, int64: 7, float16: 10 } as const;
+const ATTRIBUTE_TYPES = { float: 1, int: 2, string: 3, ints: 7 } as const;
 
 /** The same graph always gives the same bytes. */
 export function encodeOnnx(graph: OnnxGraph): Uint8Array {
@@ -74,23 +76,32 @@ function writeAttribute([name, { kind, value }]: [string, OnnxAttribute], pbf: P
   pbf.writeStringField(1, name);
   if (kind === 'float') pbf.writeFloatField(2, value);
   else if (kind === 'int') pbf.writeVarintField(3, value);
+  else if (kind === 'string') pbf.writeStringField(4, value);
   else pbf.writePackedVarint(8, [...value]);
   pbf.writeVarintField(20, ATTRIBUTE_TYPES[kind]);
 }
 
 function writeInitializer({ name, shape, data }: OnnxInitializer, pbf: PbfWriter): void {
   pbf.writePackedVarint(1, [...shape]);
-  pbf.writeVarintField(2, ELEMENT_TYPES[data instanceof Float32Array ? 'float32' : 'float16']);
+  pbf.writeVarintField(2, ELEMENT_TYPES[elementTypeOf(data)]);
   pbf.writeStringField(8, name);
   pbf.writeBytesField(9, littleEndianBytes(data));
 }
 
+function elementTypeOf(data: OnnxInitializer['data']): keyof typeof ELEMENT_TYPES {
+  if (data instanceof BigInt64Array) return 'int64';
+  return data instanceof Float32Array ? 'float32' : 'float16';
+}
+
 function littleEndianBytes(data: OnnxInitializer['data']): Uint8Array {
   const view = new DataView(new ArrayBuffer(data.byteLength));
-  data.forEach((value, place) => {
-    if (data instanceof Float32Array) view.setFloat32(place * 4, value, true);
-    else view.setFloat16(place * 2, value, true);
-  });
+  if (data instanceof BigInt64Array) {
+    data.forEach((value, place) => view.setBigInt64(place * 8, value, true));
+  } else if (data instanceof Float32Array) {
+    data.forEach((value, place) => view.setFloat32(place * 4, value, true));
+  } else {
+    data.forEach((value, place) => view.setFloat16(place * 2, value, true));
+  }
   return new Uint8Array(view.buffer);
 }
 

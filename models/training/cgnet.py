@@ -160,13 +160,13 @@ class CGNet(nn.Module):
         for part in (*stage1, self.level2_0, *self.level2, self.level3_0, *self.level3):
             part.compile(dynamic=False)
 
-    def features(self, image: Tensor) -> Tuple[Tensor, Tensor]:
+    def stages(self, image: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
         """
         Args:
             image: normalised, [batch, 3, height, width].
 
         Returns:
-            Stage 2's output, [batch, 131, height / 4, width / 4], and stage 3's,
+            The stages' outputs: [batch, 35, height / 2, width / 2], [batch, 131, height / 4, width / 4] and
             [batch, 256, height / 8, width / 8]; sizes are rounded up.
         """
         half = functional.avg_pool2d(image, 3, stride=2, padding=1)
@@ -178,11 +178,11 @@ class CGNet(nn.Module):
         stage2 = self.bn_prelu_2(torch.cat([last2, first2, quarter], dim=1))
         first3 = self.level3_0(stage2)
         last3 = _through(self.level3, first3)
-        return stage2, self.bn_prelu_3(torch.cat([first3, last3], dim=1))
+        return stage1, stage2, self.bn_prelu_3(torch.cat([first3, last3], dim=1))
 
     def forward(self, image: Tensor) -> Tensor:
         """The classes' scores at 1/8 of the image's size, rounded up."""
-        return self.classifier(self.features(image)[1])
+        return self.classifier(self.stages(image)[2])
 
 
 def upsample(scores: Tensor, size: Tuple[int, int]) -> Tensor:

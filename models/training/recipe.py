@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any, Dict, Tuple
 
+from models.training.detail import DETAILS, NO_DETAIL
 
 OPTIMIZERS = ("adam", "adamw")
 SCHEDULES = ("cosine", "poly", "trapezoid")
@@ -17,6 +18,11 @@ class Recipe:
     # M and N of the paper.
     stage2_blocks: int = 3
     stage3_blocks: int = 21
+
+    # The decoder behind it, of `detail.py`, by the grid that it ends with; `none` for CGNet alone.
+    detail: str = NO_DETAIL
+    # The decoder alone learns; CGNet stays as the weights are that the run starts from.
+    learns_detail_alone: bool = False
 
     iterations: int = 6000
     batch: int = 8
@@ -54,7 +60,7 @@ class Recipe:
     label_smoothing: float = 0.0
     # How much the soft Jaccard loss counts beside cross-entropy.
     jaccard_weight: float = 0.0
-    # How much a second classifier on stage 2 counts in training.
+    # How much a second classifier on stage 2 counts in training; with a decoder, its first step of two.
     auxiliary_weight: float = 0.0
 
     def __post_init__(self) -> None:
@@ -62,7 +68,8 @@ class Recipe:
         for field in dataclasses.fields(self):
             if field.type is float:
                 object.__setattr__(self, field.name, float(getattr(self, field.name)))
-        for name, allowed in (("optimizer", OPTIMIZERS), ("schedule", SCHEDULES)):
+        choices = (("optimizer", OPTIMIZERS), ("schedule", SCHEDULES), ("detail", DETAILS))
+        for name, allowed in choices:
             value = getattr(self, name)
             if value not in allowed:
                 raise ValueError(f"{name} is {value!r}, not one of {', '.join(allowed)}.")
@@ -130,6 +137,20 @@ PRESETS: Dict[str, Dict[str, Any]] = {
         schedule="trapezoid",
         average_decay=0.998,
         iterations=1000,
+    ),
+    # For a few cores: the decoder of a network that is trained already.
+    "camvid-detail": dict(
+        _REGULARISED,
+        detail="half",
+        learns_detail_alone=True,
+        scale=(0.85, 1.3),
+        crop=(240, 320),
+        batch=2,
+        learning_rate=2e-3,
+        weight_decay=1e-4,
+        auxiliary_weight=0.7,
+        average_decay=0.998,
+        iterations=4500,
     ),
     "cityscapes": dict(_REGULARISED, crop=(680, 680), scale=(0.5, 2.0), iterations=60_000),
 }

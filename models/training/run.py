@@ -14,7 +14,9 @@ from torch import Tensor, nn
 
 from models.training.augment import RARE_SHARE, crop_batch
 from models.training.cgnet import CGNet
+from models.training.checkpoint import fill
 from models.training.data import Frame, Frames, class_shares
+from models.training.detail import NO_DETAIL, DetailedCGNet, create_network, is_detail
 from models.training.learn import create_learner
 from models.training.loss import class_weights
 from models.training.recipe import Recipe
@@ -22,19 +24,44 @@ from models.training.schedule import learning_rate_at, picks_at, size_share_at
 
 
 class TrainedNetwork(nn.Module):
-    """CGNet and, while it is trained, a second classifier on stage 2, if the recipe has one."""
+    """
+    The network and, while it is trained, a second classifier on stage 2, if the recipe has one. A decoder has scores
+    of its own to learn from in its place.
+    """
 
     def __init__(self, recipe: Recipe):
         super().__init__()
-        self.network = CGNet(recipe.classes, recipe.stage2_blocks, recipe.stage3_blocks)
+        self.network = network_of(recipe)
+        self.learns_detail_alone = recipe.learns_detail_alone
+        if self.learns_detail_alone:
+            for name, parameter in self.network.named_parameters():
+                parameter.requires_grad_(is_detail(name))
         self.auxiliary: Optional[nn.Module] = None
-        if recipe.auxiliary_weight > 0:
+        if recipe.auxiliary_weight > 0 and recipe.detail == NO_DETAIL:
             self.auxiliary = nn.Conv2d(128 + 3, recipe.classes, 1)
 
+    def train(self, mode: bool = True) -> "TrainedNetwork":
+        super().train(mode)
+        if self.learns_detail_alone:
+            # Normalisations of what does not learn go by what they have seen.
+            for name, part in self.network.named_children():
+                part.train(mode and name == "detail")
+        return self
+
     def forward(self, photos: Tensor) -> Tuple[Tensor, Optional[Tensor]]:
-        stage2, stage3 = self.network.features(photos)
+        network = self.network
+        if isinstance(network, DetailedCGNet):
+            *coarser, scores = network.all_scores(photos)
+            return scores, coarser[0] if coarser else None
+        _, stage2, stage3 = network.stages(photos)
         auxiliary = None if self.auxiliary is None else self.auxiliary(stage2)
-        return self.network.classifier(stage3), auxiliary
+        return network.classifier(stage3), auxiliary
+
+
+def network_of(recipe: Recipe) -> CGNet:
+    return create_network(
+        recipe.classes, recipe.stage2_blocks, recipe.stage3_blocks, recipe.detail
+    )
 
 
 class Run:
@@ -51,7 +78,7 @@ class Run:
         self.cpu_s = 0.0
         torch.manual_seed(recipe.seed)
         self.model = TrainedNetwork(recipe).to(device, memory_format=torch.channels_last)
-        self.average = CGNet(recipe.classes, recipe.stage2_blocks, recipe.stage3_blocks)
+        self.average = network_of(recipe)
         self.average.to(device, memory_format=torch.channels_last)
         self.average.load_state_dict(self.model.network.state_dict())
         if fuses:
@@ -59,7 +86,11 @@ class Run:
         # Tensors of both in one order; a step changes the current ones in place. How many batches the normalisations
         # have seen is of no use to an average.
         self._averaged, self._current = (
-            [value for value in network.state_dict().values() if value.is_floating_point()]
+            [
+                value
+                for name, value in network.state_dict().items()
+                if value.is_floating_point() and (is_detail(name) or not recipe.learns_detail_alone)
+            ]
             for network in (self.average, self.model.network)
         )
         shares = class_shares(frames)
@@ -106,6 +137,14 @@ class Run:
         with torch.no_grad():
             torch._foreach_mul_(self._averaged, decay)
             torch._foreach_add_(self._averaged, self._current, alpha=1 - decay)
+
+    def start_from(self, weights: Dict[str, Tensor]) -> None:
+        """
+        Args:
+            weights: the network's; those of a decoder may be missing, which then begins at random.
+        """
+        for network in (self.model.network, self.average):
+            fill(network, weights, may_miss=is_detail)
 
     def picks(self, iteration: int) -> List[int]:
         return picks_at(self.recipe, iteration, len(self.frames))

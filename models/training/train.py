@@ -182,9 +182,7 @@ def main() -> None:
     if state is not None:
         run.restore(state)
     elif options.weights is not None:
-        weights = checkpoint.network_weights(checkpoint.load(options.weights))
-        run.model.network.load_state_dict(weights)
-        run.average.load_state_dict(weights)
+        run.start_from(checkpoint.network_weights(checkpoint.load(options.weights)))
     _log(
         options.out,
         run,

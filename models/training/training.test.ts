@@ -20,6 +20,34 @@ interface LogLine {
   readonly loss?: number;
 }
 
+/** How far the app's scores are from PyTorch's for the network of a run, at each pixel and class. */
+async function errorsInTheApp(at: (name: string) => string, ofRun: string): Promise<number[]> {
+  const steps: (readonly string[])[] = [
+    ['models.training.export', at(`${ofRun}/checkpoint.pth`), at('net.pth')],
+    [
+      'models.training.tests.write_scores',
+      ...[at('net.pth'), '45', '61', at('input.f32'), at('expected.f32')],
+    ],
+  ];
+  for (const step of steps) {
+    const { status, output } = runPython('-m', ...step);
+    expect(status, output).toBe(0);
+  }
+  const engine = run(
+    process.execPath,
+    [
+      ...['cli/main.ts', 'model', 'run', at('net.pth'), '--device', 'cpu'],
+      ...['--input', at('input.f32'), '--shape', '1,3,45,61', '--out', at('actual.f32')],
+    ],
+    { XDG_CONFIG_HOME: at('configuration'), XDG_DATA_HOME: at('data') },
+  );
+  expect(engine.status, engine.output).toBe(0);
+  const actual = await readFloats(at('actual.f32'));
+  const expected = await readFloats(at('expected.f32'));
+  expect(actual.length).toBe(expected.length);
+  return Array.from(expected, (value, place) => Math.abs(value - (actual[place] ?? NaN)));
+}
+
 describe.skipIf(!hasPyTorch)('the training recipe, in a Python with PyTorch', () => {
   it(
     'passes its own tests',
@@ -64,31 +92,23 @@ describe.skipIf(!hasPyTorch)('the training recipe, in a Python with PyTorch', ()
       expect(losses.length).toBe(3);
       expect(losses.at(-1)).toBeLessThan(0.8 * (losses[0] ?? 0));
 
-      const steps: (readonly string[])[] = [
-        ['models.training.export', at('run/checkpoint.pth'), at('net.pth')],
-        [
-          'models.training.tests.write_scores',
-          ...[at('net.pth'), '45', '61', at('input.f32'), at('expected.f32')],
-        ],
-      ];
-      for (const step of steps) {
-        const { status, output } = runPython('-m', ...step);
-        expect(status, output).toBe(0);
-      }
-      const engine = run(
-        process.execPath,
-        [
-          ...['cli/main.ts', 'model', 'run', at('net.pth'), '--device', 'cpu'],
-          ...['--input', at('input.f32'), '--shape', '1,3,45,61', '--out', at('actual.f32')],
-        ],
-        { XDG_CONFIG_HOME: at('configuration'), XDG_DATA_HOME: at('data') },
+      // A decoder behind it, which learns alone.
+      const detailed = runPython(
+        ...['-m', 'models.training.train', '--out', at('detail'), '--data', at('scenes')],
+        ...['--preset', 'camvid-detail', '--weights', at('run/checkpoint.pth')],
+        ...['--set', ...recipe.slice(0, 2), 'iterations=4', 'crop=[64,64]'],
+        ...['--threads', '1', '--device', 'cpu'],
       );
-      expect(engine.status, engine.output).toBe(0);
-      const expected = await readFloats(at('expected.f32'));
-      const actual = await readFloats(at('actual.f32'));
-      expect(actual.length).toBe(11 * 45 * 61);
-      const errors = expected.map((value, place) => Math.abs(value - (actual[place] ?? NaN)));
-      expect(errors.every((error) => error <= TOLERANCE)).toBe(true);
+      expect(detailed.status, detailed.output).toBe(0);
+
+      for (const folderOfRun of ['run', 'detail']) {
+        const errors = await errorsInTheApp(at, folderOfRun);
+        expect(errors.length).toBe(11 * 45 * 61);
+        expect(
+          errors.every((error) => error <= TOLERANCE),
+          folderOfRun,
+        ).toBe(true);
+      }
     },
     LIMIT_MS,
   );

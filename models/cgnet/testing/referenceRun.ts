@@ -1,7 +1,7 @@
 // CGNet computed layer by layer in plain loops, from the definitions alone: nothing is folded, nothing is fast.
 
 import type { StateDict } from '../../checkpoint/tensor.ts';
-import type { ConvolutionLayer, Layer, LayerGraph } from '../architecture.ts';
+import type { ConvolutionLayer, Layer, LayerGraph } from '../layers.ts';
 
 /** `data` is `[channels, height, width]`, row-major. */
 export interface Feature {
@@ -62,6 +62,8 @@ function compute(layer: Layer, inputs: readonly Feature[], weights: StateDict): 
       };
     case 'averagePool':
       return averagePool(input);
+    case 'upsampling':
+      return upsample(input, inputs[1] ?? input);
   }
 }
 
@@ -156,4 +158,27 @@ function averagePool(input: Feature): Feature {
     }
   }
   return { channels: input.channels, height, width, data };
+}
+
+/** Bilinear, corners not aligned: a place's middle lies at the same share of both sizes. */
+function upsample(input: Feature, { width, height }: Feature): Feature {
+  const tapsOf = (from: number, to: number): readonly [number, number, number][] =>
+    Array.from({ length: to }, (_, place) => {
+      const at = Math.max(0, ((place + 0.5) * from) / to - 0.5);
+      const low = Math.floor(at);
+      return [low, Math.min(low + 1, from - 1), at - low];
+    });
+  const across = tapsOf(input.width, width);
+  const down = tapsOf(input.height, height);
+  const data = Array.from({ length: input.channels }, (_, channel) =>
+    down.map(([top, bottom, towardsBottom]) =>
+      across.map(([left, right, towardsRight]) => {
+        const along = (y: number): number =>
+          valueAt(input, channel, left, y) * (1 - towardsRight) +
+          valueAt(input, channel, right, y) * towardsRight;
+        return along(top) * (1 - towardsBottom) + along(bottom) * towardsBottom;
+      }),
+    ),
+  );
+  return { channels: input.channels, width, height, data: Float64Array.from(data.flat(2)) };
 }
