@@ -133,9 +133,10 @@ function readCheckpointOfCgnet(
   { residual }: ImportChoices,
 ): Network {
   const net = readCgnet(readCheckpoint(bytes, subject), subject, residual);
-  const { stage2Blocks, stage3Blocks, classCount } = net.options;
+  const { stage2Blocks, stage3Blocks, classCount, detail } = net.options;
+  const decoder = detail === 'none' ? '' : `, decoder to a ${detail}`;
   return {
-    architecture: `CGNet M=${stage2Blocks} N=${stage3Blocks}`,
+    architecture: `CGNet M=${stage2Blocks} N=${stage3Blocks}${decoder}`,
     cgnet: net.options,
     keyLayout: net.layout,
     onnx: emitOnnx(net, { kind: 'normalised' }),

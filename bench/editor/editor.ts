@@ -14,22 +14,23 @@
 // editor draw with WebGL although it is emulated, to compare. The last ratio is against repainting the whole overlay at
 // each move.
 
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
-import { chromium, type CDPSession, type Page } from '@playwright/test';
 import { writeSampleSet } from '../../backend/sampleSet.ts';
-import { AppPage } from '../../e2e/appPage.ts';
-import { ensureChromium } from '../../scripts/chromium.ts';
-import { describeMachine } from '../machine.ts';
-import { pretendGpu } from '../../e2e/pretendGpu.ts';
-import { latenciesOf, percentile } from './latencies.ts';
-import { installLog, repaintWhole } from './pageLog.ts';
-import { presentedLatencies, traceInputs, type TracedInput } from './presented.ts';
+import { percentile } from './latencies.ts';
+import {
+  clearLog,
+  importAndOpen,
+  joined,
+  measure,
+  measureTwice,
+  report,
+  waitForPicture,
+  type Latencies,
+} from './measuring.ts';
+import { repaintWhole } from './pageLog.ts';
+import { presentedLatencies, traceInputs } from './presented.ts';
+import { withEditor, type BrowserKind, type Editor } from './session.ts';
 
 const { values } = parseArgs({
   options: {
@@ -39,103 +40,11 @@ const { values } = parseArgs({
   },
 });
 const strokes = Number(values.strokes);
-const isEmulated = values.browser === 'emulated';
-const bin = path.join(import.meta.dirname, '..', '..', 'bin', 'maskwright.js');
-const VIEWPORT = { width: 1440, height: 900 };
 const MIB = 2 ** 20;
 /** A person aims before pressing, so the fill's preview is found and shown by then. */
 const AIMING_MS = 500;
 /** A person looks at a frame for a moment at least; its neighbours are loaded meanwhile. */
 const LOOKING_MS = 1000;
-
-interface Editor {
-  readonly page: Page;
-  readonly app: AppPage;
-  readonly devtools: CDPSession;
-  /** Of the browser as a whole, for traces. */
-  readonly tracing: CDPSession;
-}
-
-async function startServer(folder: string): Promise<{ address: string; server: ChildProcess }> {
-  const server = spawn(process.execPath, [bin, 'serve'], {
-    cwd: folder,
-    env: { ...process.env, HOME: folder, XDG_CONFIG_HOME: path.join(folder, 'configuration') },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const [address] = (await once(createInterface(server.stdout), 'line')) as [string];
-  return { address, server };
-}
-
-/** In milliseconds; what each is, the head of this file says. */
-interface Latencies {
-  readonly page: readonly number[];
-  readonly pixels: readonly number[];
-  readonly screen: readonly number[];
-}
-
-/** Waits until what was changed is drawn. */
-async function waitForPicture({ page }: Editor, change: 'upload' | 'frame'): Promise<void> {
-  await page.waitForFunction((awaited) => {
-    const last = (kind: string): number => window.benchLog.findLastIndex((e) => e.kind === kind);
-    return last(awaited) !== -1 && last('draw') > Math.max(last('upload'), last('frame'));
-  }, change);
-}
-
-/** The latencies of everything that `act` does, by the type of input. */
-async function measure(
-  editor: Editor,
-  type: TracedInput,
-  act: () => Promise<void>,
-  change: 'upload' | 'frame' = 'upload',
-): Promise<Latencies> {
-  await clearLog(editor);
-  await act();
-  await waitForPicture(editor, change);
-  const log = await editor.page.evaluate(() => window.benchLog);
-  return {
-    page: latenciesOf(log, type, change, 'issued'),
-    pixels: latenciesOf(log, type, change, 'draw'),
-    screen: [],
-  };
-}
-
-/** The same, and once more for the browser's own times. */
-async function measureTwice(
-  editor: Editor,
-  type: TracedInput,
-  act: (isTraced: boolean) => Promise<void>,
-): Promise<Latencies> {
-  const latencies = await measure(editor, type, () => act(false));
-  await editor.app.expectSaved();
-  const events = await traceInputs(editor.tracing, async () => {
-    await act(true);
-    await editor.app.expectSaved();
-  });
-  return { ...latencies, screen: presentedLatencies(events, type) };
-}
-
-async function clearLog({ page }: Editor): Promise<void> {
-  await page.evaluate(() => (window.benchLog = []));
-}
-
-function joined(parts: readonly Latencies[]): Latencies {
-  return {
-    page: parts.flatMap(({ page }) => page),
-    pixels: parts.flatMap(({ pixels }) => pixels),
-    screen: parts.flatMap(({ screen }) => screen),
-  };
-}
-
-function report(what: string, { page, pixels, screen }: Latencies, target: string): void {
-  const shown = (values: readonly number[]): string =>
-    values.length === 0
-      ? '     –      –   '
-      : [0.5, 0.95].map((share) => percentile(values, share).toFixed(1).padStart(6)).join(' ');
-  console.log(
-    `${what.padEnd(44)} page ${shown(page)}  pixels ${shown(pixels)}  screen ${shown(screen)}` +
-      `  (p50 p95 in ms of ${pixels.length}; asked ${target})`,
-  );
-}
 
 /** Strokes across the middle of the canvas, one after the other, never twice the same. */
 async function paintStrokes({ page, app }: Editor, count: number, from = 0): Promise<void> {
@@ -180,18 +89,6 @@ async function undoSteps(editor: Editor, count: number): Promise<Latencies> {
     for (let step = 0; step < count; step++) await undo();
   });
   return { ...joined(latencies), screen: presentedLatencies(events, 'keydown') };
-}
-
-async function importAndOpen(editor: Editor, folder: string, data: string): Promise<void> {
-  await editor.app.show('Home');
-  await editor.app.createProject(folder);
-  await editor.app.importFrames(data);
-  await clearLog(editor);
-  await editor.app.show('Annotate');
-  await editor.page.locator('header strong').waitFor();
-  await waitForPicture(editor, 'upload');
-  await editor.app.expectSaved();
-  await editor.app.editor.click({ position: { x: 5, y: 5 } });
 }
 
 /** Fills all that no stroke has reached with one class after another. */
@@ -301,40 +198,16 @@ async function measureLarge(editor: Editor, folder: string): Promise<void> {
   report('8192×4096, undo of a stroke', await undoSteps(editor, 10), '≤ 20 ms');
 }
 
-const folder = await mkdtemp(path.join(tmpdir(), 'maskwright-bench-editor-'));
-const { address, server } = await startServer(folder);
-const browser = await chromium.launch({
-  executablePath: ensureChromium(),
-  chromiumSandbox: process.getuid?.() !== 0,
-  args: isEmulated ? ['--use-angle=swiftshader', '--enable-unsafe-swiftshader'] : [],
-});
-try {
-  const page = await browser.newPage({ viewport: VIEWPORT });
-  await page.addInitScript(installLog);
-  if (values.renderer === 'webgl') await page.addInitScript(pretendGpu);
-  const editor: Editor = {
-    page,
-    app: new AppPage(page),
-    devtools: await page.context().newCDPSession(page),
-    tracing: await browser.newBrowserCDPSession(),
-  };
-  console.log(describeMachine());
-  console.log(
-    `Chromium ${browser.version()} without a GPU, window ${VIEWPORT.width}×${VIEWPORT.height} ` +
-      `(${isEmulated ? 'the whole of it drawn by an emulated one' : 'as it starts'}), renderer ${values.renderer}`,
-  );
-  await editor.app.goto(address);
-  const ours = await measureUsual(editor, folder);
-  const whole = await page.evaluate(repaintWhole, { width: 2048, height: 1024, rounds: 15 });
-  const peer = percentile(whole, 0.5);
-  console.log(
-    `repainting the whole overlay of 2048×1024 at each move: ${peer.toFixed(1)} ms; ` +
-      `ratio ${(peer / ours).toFixed(2)}`,
-  );
-  await measureLarge(editor, folder);
-} finally {
-  await browser.close();
-  server.kill('SIGTERM');
-  await once(server, 'exit');
-  await rm(folder, { recursive: true, force: true });
-}
+await withEditor(
+  { browser: values.browser as BrowserKind, renderer: values.renderer },
+  async (editor, folder) => {
+    const ours = await measureUsual(editor, folder);
+    const size = { width: 2048, height: 1024, rounds: 15 };
+    const peer = percentile(await editor.page.evaluate(repaintWhole, size), 0.5);
+    console.log(
+      `repainting the whole overlay of 2048×1024 at each move: ${peer.toFixed(1)} ms; ` +
+        `ratio ${(peer / ours).toFixed(2)}`,
+    );
+    await measureLarge(editor, folder);
+  },
+);

@@ -1,6 +1,6 @@
 // Appends layers to a network, in terms that CGNet is described in.
 
-import type { ConvolutionLayer, Layer } from './layers.ts';
+import type { ConvolutionLayer, Layer, LayerGraph } from './layers.ts';
 
 /** What is the same for all of a network's layers. */
 export interface DraftOptions {
@@ -15,10 +15,34 @@ export interface DraftOptions {
 
 const IMAGE_CHANNELS = 3;
 
-export type Draft = ReturnType<typeof createDraft>;
-
 /** Appends layers; every method gives the place of the last one that it added. */
-export function createDraft(options: DraftOptions) {
+export interface Draft {
+  readonly layers: LayerGraph;
+  channelsOf(place: number): number;
+  convolve(input: number, name: string, shape: ConvolutionShape): number;
+  normalise(input: number, name: string): number;
+  activate(input: number, name: string): number;
+  normaliseActivate(input: number, name: string): number;
+  concatenate(inputs: readonly number[]): number;
+  convolveNormaliseActivate(
+    input: number,
+    name: string,
+    channels: number,
+    kernel: 1 | 3,
+    step: 1 | 2,
+  ): number;
+  averagePool(input: number): number;
+  /** The one, bilinearly, at the size of the other. */
+  upsample(input: number, size: number): number;
+  add(one: number, other: number): number;
+  /** F_loc beside F_sur. */
+  localAndSurrounding(input: number, name: string, dilation: number): number;
+  weighGlobally(input: number, name: string, reduction: number): number;
+}
+
+type ConvolutionShape = Pick<ConvolutionLayer, 'channels' | 'kernel'> & Partial<ConvolutionLayer>;
+
+export function createDraft(options: DraftOptions): Draft {
   const layers: Layer[] = [];
   const channelsOf = (place: number): number => layers[place]?.channels ?? IMAGE_CHANNELS;
   const strideOf = (place: number): number => layers[place]?.stride ?? 1;
@@ -30,11 +54,7 @@ export function createDraft(options: DraftOptions) {
     stride: strideOf(input),
   });
 
-  const convolve = (
-    input: number,
-    name: string,
-    shape: Pick<ConvolutionLayer, 'channels' | 'kernel'> & Partial<ConvolutionLayer>,
-  ): number => {
+  const convolve = (input: number, name: string, shape: ConvolutionShape): number => {
     const { step = 1, dilation = 1, groups = 1, hasBias = false } = shape;
     return push({
       kind: 'convolution',
@@ -92,7 +112,6 @@ export function createDraft(options: DraftOptions) {
       normaliseActivate(convolve(input, `${name}.conv`, { channels, kernel, step }), name),
     averagePool: (input: number): number =>
       push({ ...like(input), kind: 'averagePool', stride: strideOf(input) * 2 }),
-    /** `input`, bilinearly, at the size of another. */
     upsample: (input: number, size: number): number =>
       push({
         kind: 'upsampling',
@@ -102,7 +121,6 @@ export function createDraft(options: DraftOptions) {
       }),
     add: (one: number, other: number): number =>
       push({ ...like(one), kind: 'addition', inputs: [one, other] }),
-    /** F_loc beside F_sur. */
     localAndSurrounding(input: number, name: string, dilation: number): number {
       const local = convolveDepthwise(input, `${name}.F_loc`, 1);
       if (!options.surroundingContext) return local;

@@ -5,6 +5,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { upsampleArgMax, upsampleTopTwo } from '../../core/scores/upsample.ts';
+import { PAPER_OPTIONS } from '../cgnet/architecture.ts';
+import { emitOnnx } from '../cgnet/emitOnnx.ts';
+import { readCgnet } from '../cgnet/readCgnet.ts';
+import { randomCgnet } from '../cgnet/testing/randomCgnet.ts';
 import { createModelRegistry, toEngineModel } from '../modelRegistry.ts';
 import { watchChildren } from '../testing/childProcesses.ts';
 import { SHADERS_LIMIT_MS, SWIFTSHADER } from '../testing/emulatedGpus.ts';
@@ -241,6 +245,33 @@ describe.skipIf(!existsSync(SWIFTSHADER.icd))('the engine beside an emulated GPU
       const expected = await onCpu.engine.run(image);
       const actual = await onGpu.engine.run(image);
       expect(actual.labels).toEqual(expected.labels);
+    },
+    SHADERS_LIMIT_MS,
+  );
+
+  it(
+    'gives the scores of the CPU, on their finer grid, for a network with a decoder',
+    async () => {
+      const options = { ...PAPER_OPTIONS, stage2Blocks: 1, stage3Blocks: 1, classCount: 11 };
+      const net = readCgnet(randomCgnet({ ...options, detail: 'half' }, 5), 'random');
+      const detailed = { onnx: emitOnnx(net, { kind: 'normalised' }), cgnet: net };
+      await using onCpu = await startEngine('cpu', detailed);
+      await using onGpu = await startEngine('webgpu', detailed);
+      for (const [width, height] of [
+        [45, 37],
+        [8, 16],
+      ] as const) {
+        const expected = await onCpu.engine.run(streetImage(width, height));
+        const actual = await onGpu.engine.run(streetImage(width, height));
+        const [across, down] = [Math.ceil(width / 2), Math.ceil(height / 2)];
+        expect(actual.scores).toMatchObject({ classCount: 11, width: across, height: down });
+        expect(actual.labels).toEqual(upsampleArgMax(actual.scores, width, height).data);
+        const differences = actual.scores.data.map((score, place) =>
+          Math.abs(score - (expected.scores.data[place] ?? NaN)),
+        );
+        const largest = Math.max(...expected.scores.data.map(Math.abs));
+        expect(Math.max(...differences) / largest).toBeLessThan(1e-3);
+      }
     },
     SHADERS_LIMIT_MS,
   );
