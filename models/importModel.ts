@@ -134,7 +134,7 @@ function readCheckpointOfCgnet(
 ): Network {
   const net = readCgnet(readCheckpoint(bytes, subject), subject, residual);
   const { stage2Blocks, stage3Blocks, classCount, detail } = net.options;
-  const decoder = detail === 'none' ? '' : `, decoder to a ${detail}`;
+  const decoder = { none: '', quarter: ', decoder to 1/4', half: ', decoder to 1/2' }[detail];
   return {
     architecture: `CGNet M=${stage2Blocks} N=${stage3Blocks}${decoder}`,
     cgnet: net.options,
