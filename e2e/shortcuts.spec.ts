@@ -132,3 +132,16 @@ test('a class chosen by key is seen in the list on a small window', async ({ pag
     })
     .toBeGreaterThanOrEqual(0);
 });
+
+test('the class that is painted is named beside the tool, unless the tool has none', async ({
+  page,
+}) => {
+  const panel = page.getByRole('region', { name: 'Tool', exact: true });
+  await page.keyboard.press('9');
+  await expect(panel.getByText('Car', { exact: true })).toBeVisible();
+  await page.keyboard.press('0');
+  await expect(panel.getByText('Pedestrian', { exact: true })).toBeVisible();
+  await expect(panel.getByText('Car', { exact: true })).toHaveCount(0);
+  await tool(page, 'Eraser (void)').click();
+  await expect(panel.getByText('Pedestrian', { exact: true })).toHaveCount(0);
+});

@@ -1,4 +1,4 @@
-// The one output of a model: a score for each class on a coarse grid (1/8 of the image for CGNet). Labels,
+// The one output of a model: a score for each class on a coarse grid (1/8 of the image for CGNet, finer behind a decoder). Labels,
 // likely errors and read-outs are pure functions of it.
 
 /** `data[(class × height + y) × width + x]` is an unnormalised score (logit). */
