@@ -28,9 +28,9 @@ describe('a photo on the CPU', () => {
       fc.property(fc.integer({ min: 1, max: 5000 }), (side) => {
         const size = { width: side, height: side };
         const needed = side * side * 400;
-        assertFitsMemory('a.png', size, 'fast', CPU, needed);
+        assertFitsMemory('a.png', size, 'fast', CPU, null, needed);
         expect(() => {
-          assertFitsMemory('a.png', size, 'fast', CPU, needed - 1);
+          assertFitsMemory('a.png', size, 'fast', CPU, null, needed - 1);
         }).toThrow(expect.objectContaining({ code: 'image/tooLarge' }));
       }),
     );
@@ -38,27 +38,38 @@ describe('a photo on the CPU', () => {
 
   test('of 2048×1024 fits a machine of 4 GiB in either quality', () => {
     for (const quality of ['fast', 'best'] as const) {
-      assertFitsMemory('a.png', { width: 2048, height: 1024 }, quality, CPU, 4 * GIB);
+      assertFitsMemory('a.png', { width: 2048, height: 1024 }, quality, CPU, null, 4 * GIB);
     }
   });
 
   test('of 100 megapixels does not fit 16 GiB, and the message says what does', () => {
     expect(() => {
-      assertFitsMemory('a.png', { width: 10_000, height: 10_000 }, 'fast', CPU, 16 * GIB);
+      assertFitsMemory('a.png', { width: 10_000, height: 10_000 }, 'fast', CPU, null, 16 * GIB);
     }).toThrow(/a\.png has 100\.0 megapixels.* enough for 42\.9\. Give a smaller copy of it\.$/);
   });
 
   test('is seen twice as large in the quality best, whose message names the other one', () => {
     const size = { width: 5000, height: 4000 };
-    assertFitsMemory('a.png', size, 'fast', CPU, 8 * GIB);
+    assertFitsMemory('a.png', size, 'fast', CPU, null, 8 * GIB);
     expect(() => {
-      assertFitsMemory('a.png', size, 'best', CPU, 8 * GIB);
+      assertFitsMemory('a.png', size, 'best', CPU, null, 8 * GIB);
     }).toThrow(/choose the quality fast/);
   });
 });
 
+test('a network with a decoder needs more memory for the same photo', () => {
+  const size = { width: 1000, height: 1000 };
+  const fits = (detail: 'none' | 'quarter' | 'half', bytesPerPixel: number): void => {
+    assertFitsMemory('a.png', size, 'fast', CPU, { detail }, 1e6 * bytesPerPixel);
+  };
+  fits('none', 400);
+  fits('half', 720);
+  expect(() => fits('half', 719)).toThrow(expect.objectContaining({ code: 'image/tooLarge' }));
+  expect(() => fits('quarter', 719)).toThrow(expect.objectContaining({ code: 'image/tooLarge' }));
+});
+
 test('a GPU decides for itself', () => {
-  assertFitsMemory('a.png', { width: 1e5, height: 1e5 }, 'best', { provider: 'webgpu' }, GIB);
+  assertFitsMemory('a.png', { width: 1e5, height: 1e5 }, 'best', { provider: 'webgpu' }, null, GIB);
 });
 
 test('the memory is the machine’s, or what the process may have of it', () => {

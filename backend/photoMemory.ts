@@ -4,11 +4,14 @@
 import { totalmem } from 'node:os';
 import { MaskwrightError } from '../core/errors.ts';
 import { BEST_SCALES, type Quality } from '../core/scores/quality.ts';
+import type { ModelCard } from '../models/card.ts';
 import type { EngineDevice } from '../models/engine/engine.ts';
 import type { PhotoSize } from './photos.ts';
 
 /** What a CGNet takes for each pixel that it sees, photo and labels included; measured in docs/adr/0005-cpu-provider.md. */
 const BYTES_PER_PIXEL = 200;
+/** What a decoder takes beside it; measured in docs/adr/0015-detail-decoder.md, and not for scores at 1/4, which take less. */
+const DECODER_BYTES_PER_PIXEL = 160;
 /** The rest of the machine's memory is for what else runs there. */
 const SHARE_OF_MEMORY = 0.5;
 
@@ -22,6 +25,7 @@ export function machineMemoryBytes(): number {
 /**
  * Checks that a photo fits. A GPU has memory of its own and refuses by itself what does not.
  * @param file the photo's path, for the message
+ * @param network the model's, from its card; null where it is no CGNet, which is taken for one
  * @throws MaskwrightError `image/tooLarge` when it could take more than half of the memory on the CPU
  */
 export function assertFitsMemory(
@@ -29,11 +33,14 @@ export function assertFitsMemory(
   { width, height }: PhotoSize,
   quality: Quality,
   { provider }: Pick<EngineDevice, 'provider'>,
+  network: Pick<NonNullable<ModelCard['cgnet']>, 'detail'> | null,
   memoryBytes = machineMemoryBytes(),
 ): void {
   if (provider !== 'cpu') return;
   const scale = quality === 'best' ? Math.max(...BEST_SCALES) : 1;
-  const most = Math.floor((memoryBytes * SHARE_OF_MEMORY) / BYTES_PER_PIXEL / scale ** 2);
+  const hasDecoder = network !== null && network.detail !== 'none';
+  const bytesPerPixel = BYTES_PER_PIXEL + (hasDecoder ? DECODER_BYTES_PER_PIXEL : 0);
+  const most = Math.floor((memoryBytes * SHARE_OF_MEMORY) / bytesPerPixel / scale ** 2);
   if (width * height <= most) return;
   throw new MaskwrightError(
     'image/tooLarge',

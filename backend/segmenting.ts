@@ -29,9 +29,10 @@ export async function segmentPhoto(
   out: string,
 ): Promise<Segmentation> {
   const size = await readPhotoSize(photo);
-  const engine = await createEngine(toEngineModel(await models.load(model)), device);
+  const stored = await models.load(model);
+  const engine = await createEngine(toEngineModel(stored), device);
   try {
-    assertFitsMemory(photo, size, 'fast', engine.device);
+    assertFitsMemory(photo, size, 'fast', engine.device, stored.card.cgnet);
     const image = await readPhoto(photo);
     const { labels, elapsedMs } = await engine.run(image);
     const { width, height } = image;
