@@ -11,7 +11,7 @@ from models.training import checkpoint
 from models.training.cgnet import CGNet, upsample
 from models.training.detail import DetailedCGNet, is_detail
 from models.training.run import Run
-from models.training.tests.test_train import RECIPE, MadeUpFrames
+from models.training.tests.test_train import RECIPE, MadeUpFrames, step
 
 DETAILED = dataclasses.replace(RECIPE, detail="half", learns_detail_alone=True)
 
@@ -71,15 +71,11 @@ class ARunOfTheDecoderAlone(unittest.TestCase):
     def create(self) -> Run:
         return Run(DETAILED, MadeUpFrames(), torch.device("cpu"))
 
-    def step(self, run: Run, iterations: int) -> None:
-        for _ in range(iterations):
-            run.step([run.frames[index] for index in run.picks(run.iteration)])
-
     def test_leaves_every_tensor_of_the_network_as_it_was(self) -> None:
         run = self.create()
         run.start_from(self.weights)
         before = {name: values.clone() for name, values in run.average.state_dict().items()}
-        self.step(run, 4)
+        step(run, 4)
         for network in (run.model.network, run.average):
             for name, values in network.state_dict().items():
                 if is_detail(name):
@@ -99,11 +95,11 @@ class ARunOfTheDecoderAlone(unittest.TestCase):
         for run in (whole, first):
             run.start_from(self.weights)
         # What begins at random begins the same.
-        self.step(whole, 5)
-        self.step(first, 2)
+        step(whole, 5)
+        step(first, 2)
         checkpoint.save(first.state(), self.folder / "checkpoint.pth")
         second.restore(checkpoint.load(self.folder / "checkpoint.pth"))
-        self.step(second, 3)
+        step(second, 3)
         for name, values in second.state()["average"].items():
             self.assertTrue(torch.equal(values, whole.state()["average"][name]), name)
 

@@ -46,6 +46,11 @@ class MadeUpFrames(Frames):
         return Frame(torch.from_numpy(photo), torch.from_numpy(labels))
 
 
+def step(run: Run, iterations: int) -> None:
+    for _ in range(iterations):
+        run.step([run.frames[index] for index in run.picks(run.iteration)])
+
+
 class Schedules(unittest.TestCase):
     def test_take_each_frame_once_an_epoch_in_an_order_that_changes(self) -> None:
         recipe = Recipe(classes=3, batch=4)
@@ -123,19 +128,15 @@ class ARun(unittest.TestCase):
     def create(self) -> Run:
         return Run(RECIPE, MadeUpFrames(), torch.device("cpu"))
 
-    def step(self, run: Run, iterations: int) -> None:
-        for _ in range(iterations):
-            run.step([run.frames[index] for index in run.picks(run.iteration)])
-
     def test_that_goes_on_from_a_checkpoint_ends_with_the_same_bits(self) -> None:
         whole = self.create()
-        self.step(whole, RECIPE.iterations)
+        step(whole, RECIPE.iterations)
         first = self.create()
-        self.step(first, 3)
+        step(first, 3)
         checkpoint.save(first.state(), self.out / "checkpoint.pth")
         second = self.create()
         second.restore(checkpoint.load(self.out / "checkpoint.pth"))
-        self.step(second, RECIPE.iterations - 3)
+        step(second, RECIPE.iterations - 3)
         for part in ("trained", "average"):
             expected = whole.state()[part]
             for name, values in second.state()[part].items():
