@@ -88,6 +88,17 @@ describe('importing a model', () => {
     expect(flops?.at640x360).toBeGreaterThan(1e9);
   });
 
+  it.each([
+    ['quarter', 'CGNet M=1 N=1 D=1/4'],
+    ['half', 'CGNet M=1 N=1 D=1/2'],
+  ] as const)('names the decoder of a checkpoint that has one: to a %s', async (detail, named) => {
+    await using bench = await createWorkbench();
+    const { bytes, parameters } = smallCheckpoint(11, detail);
+    const card = await bench.import('detailed.safetensors', bytes);
+    expect(card).toMatchObject({ architecture: named, cgnet: { detail } });
+    expect((await describeModel(bench.models, 'detailed')).parameters).toBe(parameters);
+  });
+
   it('gives a network that pre-labels frames, by its id and by its file', async () => {
     await using project = await createTestProject([{ name: 'a' }]);
     await project.import();

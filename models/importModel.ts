@@ -134,7 +134,8 @@ function readCheckpointOfCgnet(
 ): Network {
   const net = readCgnet(readCheckpoint(bytes, subject), subject, residual);
   const { stage2Blocks, stage3Blocks, classCount, detail } = net.options;
-  const decoder = { none: '', quarter: ', decoder to 1/4', half: ', decoder to 1/2' }[detail];
+  // In signs, as M and N are: the grid that a decoder ends with.
+  const decoder = { none: '', quarter: ' D=1/4', half: ' D=1/2' }[detail];
   return {
     architecture: `CGNet M=${stage2Blocks} N=${stage3Blocks}${decoder}`,
     cgnet: net.options,

@@ -1,6 +1,7 @@
 // A checkpoint of a small CGNet with random weights, for tests that need a file and not what is in it.
 
 import { buildCgnet, PAPER_OPTIONS } from '../../models/cgnet/architecture.ts';
+import type { Detail } from '../../models/cgnet/detailDecoder.ts';
 import { countParameters } from '../../models/cgnet/parameters.ts';
 import { randomCgnet } from '../../models/cgnet/testing/randomCgnet.ts';
 import { encodeSafetensors } from '../../models/checkpoint/safetensors.ts';
@@ -11,8 +12,8 @@ export interface SmallCheckpoint {
   readonly parameters: number;
 }
 
-export function smallCheckpoint(classCount: number): SmallCheckpoint {
-  const options = { ...PAPER_OPTIONS, stage2Blocks: 1, stage3Blocks: 1, classCount };
+export function smallCheckpoint(classCount: number, detail: Detail = 'none'): SmallCheckpoint {
+  const options = { ...PAPER_OPTIONS, stage2Blocks: 1, stage3Blocks: 1, classCount, detail };
   return {
     bytes: encodeSafetensors(randomCgnet(options, 5)),
     parameters: countParameters(buildCgnet(options)),
