@@ -73,6 +73,8 @@ class Recipe:
             value = getattr(self, name)
             if value not in allowed:
                 raise ValueError(f"{name} is {value!r}, not one of {', '.join(allowed)}.")
+        if self.learns_detail_alone and self.detail == NO_DETAIL:
+            raise ValueError("A decoder is to learn alone, and there is none; set detail.")
 
     def as_dict(self) -> Dict[str, Any]:
         return dataclasses.asdict(self)

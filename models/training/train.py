@@ -178,6 +178,8 @@ def main() -> None:
             Run(recipe, frames, device, options.fuse), options.minutes, options.threads
         )
         recipe = dataclasses.replace(recipe, iterations=iterations)
+    if recipe.learns_detail_alone and state is None and options.weights is None:
+        raise SystemExit("The network itself does not learn by this recipe; give its --weights.")
     run = Run(recipe, frames, device, options.fuse)
     if state is not None:
         run.restore(state)

@@ -93,12 +93,15 @@ describe.skipIf(!hasPyTorch)('the training recipe, in a Python with PyTorch', ()
       expect(losses.at(-1)).toBeLessThan(0.8 * (losses[0] ?? 0));
 
       // A decoder behind it, which learns alone.
-      const detailed = runPython(
+      const decoder = [
         ...['-m', 'models.training.train', '--out', at('detail'), '--data', at('scenes')],
-        ...['--preset', 'camvid-detail', '--weights', at('run/checkpoint.pth')],
+        ...['--preset', 'camvid-detail', '--threads', '1', '--device', 'cpu'],
         ...['--set', ...recipe.slice(0, 2), 'iterations=4', 'crop=[64,64]'],
-        ...['--threads', '1', '--device', 'cpu'],
-      );
+      ];
+      const bare = runPython(...decoder);
+      expect(bare.status).toBe(1);
+      expect(bare.output).toContain('give its --weights');
+      const detailed = runPython(...decoder, '--weights', at('run/checkpoint.pth'));
       expect(detailed.status, detailed.output).toBe(0);
 
       for (const folderOfRun of ['run', 'detail']) {

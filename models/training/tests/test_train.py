@@ -96,6 +96,8 @@ class ARecipe(unittest.TestCase):
     def test_refuses_what_it_does_not_know(self) -> None:
         with self.assertRaisesRegex(ValueError, "schedule is 'steps', not one of cosine"):
             Recipe(classes=3, schedule="steps")
+        with self.assertRaisesRegex(ValueError, "there is none; set detail"):
+            Recipe(classes=3, learns_detail_alone=True)
 
 
 class GoingOn(unittest.TestCase):
