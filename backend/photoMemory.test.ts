@@ -8,7 +8,7 @@ import { openUserModels } from './modelTools.ts';
 import { createNodeEngine } from './nodeBackend.ts';
 import { segmentPhoto } from './segmenting.ts';
 import { temporaryFolder } from './testing/camvidFolder.ts';
-import { createTestProject } from './testing/testProject.ts';
+import { createTestProject, endOfJob } from './testing/testProject.ts';
 
 const GIB = 2 ** 30;
 const CPU = { provider: 'cpu' } as const;
@@ -92,6 +92,34 @@ test('a frame that is too large is named, and the other frames are labelled', as
   expect(job.problems).toEqual([
     { subject: 'large', message: expect.stringMatching(/large\.png has 0\.0 mega/) as string },
   ]);
+});
+
+test('the frames of a job, and a single photo, are held against the model’s own need', async () => {
+  const [plain, detailed] = ['cgnet-m3n21-camvid11-train', 'cgnet-m3n21-camvid11-train-detail'];
+  await using project = await createTestProject([{ name: 'a', width: 64, height: 48 }]);
+  await project.import();
+  const photo = path.join(project.folder, 'photo.png');
+  const image = { width: 64, height: 48, data: new Uint8Array(64 * 48 * 3) };
+  await writeFile(photo, await encodePng(image));
+  // Between the two.
+  constrainMemory(64 * 48 * 500);
+  const { backend, projectId } = project;
+  for (const [model, done] of [
+    [plain, 1],
+    [detailed, 0],
+  ] as const) {
+    const choices = { device: 'cpu', precision: 'float32', quality: 'fast', limit: null } as const;
+    const job = await endOfJob(backend, () =>
+      backend.call('prelabel.start', { projectId, model, ...choices }),
+    );
+    expect(job).toMatchObject({ done, failed: 1 - done });
+  }
+  const models = openUserModels(project.modelsFolder);
+  const out = path.join(project.folder, 'labels.png');
+  await segmentPhoto(createNodeEngine, models, photo, plain, 'cpu', out);
+  await expect(
+    segmentPhoto(createNodeEngine, models, photo, detailed, 'cpu', out),
+  ).rejects.toMatchObject({ code: 'image/tooLarge' });
 });
 
 test('a single photo that is too large is refused, and nothing is written', async () => {

@@ -10,7 +10,7 @@ import type { PhotoSize } from './photos.ts';
 
 /** What a CGNet takes for each pixel that it sees, photo and labels included; measured in docs/adr/0005-cpu-provider.md. */
 const BYTES_PER_PIXEL = 200;
-/** What a decoder takes beside it; measured in docs/adr/0015-detail-decoder.md, and not for scores at 1/4, which take less. */
+/** What a decoder takes beside it; measured in docs/adr/0015-detail-decoder.md for scores at 1/2, those at 1/4 take less. */
 const DECODER_BYTES_PER_PIXEL = 160;
 /** The rest of the machine's memory is for what else runs there. */
 const SHARE_OF_MEMORY = 0.5;

@@ -4,7 +4,7 @@ import { latenciesOf, percentile } from './latencies.ts';
 import { presentedLatencies, traceInputs, type TracedInput } from './presented.ts';
 import type { Editor } from './session.ts';
 
-/** In milliseconds; what each is, the head of this file says. */
+/** In milliseconds; what each is, the head of ./editor.ts says. */
 export interface Latencies {
   readonly page: readonly number[];
   readonly pixels: readonly number[];
