@@ -38,8 +38,8 @@ function weights(name: string, ...shape: number[]) {
 function onnxOf(changes: Partial<OnnxGraph>): Uint8Array {
   return encodeOnnx({
     name: 'net',
-    input: { name: 'image', type: 'float32', shape: [1, 3, 'height', 'width'] },
-    output: { name: 'scores', type: 'float32', shape: [1, CLASSES, 'rows', 'columns'] },
+    inputs: [{ name: 'image', type: 'float32', shape: [1, 3, 'height', 'width'] }],
+    outputs: [{ name: 'scores', type: 'float32', shape: [1, CLASSES, 'rows', 'columns'] }],
     nodes: [],
     initializers: [
       weights('narrow', CLASSES, 3, 1, 1),
@@ -95,7 +95,7 @@ describe('the sizes of images that a network takes are found when it is brought 
   it('one alone, as the file says', async () => {
     const { card, labels } = await importNet(
       onnxOf({
-        input: { name: 'image', type: 'float32', shape: [1, 3, 32, 64] },
+        inputs: [{ name: 'image', type: 'float32', shape: [1, 3, 32, 64] }],
         nodes: JOINING,
       }),
     );

@@ -45,8 +45,8 @@ async function createWorkbench() {
 function onnxOf(changes: Partial<OnnxGraph> = {}, operator = 'Conv'): Uint8Array {
   return encodeOnnx({
     name: 'own',
-    input: { name: 'image', type: 'float32', shape: [1, 3, 'height', 'width'] },
-    output: { name: 'scores', type: 'float32', shape: [1, 11, 'height', 'width'] },
+    inputs: [{ name: 'image', type: 'float32', shape: [1, 3, 'height', 'width'] }],
+    outputs: [{ name: 'scores', type: 'float32', shape: [1, 11, 'height', 'width'] }],
     nodes: [{ operator, inputs: ['image', 'weight'], output: 'scores' }],
     initializers: [
       {
@@ -186,13 +186,13 @@ describe('importing a model', () => {
     [
       'scores without places',
       'flat.onnx',
-      onnxOf({ output: { name: 'scores', type: 'float32', shape: [1, 11] } }),
+      onnxOf({ outputs: [{ name: 'scores', type: 'float32', shape: [1, 11] }] }),
       /"scores" \[1, 11\]/,
     ],
     [
       'an input that is no image',
       'grey.onnx',
-      onnxOf({ input: { name: 'image', type: 'float32', shape: [1, 1, 'height', 'width'] } }),
+      onnxOf({ inputs: [{ name: 'image', type: 'float32', shape: [1, 1, 'height', 'width'] }] }),
       /"image" \[1, 1, \?, \?\]/,
     ],
   ])('refuses %s by name and leaves nothing behind', async (_, name, bytes, message) => {

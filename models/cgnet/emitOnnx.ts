@@ -1,37 +1,10 @@
 // A CGNet as an ONNX file, with its batch normalisations folded into the convolutions before them.
 
-import type { Tensor } from '../checkpoint/tensor.ts';
-import {
-  ELEMENT_TYPES,
-  encodeOnnx,
-  type OnnxAttribute,
-  type OnnxInitializer,
-  type OnnxNode,
-  type OnnxValue,
-} from '../onnx/encodeOnnx.ts';
+import { encodeOnnx, type OnnxValue } from '../onnx/encodeOnnx.ts';
 import type { Precision } from '../../core/precision.ts';
 import { buildCgnet } from './architecture.ts';
-import {
-  foldConvolution,
-  normalisationEpsilon,
-  planFolding,
-  type Affine,
-} from './foldNormalisation.ts';
-import type { ConvolutionLayer, Layer, LayerGraph } from './layers.ts';
+import { createEmitter, emitLayers, type NetworkInput } from './emitLayers.ts';
 import type { Cgnet } from './readCgnet.ts';
-
-/**
- * What the network takes:
- * - `normalised`: float32 [1, 3, H, W], normalised already
- * - `rgb8`: uint8 [1, H, W, 3], a photo's bytes as they are; mean and std on the 0–255 scale, per channel
- */
-export type NetworkInput =
-  | { readonly kind: 'normalised' }
-  | {
-      readonly kind: 'rgb8';
-      readonly mean: readonly [number, number, number];
-      readonly std: readonly [number, number, number];
-    };
 
 /** An ONNX file with the input `image` and the output `scores`: float32 [1, classes, ⌈H/8⌉, ⌈W/8⌉], or finer behind a decoder. */
 export function emitOnnx(
@@ -41,24 +14,18 @@ export function emitOnnx(
 ): Uint8Array {
   const layers = buildCgnet(options);
   const emitter = createEmitter(weights, precision);
-  const values = new Map<number, string>([[-1, emitter.image(input)]]);
-  const folding = planFolding(layers, weights);
-  for (const [place, layer] of layers.entries()) {
-    const inputs = layer.inputs.map((source) => values.get(source) ?? '');
-    const output = place === layers.length - 1 ? emitter.lastOutput : `layer${place}`;
-    const isFolded = layer.kind === 'normalisation' && folding.folded.has(place);
-    values.set(place, isFolded ? (inputs[0] ?? '') : output);
-    if (!isFolded) emitter.layer(layer, inputs, output, folding.affines.get(place));
-  }
+  emitLayers(emitter, layers, weights, emitter.image(input));
   emitter.finish();
   return encodeOnnx({
     name: 'CGNet',
-    input: inputValue(input),
-    output: {
-      name: 'scores',
-      type: 'float32',
-      shape: [1, options.classCount, 'scoresHeight', 'scoresWidth'],
-    },
+    inputs: [inputValue(input)],
+    outputs: [
+      {
+        name: 'scores',
+        type: 'float32',
+        shape: [1, options.classCount, 'scoresHeight', 'scoresWidth'],
+      },
+    ],
     ...emitter.parts,
   });
 }
@@ -67,200 +34,4 @@ function inputValue({ kind }: NetworkInput): OnnxValue {
   return kind === 'rgb8'
     ? { name: 'image', type: 'uint8', shape: [1, 'height', 'width', 3] }
     : { name: 'image', type: 'float32', shape: [1, 3, 'height', 'width'] };
-}
-
-interface Emitter {
-  readonly parts: {
-    readonly nodes: readonly OnnxNode[];
-    readonly initializers: readonly OnnxInitializer[];
-  };
-  /** @returns the name of the normalised image */
-  image(input: NetworkInput): string;
-  /** The name of what the last layer gives. */
-  readonly lastOutput: string;
-  layer(
-    layer: LayerGraph[number],
-    inputs: readonly string[],
-    output: string,
-    affine: Affine | undefined,
-  ): void;
-  /** Makes the scores of what the last layer gives. */
-  finish(): void;
-}
-
-function createEmitter(weights: Cgnet['weights'], precision: Precision): Emitter {
-  const nodes: OnnxNode[] = [];
-  const initializers: OnnxInitializer[] = [];
-  const constant = (
-    name: string,
-    shape: readonly number[],
-    values: Iterable<number>,
-    type: Precision = precision,
-  ): string => {
-    const data = type === 'float16' ? Float16Array.from(values) : Float32Array.from(values);
-    initializers.push({ name, shape, data });
-    return name;
-  };
-  const node = (
-    operator: string,
-    inputs: readonly string[],
-    output: string,
-    attributes: Readonly<Record<string, OnnxAttribute>> = {},
-  ): string => {
-    nodes.push({ operator, inputs, output, attributes });
-    return output;
-  };
-  const cast = (input: string, type: Precision, output: string): string =>
-    node('Cast', [input], output, { to: { kind: 'int', value: ELEMENT_TYPES[type] } });
-  const tensor = (name: string): Tensor => {
-    const found = weights.get(name);
-    if (found === undefined) throw new Error(`The tensor ${name} is not among the weights.`);
-    return found;
-  };
-  const stored = (name: string, shape = tensor(name).shape, type = precision): string =>
-    constant(name, shape, tensor(name).data, type);
-
-  const convolution = (
-    layer: ConvolutionLayer,
-    inputs: readonly string[],
-    output: string,
-    affine: Affine | undefined,
-  ): void => {
-    const { name, channels, kernel, step, dilation, groups } = layer;
-    const { weight, bias } = foldConvolution(layer, weights, affine);
-    const constants = [constant(`${name}.weight`, tensor(`${name}.weight`).shape, weight)];
-    if (bias !== null) constants.push(constant(`${name}.bias`, [channels], bias));
-    const padding = kernel === 3 ? dilation : 0;
-    node('Conv', [...inputs, ...constants], output, {
-      dilations: ints(dilation, dilation),
-      group: { kind: 'int', value: groups },
-      kernel_shape: ints(kernel, kernel),
-      pads: ints(padding, padding, padding, padding),
-      strides: ints(step, step),
-    });
-  };
-
-  const globalContext = (
-    layer: Extract<Layer, { kind: 'globalContext' }>,
-    inputs: readonly string[],
-    output: string,
-  ): void => {
-    const { name, hidden, channels } = layer;
-    // FC layers on one value a channel are 1×1 convolutions. The mean is of tens of thousands of values, which float16
-    // cannot add up; it and the few numbers that come of it are float32 always.
-    const fullyConnected = (input: string, fc: string, outputs: number, from: number): string =>
-      node(
-        'Conv',
-        [
-          input,
-          stored(`${fc}.weight`, [outputs, from, 1, 1], 'float32'),
-          stored(`${fc}.bias`, undefined, 'float32'),
-        ],
-        `${fc}.output`,
-        { kernel_shape: ints(1, 1) },
-      );
-    const isFloat16 = precision === 'float16';
-    const [feature = ''] = inputs;
-    const exact = isFloat16 ? cast(feature, 'float32', `${name}.exact`) : feature;
-    const mean = node('GlobalAveragePool', [exact], `${name}.mean`);
-    const squeezed = fullyConnected(mean, `${name}.fc.0`, hidden, channels);
-    const active = node('Relu', [squeezed], `${name}.active`);
-    const excited = fullyConnected(active, `${name}.fc.2`, channels, hidden);
-    const gates = node('Sigmoid', [excited], `${name}.weights`);
-    const factors = isFloat16 ? cast(gates, 'float16', `${name}.factors`) : gates;
-    node('Mul', [feature, factors], output);
-  };
-
-  const upsampling = (
-    layer: Extract<Layer, { kind: 'upsampling' }>,
-    [input = '', like = '']: readonly string[],
-    output: string,
-  ): void => {
-    const integers = (part: string, ...values: number[]): string => {
-      const name = `${output}.${part}`;
-      const data = BigInt64Array.from(values, BigInt);
-      initializers.push({ name, shape: [values.length], data });
-      return name;
-    };
-    const shape = node('Shape', [like], `${output}.like`);
-    const size = node('Gather', [shape, integers('sides', 2, 3)], `${output}.size`);
-    const whole = node(
-      'Concat',
-      [integers('channels', 1, layer.channels), size],
-      `${output}.shape`,
-      { axis: { kind: 'int', value: 0 } },
-    );
-    node('Resize', [input, '', '', whole], output, {
-      mode: { kind: 'string', value: 'linear' },
-      coordinate_transformation_mode: { kind: 'string', value: 'half_pixel' },
-    });
-  };
-
-  const normalised = ({ mean, std }: Extract<NetworkInput, { kind: 'rgb8' }>): string => {
-    const planes = node('Transpose', ['image'], 'image.planes', { perm: ints(0, 3, 1, 2) });
-    const values = cast(planes, 'float32', 'image.values');
-    const offset = constant('image.mean', [1, 3, 1, 1], mean, 'float32');
-    const scale = constant(
-      'image.scale',
-      [1, 3, 1, 1],
-      std.map((value) => 1 / value),
-      'float32',
-    );
-    const centred = node('Sub', [values, offset], 'image.centred');
-    return node('Mul', [centred, scale], 'image.normalised');
-  };
-
-  return {
-    parts: { nodes, initializers },
-    lastOutput: precision === 'float16' ? 'scores.float16' : 'scores',
-    image(input) {
-      const image = input.kind === 'normalised' ? 'image' : normalised(input);
-      return precision === 'float16' ? cast(image, 'float16', 'image.float16') : image;
-    },
-    finish() {
-      if (precision === 'float16') cast('scores.float16', 'float32', 'scores');
-    },
-    layer(layer, inputs, output, affine) {
-      switch (layer.kind) {
-        case 'convolution':
-          convolution(layer, inputs, output, affine);
-          return;
-        case 'normalisation': {
-          const parts = ['weight', 'bias', 'running_mean', 'running_var'];
-          const constants = parts.map((part) => stored(`${layer.name}.${part}`));
-          node('BatchNormalization', [...inputs, ...constants], output, {
-            epsilon: { kind: 'float', value: normalisationEpsilon },
-          });
-          return;
-        }
-        case 'activation':
-          if (layer.slopes === null) node('Relu', inputs, output);
-          else node('PRelu', [...inputs, stored(layer.slopes, [layer.channels, 1, 1])], output);
-          return;
-        case 'globalContext':
-          globalContext(layer, inputs, output);
-          return;
-        case 'concatenation':
-          node('Concat', inputs, output, { axis: { kind: 'int', value: 1 } });
-          return;
-        case 'addition':
-          node('Add', inputs, output);
-          return;
-        case 'upsampling':
-          upsampling(layer, inputs, output);
-          return;
-        case 'averagePool':
-          node('AveragePool', inputs, output, {
-            count_include_pad: { kind: 'int', value: 1 },
-            kernel_shape: ints(3, 3),
-            pads: ints(1, 1, 1, 1),
-            strides: ints(2, 2),
-          });
-      }
-    },
-  };
-}
-
-function ints(...value: number[]): OnnxAttribute {
-  return { kind: 'ints', value };
 }

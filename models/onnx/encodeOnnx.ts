@@ -32,8 +32,8 @@ export interface OnnxValue {
 
 export interface OnnxGraph {
   readonly name: string;
-  readonly input: OnnxValue;
-  readonly output: OnnxValue;
+  readonly inputs: readonly OnnxValue[];
+  readonly outputs: readonly OnnxValue[];
   /** In an order in which they can be computed. */
   readonly nodes: readonly OnnxNode[];
   readonly initializers: readonly OnnxInitializer[];
@@ -59,8 +59,8 @@ function writeGraph(graph: OnnxGraph, pbf: PbfWriter): void {
   for (const node of graph.nodes) pbf.writeMessage(1, writeNode, node);
   pbf.writeStringField(2, graph.name);
   for (const initializer of graph.initializers) pbf.writeMessage(5, writeInitializer, initializer);
-  pbf.writeMessage(11, writeValue, graph.input);
-  pbf.writeMessage(12, writeValue, graph.output);
+  for (const input of graph.inputs) pbf.writeMessage(11, writeValue, input);
+  for (const output of graph.outputs) pbf.writeMessage(12, writeValue, output);
 }
 
 function writeNode({ operator, inputs, output, attributes = {} }: OnnxNode, pbf: PbfWriter): void {
