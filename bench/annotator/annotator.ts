@@ -12,8 +12,9 @@ import { createHand, STEADY_HAND } from './hand.ts';
 import { openFrame, type FormerFrame } from './prepare.ts';
 import { printRatios, printSessions, type Sessions } from './report.ts';
 import { withoutOutlines } from './rim.ts';
-import { runSession } from './session.ts';
+import { runSession, type TargetResult } from './session.ts';
 import { createStrokePlanner } from './strokePlan.ts';
+import { createStudent } from './student.ts';
 
 const { values } = parseArgs({
   options: {
@@ -34,6 +35,8 @@ const { values } = parseArgs({
     spacing: { type: 'string', default: '8' },
     /** So near an outline of the truth nothing counts, in pixels. */
     rim: { type: 'string', default: '0' },
+    /** Steps that the network learns for after each frame, from all that (b) has corrected so far. */
+    learn: { type: 'string', default: '0' },
     /** Annotator (b) without each group of tools in turn, too. */
     ablations: { type: 'boolean', default: false },
     seed: { type: 'string', default: '1' },
@@ -41,32 +44,46 @@ const { values } = parseArgs({
 });
 const targets = values.targets.split(',').map(Number);
 const capGestures = Number(values.cap);
+const lessonSteps = Number(values.learn);
 
-function sessionsOf(
+interface Settings {
+  readonly upsampling?: ScoreUpsampling;
+  /** Whether the network learns from each frame before it looks at the next. */
+  readonly learns?: boolean;
+}
+
+async function sessionsOf(
   frames: readonly BenchFrame[],
   groups: ReadonlySet<ToolGroup>,
-  upsampling = values.scores as ScoreUpsampling,
-): Sessions {
+  { upsampling = values.scores as ScoreUpsampling, learns = false }: Settings = {},
+): Promise<Sessions> {
   const seed = Number(values.seed);
   const handSettings = { ...STEADY_HAND, sigmaPx: Number(values.sigma) };
+  const student = learns ? createStudent(model) : null;
   let before: FormerFrame | null = null;
-  return frames.map((frame, item) => {
-    const place = openFrame(frame, upsampling, Number(values.spacing), before);
+  const sessions: TargetResult[][] = [];
+  for (const [item, frame] of frames.entries()) {
+    const scores = student === null ? frame.scores : await student.look(frame.photo);
+    const place = openFrame({ ...frame, scores }, upsampling, Number(values.spacing), before);
     if (groups.has('carryOver') && values.from !== undefined) {
       before = { photo: frame.photo, labels: place.map };
     }
     const planner = createStrokePlanner(place.map, Number(values.pieces));
-    return runSession(
-      place,
-      createPerson(place, planner, groups),
-      createHand(handSettings, seed + 2 * item),
-      createHand(handSettings, seed + 2 * item + 1),
-      { targets, capGestures, mistakesInView: 3, settingWeight: Number(values.weight) },
+    sessions.push(
+      runSession(
+        place,
+        createPerson(place, planner, groups),
+        createHand(handSettings, seed + 2 * item),
+        createHand(handSettings, seed + 2 * item + 1),
+        { targets, capGestures, mistakesInView: 3, settingWeight: Number(values.weight) },
+      ),
     );
-  });
+    await student?.learn(frame.photo, place.map, lessonSteps);
+  }
+  return sessions;
 }
 
-const loaded = await loadChosenFrames(values, values.from);
+const { frames: loaded, model } = await loadChosenFrames(values, values.from);
 const frames = loaded.map((frame) => ({
   ...frame,
   truth: withoutOutlines(frame.truth, Number(values.rim)),
@@ -74,33 +91,33 @@ const frames = loaded.map((frame) => ({
 console.log(describeMachine());
 console.log(
   `${frames.length} ${values.half} frames${values.from === undefined ? '' : ` from ${values.from} on`}, strokes of up to ${values.pieces} straight pieces, hand ${values.sigma} px, ` +
-    `settings weigh ${values.weight}, ${values.scores} scores, superpixels ${values.spacing} px, rim ${values.rim} px, cap ${capGestures}`,
+    `settings weigh ${values.weight}, ${values.scores} scores, superpixels ${values.spacing} px, rim ${values.rim} px, learning ${values.learn} steps a frame, cap ${capGestures}`,
 );
-const brushOnly = sessionsOf(frames, new Set());
+const brushOnly = await sessionsOf(frames, new Set());
 printSessions('(a) brush only', brushOnly, targets, capGestures);
-if (values.from !== undefined) {
-  const carrying = sessionsOf(frames, new Set<ToolGroup>(['carryOver']));
-  printSessions('(a) with carrying over', carrying, targets, capGestures);
-  printRatios('(a) with carrying over to (a)', carrying, brushOnly, targets, capGestures);
+const compare = async (
+  name: string,
+  groups: Iterable<ToolGroup>,
+  settings: Settings = {},
+): Promise<void> => {
+  const sessions = await sessionsOf(frames, new Set(groups), settings);
+  printSessions(name, sessions, targets, capGestures);
+  printRatios(`${name} to (a)`, sessions, brushOnly, targets, capGestures);
+};
+if (values.from !== undefined) await compare('(a) with carrying over', ['carryOver']);
+if (lessonSteps === 0) {
+  await compare('(b) all tools', TOOL_GROUPS);
+} else {
+  await compare('(b) all tools, learning', TOOL_GROUPS, { learns: true });
+  await compare('(a) learning', values.from === undefined ? [] : ['carryOver'], { learns: true });
 }
-const assisted = sessionsOf(frames, new Set(TOOL_GROUPS));
-printSessions('(b) all tools', assisted, targets, capGestures);
-printRatios('(b) to (a)', assisted, brushOnly, targets, capGestures);
 if (values.ablations) {
   const other = values.scores === 'guided' ? 'bilinear' : 'guided';
-  const variants = [
-    {
-      name: `with ${other} scores`,
-      sessions: () => sessionsOf(frames, new Set(TOOL_GROUPS), other),
-    },
-    ...TOOL_GROUPS.map((left) => ({
-      name: `without ${left}`,
-      sessions: () => sessionsOf(frames, new Set(TOOL_GROUPS.filter((group) => group !== left))),
-    })),
-  ];
-  for (const { name, sessions } of variants) {
-    const variant = sessions();
-    printSessions(`(b) ${name}`, variant, targets, capGestures);
-    printRatios(`(b) ${name} to (a)`, variant, brushOnly, targets, capGestures);
+  await compare(`(b) with ${other} scores`, TOOL_GROUPS, { upsampling: other });
+  for (const left of TOOL_GROUPS) {
+    await compare(
+      `(b) without ${left}`,
+      TOOL_GROUPS.filter((group) => group !== left),
+    );
   }
 }

@@ -1,6 +1,6 @@
 // Which frames a benchmark takes, as its options say.
 
-import { loadFrames, type BenchFrame, type FrameHalf } from './frames.ts';
+import { loadFrames, type FrameHalf, type LoadedFrames } from './frames.ts';
 
 /** For `parseArgs`. */
 export const FRAME_OPTIONS = {
@@ -30,7 +30,7 @@ interface FrameChoice {
 export function loadChosenFrames(
   { model, images, labels, half, frames }: FrameChoice,
   from?: string,
-): Promise<BenchFrame[]> {
+): Promise<LoadedFrames> {
   if (model === undefined || images === undefined || labels === undefined) {
     throw new Error('Give --model FILE, --images DIR and --labels DIR.');
   }

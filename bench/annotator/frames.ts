@@ -8,6 +8,7 @@ import type { ColorPhoto } from '../../core/edit/colorPhoto.ts';
 import type { LabelMap } from '../../core/labelMap.ts';
 import type { ClassScores } from '../../core/scores/classScores.ts';
 import { readCamvidLabels } from '../../datasets/camvid/camvid.ts';
+import type { EngineModel } from '../../models/engine/engine.ts';
 import { createNodeEngine } from '../../models/engine/nodeEngine.ts';
 import { createModelRegistry, toEngineModel } from '../../models/modelRegistry.ts';
 
@@ -33,12 +34,18 @@ export interface FrameSource {
   readonly from?: string;
 }
 
+export interface LoadedFrames {
+  readonly frames: readonly BenchFrame[];
+  readonly model: EngineModel;
+}
+
 /** Reads the frames and runs the model on each; a model runs on the CPU, so that its scores are the same every time. */
-export async function loadFrames(source: FrameSource): Promise<BenchFrame[]> {
+export async function loadFrames(source: FrameSource): Promise<LoadedFrames> {
   const names = chooseFrames((await readdir(source.images)).sort(), source);
   // No user's own models: a folder that is not there.
   const registry = createModelRegistry(path.join(tmpdir(), 'maskwright-bench-no-models'));
-  const engine = await createNodeEngine(toEngineModel(await registry.load(source.model)), 'cpu');
+  const model = toEngineModel(await registry.load(source.model));
+  const engine = await createNodeEngine(model, 'cpu');
   try {
     const frames: BenchFrame[] = [];
     for (const name of names) {
@@ -48,7 +55,7 @@ export async function loadFrames(source: FrameSource): Promise<BenchFrame[]> {
       const { scores } = await engine.run(image);
       frames.push({ name, photo: { ...image, channels: 3 }, truth, scores });
     }
-    return frames;
+    return { frames, model };
   } finally {
     await engine.close();
   }

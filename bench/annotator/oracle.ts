@@ -87,7 +87,7 @@ function gesturesTo(frame: BenchFrame, order: Order): number[] {
   });
 }
 
-const frames = await loadChosenFrames(values);
+const { frames } = await loadChosenFrames(values);
 console.log(describeMachine());
 for (const order of ['largest', 'most'] as const) {
   const counts = frames.map((frame) => gesturesTo(frame, order));

@@ -77,7 +77,7 @@ function addLabels(sum: Confusion, frame: BenchFrame, upsampling: ScoreUpsamplin
 }
 
 const { classes } = taxonomyById('camvid11');
-const frames = await loadChosenFrames(values);
+const { frames } = await loadChosenFrames(values);
 console.log(describeMachine());
 console.log(`${frames.length} ${values.half} frames, the ${MISTAKES} largest mistakes of each`);
 const found = (['guided', 'bilinear'] as const).map((upsampling) => {
