@@ -182,6 +182,8 @@ export function createBackend(options: BackendOptions): Backend {
     'models.mapping': ({ projectId, model, mapping }) =>
       session(projectId).previewMapping(model, mapping),
     'prelabel.start': ({ projectId, ...request }) => session(projectId).startPrelabel(request),
+    'learning.preview': ({ projectId, ...request }) => session(projectId).previewLearning(request),
+    'learning.start': ({ projectId, ...request }) => session(projectId).startLearning(request),
     'engine.describe': () => engines.state(),
 
     'jobs.list': ({ projectId }) => session(projectId).jobs.list(),

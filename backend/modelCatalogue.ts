@@ -14,23 +14,36 @@ import type {
   PublishedModel,
 } from './contract/modelRecords.ts';
 import { partialDownloadOf } from './fetchingModels.ts';
-import type { ProjectClasses } from './modelForProject.ts';
+import { photosLearnedBy } from './learningPlan.ts';
 import { describeModel, type ModelFacts } from './modelTools.ts';
+import type { OpenProject } from './openProject.ts';
 
-/** The models as a project sees them, those first whose classes are its own. */
+/** The models as a project sees them: those first that have learned here, the newest of them first, then those of its classes. */
 export async function listForProject(
   models: ModelRegistry,
-  project: ProjectClasses,
+  project: OpenProject,
 ): Promise<ModelSummary[]> {
   const { cards } = await models.list();
-  const summaries = cards.map((card) => summarize(card, project));
+  const photos = cards.some(({ learned }) => learned !== undefined)
+    ? project.store.frames.overview()
+    : [];
+  const newestFirst = cards.toSorted((a, b) => learnedAt(b).localeCompare(learnedAt(a)));
+  const summaries = newestFirst.map((card) =>
+    summarize(card, project, photos.filter(photosLearnedBy(card)).length),
+  );
   return [
-    ...summaries.filter(({ mapping }) => mapping === null),
+    ...summaries.filter(({ mapping, learnedHere }) => mapping === null && learnedHere > 0),
+    ...summaries.filter(({ mapping, learnedHere }) => mapping === null && learnedHere === 0),
     ...summaries.filter(({ mapping }) => mapping !== null),
   ];
 }
 
-function summarize(card: ModelCard, project: ProjectClasses): ModelSummary {
+/** Empty for one that has not learned; as such it sorts last, and otherwise where it was. */
+function learnedAt({ learned }: ModelCard): string {
+  return learned?.at ?? '';
+}
+
+function summarize(card: ModelCard, project: OpenProject, learnedHere: number): ModelSummary {
   const mapping = defaultMapping(card, project);
   return {
     modelId: card.id,
@@ -40,6 +53,7 @@ function summarize(card: ModelCard, project: ProjectClasses): ModelSummary {
     classNames: card.classes.map(({ name }) => name),
     mapping: isIdentity(mapping) ? null : nameMapping(mapping, card, project),
     licence: card.licence,
+    learnedHere,
     description: `${card.trainedOn}. ${card.weaknesses}`,
   };
 }

@@ -8,7 +8,7 @@ import { MaskwrightError } from '../core/errors.ts';
 import { confusionCells } from '../core/metrics/confusion.ts';
 import type { LabelMap } from '../core/labelMap.ts';
 import type { Quality } from '../core/scores/quality.ts';
-import type { FrameRow } from '../db/frameTable.ts';
+import type { FrameRow, LabellingWay } from '../db/frameTable.ts';
 import type { Engine, EngineResult, RgbImage } from '../models/engine/engine.ts';
 import type { StoredModel } from '../models/modelRegistry.ts';
 import type { MethodParams } from './contract/contract.ts';
@@ -17,6 +17,7 @@ import { emitFrames, frameRow } from './frames.ts';
 import type { FrameWorkers } from './frameWorkers.ts';
 import type { JobReporter, JobWork } from './jobRunner.ts';
 import { giveBack } from './givenMemory.ts';
+import { photosLearnedBy } from './learningPlan.ts';
 import { areaEntries, countLatestMask } from './maskCounts.ts';
 import { namedMapping, type ModelForProject } from './modelForProject.ts';
 import type { OpenProject } from './openProject.ts';
@@ -26,7 +27,7 @@ import { stageBounds } from './stageBounds.ts';
 
 export type PrelabelRequest = Omit<MethodParams<'prelabel.start'>, 'projectId'>;
 
-/** The work of a pre-labelling job: every frame that this model has not labelled in this way yet. */
+/** The work of a pre-labelling job: every frame that this model has neither labelled in this way nor learned from yet. */
 export function prelabelWork(
   project: OpenProject,
   engines: EngineHost,
@@ -38,10 +39,7 @@ export function prelabelWork(
     const named = namedMapping(model, project);
     const mapping = named === null ? null : JSON.stringify(named);
     const { quality, limit } = request;
-    const frameIds = project.store.frames.withoutPrelabel(
-      { modelSha256: model.card.sha256, quality, mapping },
-      limit,
-    );
+    const frameIds = framesToLabel(project, model, { quality, mapping }, limit);
     reporter.setTotal(frameIds.length);
     if (frameIds.length === 0) return;
     const engine = await engines.acquire(model, request.device, request.precision);
@@ -69,6 +67,23 @@ export function prelabelWork(
       emitFrames(project, [frame.frameId]);
     }
   };
+}
+
+/** Frames that the model has learned from are left out: what it says of them would say nothing about it. */
+function framesToLabel(
+  project: OpenProject,
+  { card }: StoredModel,
+  way: Pick<LabellingWay, 'quality' | 'mapping'>,
+  limit: number | null,
+): number[] {
+  const { frames } = project.store;
+  const wanted = { modelSha256: card.sha256, ...way };
+  if (card.learned === undefined) return frames.withoutPrelabel(wanted, limit);
+  const isKnown = photosLearnedBy(card);
+  const unknown = frames
+    .withoutPrelabel(wanted, null)
+    .filter((frameId) => !isKnown(frameRow(project, frameId)));
+  return unknown.slice(0, limit ?? unknown.length);
 }
 
 interface Pipeline {

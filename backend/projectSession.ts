@@ -8,6 +8,7 @@ import { layoutById } from '../datasets/layouts.ts';
 import type { ModelRegistry } from '../models/modelRegistry.ts';
 import { createAnnotating, type Annotating } from './annotating.ts';
 import { methods, type MethodParams, type MethodResult } from './contract/contract.ts';
+import type { LearningPreview } from './contract/modelRecords.ts';
 import type { ImportPreview, Job } from './contract/records.ts';
 import type { EngineHost } from './engineHost.ts';
 import { createFrameWorkers } from './frameWorkers.ts';
@@ -20,6 +21,8 @@ import {
   resolveModel,
   type ModelForProject,
 } from './modelForProject.ts';
+import { learningWork } from './learning.ts';
+import { planLearning, type LearningRequest } from './learningPlan.ts';
 import type { OpenProject } from './openProject.ts';
 import { relinkWork } from './relinking.ts';
 import { describeReplace, replaceWork, type ReplaceRequest } from './replacing.ts';
@@ -34,12 +37,16 @@ export interface ProjectSession {
   startImport(request: ImportRequest): Promise<Job>;
   /** @throws MaskwrightError when the model cannot be used */
   startPrelabel(request: PrelabelRequest): Promise<Job>;
+  /** @throws MaskwrightError as `startLearning` */
+  previewLearning(request: LearningRequest): Promise<LearningPreview>;
+  /** @throws MaskwrightError when nothing new is accepted or the model cannot learn */
+  startLearning(request: LearningRequest): Promise<Job>;
   /** What pre-labelling would do with a model's classes, for parameters as it takes them. */
   previewMapping(
     model: string | null,
     choices: NamedMapping | undefined,
   ): Promise<MethodResult<'models.mapping'>>;
-  /** Whether a pre-labelling job is at work with this model. */
+  /** Whether a job that pre-labels or learns is at work with this model. */
   usesModel(modelId: string): boolean;
   /** @throws MaskwrightError when the folder cannot be exported to */
   startExport(request: ExportRequest): Promise<Job>;
@@ -58,6 +65,7 @@ const storedParams = {
   import: v.omit(methods['imports.start'].params, ['projectId']),
   prelabel: v.omit(methods['prelabel.start'].params, ['projectId']),
   export: v.omit(methods['export.start'].params, ['projectId']),
+  learn: v.omit(methods['learning.start'].params, ['projectId']),
   relink: v.omit(methods['frames.relink'].params, ['projectId']),
   replace: v.omit(methods['annotate.replaceClass'].params, ['projectId']),
 };
@@ -71,8 +79,8 @@ export function createProjectSession(
   const jobs = createJobRunner(project);
   const workers = createFrameWorkers();
   const annotating = createAnnotating(project, author);
-  /** The model of the pre-labelling job that was started last. */
-  let modelAtWork: string | null = null;
+  /** The model of the job of each kind that was started last. */
+  const modelsAtWork = new Map<JobKind, string>();
 
   const assertIdle = (kind: JobKind): void => {
     if (!jobs.isRunning(kind)) return;
@@ -101,11 +109,17 @@ export function createProjectSession(
         const request = v.parse(storedParams.replace, JSON.parse(row.params));
         return replaceWork(project, annotating, request);
       }
+      case 'learn': {
+        const request = v.parse(storedParams.learn, JSON.parse(row.params));
+        const plan = await planLearning(models, project, request);
+        modelsAtWork.set('learn', plan.model.card.id);
+        return learningWork({ project, engines, workers, models }, plan);
+      }
       case 'prelabel': {
         const request = v.parse(storedParams.prelabel, JSON.parse(row.params));
         const model = await usableModel(request);
         const limit = request.limit === null ? null : Math.max(0, request.limit - row.done);
-        modelAtWork = model.card.id;
+        modelsAtWork.set('prelabel', model.card.id);
         return prelabelWork(project, engines, workers, model, { ...request, limit });
       }
     }
@@ -126,7 +140,7 @@ export function createProjectSession(
       assertIdle('prelabel');
       const { id, name } = model.card;
       const mapping = namedMapping(model, project);
-      modelAtWork = id;
+      modelsAtWork.set('prelabel', id);
       return jobs.start(
         'prelabel',
         mapping === null ? name : `${name}, its classes mapped to the project's`,
@@ -147,7 +161,31 @@ export function createProjectSession(
         unmapped: { model: [...(unmapped?.model ?? [])], project: [...(unmapped?.project ?? [])] },
       };
     },
-    usesModel: (modelId) => jobs.isRunning('prelabel') && modelAtWork === modelId,
+    usesModel: (modelId) =>
+      [...modelsAtWork].some(([kind, atWork]) => atWork === modelId && jobs.isRunning(kind)),
+    async previewLearning(request) {
+      const plan = await planLearning(models, project, request);
+      return {
+        modelId: plan.model.card.id,
+        name: plan.model.card.name,
+        frames: plan.frames.length,
+        newFrames: plan.newCount,
+        heldOut: plan.heldOut.length,
+        steps: plan.steps,
+      };
+    },
+    async startLearning(request) {
+      const plan = await planLearning(models, project, request);
+      assertIdle('learn');
+      const { id, name } = plan.model.card;
+      modelsAtWork.set('learn', id);
+      return jobs.start(
+        'learn',
+        `${name}, from ${plan.frames.length} accepted frames`,
+        { ...request, model: id },
+        learningWork({ project, engines, workers, models }, plan),
+      );
+    },
     async startExport(request) {
       assertIdle('export');
       await assertCanExport(project, request);

@@ -11,6 +11,7 @@ import { addExportCommand } from './commands/export.ts';
 import { addImportCommand } from './commands/import.ts';
 import { addInitCommand } from './commands/init.ts';
 import { addModelCommand } from './commands/model.ts';
+import { addLearnCommand } from './commands/learn.ts';
 import { addPrelabelCommand } from './commands/prelabel.ts';
 import { addRelinkCommand } from './commands/relink.ts';
 import { addReportCommand } from './commands/report.ts';
@@ -32,6 +33,7 @@ for (const add of [
   addImportCommand,
   addRelinkCommand,
   addPrelabelCommand,
+  addLearnCommand,
   addEvaluateCommand,
   addCompareCommand,
   addReportCommand,

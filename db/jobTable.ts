@@ -2,7 +2,7 @@
 
 import type { Database } from 'better-sqlite3';
 
-export type JobKind = 'import' | 'prelabel' | 'export' | 'relink' | 'replace';
+export type JobKind = 'import' | 'prelabel' | 'learn' | 'export' | 'relink' | 'replace';
 export type JobState = 'running' | 'done' | 'failed' | 'cancelled' | 'interrupted';
 
 export interface JobRow {

@@ -8,9 +8,18 @@ import { datasets } from './migrations/003-datasets.ts';
 import { mapping } from './migrations/004-mapping.ts';
 import { boundaries } from './migrations/005-boundaries.ts';
 import { editor } from './migrations/006-editor.ts';
+import { learning } from './migrations/007-learning.ts';
 
 /** Step n takes schema n to n + 1; a released step is never changed. */
-const steps: readonly string[] = [initial, quality, datasets, mapping, boundaries, editor];
+const steps: readonly string[] = [
+  initial,
+  quality,
+  datasets,
+  mapping,
+  boundaries,
+  editor,
+  learning,
+];
 
 /** "MSKW" in SQLite's header: tells a project's database from any other. */
 export const APPLICATION_ID = 0x4d53_4b57;

@@ -84,6 +84,8 @@ export interface RevisionTable {
   scoresOf(revisionId: number): ScoresRow | undefined;
   /** The model that made a pre-label, or the one that a person's mask began with; undefined without one. */
   modelBehind(revisionId: number): Omit<ModelRow, 'card'> | undefined;
+  /** The model behind the newest pre-label; undefined without one. */
+  newestModel(): Omit<ModelRow, 'card'> | undefined;
   /** The models behind all pre-labels, in the order in which they came. */
   models(): Omit<ModelRow, 'card'>[];
   /** @returns the key of the model with this content, made when it is new */
@@ -169,6 +171,11 @@ export function createRevisionTable(database: Database): RevisionTable {
   const models = database.prepare<[], Omit<ModelRow, 'card'>>(
     'SELECT model_id AS modelId, version, sha256 FROM models ORDER BY model_key',
   );
+  const newestModel = database.prepare<[], Omit<ModelRow, 'card'>>(
+    `SELECT model_id AS modelId, version, sha256 FROM models WHERE model_key = (
+       SELECT model_key FROM revisions WHERE kind = 'prelabel' ORDER BY revision_id DESC LIMIT 1
+     )`,
+  );
   const labellings = database.prepare<[], LabellingRow>(
     `SELECT model_id AS modelId, version, sha256, card, quality, mapping, COUNT(*) AS frames
      FROM latest_prelabels JOIN revisions USING (revision_id) JOIN models USING (model_key)
@@ -195,6 +202,7 @@ export function createRevisionTable(database: Database): RevisionTable {
     all: (which) => (which === 'prelabel' ? everyPrelabel.all() : everyLatest.all()),
     scoresOf: (revisionId) => scoresOf.get(revisionId),
     models: () => models.all(),
+    newestModel: () => newestModel.get(),
     modelBehind: (revisionId) => modelBehind.get(revisionId),
     modelKey(model) {
       insertModel.run(model);

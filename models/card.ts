@@ -107,6 +107,18 @@ const CardFieldsSchema = v.object({
    * that was trained without a split, so that its scores on that split count.
    */
   madeFor: v.optional(v.picklist(['generatedScenes', 'evaluation'])),
+  /** Only there for a model that has learned from frames that people accepted. */
+  learned: v.optional(
+    v.object({
+      /** The model that it was before it learned anything. */
+      root: v.string(),
+      /** The photos that it has learned from: the first 16 digits of their sha256. */
+      images: v.array(
+        v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/, 'must be 16 hexadecimal digits')),
+      ),
+      at: v.pipe(v.string(), v.isoTimestamp()),
+    }),
+  ),
   trainedOn: v.string(),
   recipe: v.string(),
   training: v.optional(TrainingSchema),

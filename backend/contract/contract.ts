@@ -48,12 +48,14 @@ import {
   importRequest,
   inFrame,
   inProject,
+  learningRequest,
   path,
   scoreRequest,
   verdict,
 } from './requests.ts';
 import {
   BenchmarkRequestSchema,
+  LearningPreviewSchema,
   MappingPreviewSchema,
   ModelCatalogueSchema,
   ModelImportSchema,
@@ -161,6 +163,13 @@ export const methods = {
     }),
     JobSchema,
   ),
+  /** What `learning.start` would do; parameters as there, errors too. */
+  'learning.preview': method(v.object({ ...inProject, ...learningRequest }), LearningPreviewSchema),
+  /**
+   * Teaches a model what people have accepted, and keeps what comes of it as a model of the user's own, unless it is no
+   * better on accepted frames that were kept back.
+   */
+  'learning.start': method(v.object({ ...inProject, ...learningRequest }), JobSchema),
   'engine.describe': method(nothing, EngineStateSchema),
 
   'jobs.list': method(v.object(inProject), v.array(JobSchema)),

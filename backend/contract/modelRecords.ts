@@ -27,6 +27,8 @@ export const ModelSummarySchema = v.object({
    */
   mapping: v.nullable(ClassChoicesSchema),
   licence: v.string(),
+  /** How many of the project's photos it has learned from. */
+  learnedHere: count,
   /** What the model is trained on and what it is bad at, a few sentences. */
   description: v.string(),
 });
@@ -41,6 +43,19 @@ export const MappingPreviewSchema = v.object({
   /** Classes without a counterpart on the other side. */
   unmapped: v.object({ model: v.array(v.string()), project: v.array(v.string()) }),
 });
+
+export const LearningPreviewSchema = v.object({
+  /** What it begins with. */
+  modelId: v.string(),
+  name: v.string(),
+  /** That it learns from, and how many of them are new to it. */
+  frames: count,
+  newFrames: count,
+  /** Accepted frames that it is measured on. */
+  heldOut: count,
+  steps: count,
+});
+export type LearningPreview = v.InferOutput<typeof LearningPreviewSchema>;
 
 const MetricsSchema = v.array(
   v.object({

@@ -197,7 +197,7 @@ export const EditToolSchema = v.picklist(EDIT_TOOLS);
 export const StrokeModeSchema = v.picklist(STROKE_MODES);
 export type StrokeMode = v.InferOutput<typeof StrokeModeSchema>;
 
-const JobKindSchema = v.picklist(['import', 'prelabel', 'export', 'relink', 'replace']);
+const JobKindSchema = v.picklist(['import', 'prelabel', 'learn', 'export', 'relink', 'replace']);
 const JobStateSchema = v.picklist(['running', 'done', 'failed', 'cancelled', 'interrupted']);
 
 /** One frame or file that a job could not do, and why; the rest of the job went on. */

@@ -36,6 +36,14 @@ export const scoreRequest = {
   status: v.optional(v.nullable(v.picklist(['done', 'todo'])), null),
 };
 
+/** What a model is to learn from a project's accepted frames. */
+export const learningRequest = {
+  /** The id of the one to begin with; null for the one that made the newest pre-labels. */
+  model: v.optional(v.nullable(v.string()), null),
+  /** Null for as many as the frames that are new to it ask for. */
+  steps: v.optional(v.nullable(v.pipe(count, v.minValue(1))), null),
+};
+
 /** Which data set is meant; jobs from before there was a choice are of CamVid's format, with its classes. */
 export const dataset = {
   /** A format's id; null finds it out. */

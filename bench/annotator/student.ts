@@ -40,7 +40,7 @@ export function createStudent(model: EngineModel): Student {
           ? Promise.reject(new RangeError(`There is no frame ${place}.`))
           : Promise.resolve(frame);
       });
-      net = learner.net();
+      net = { ...net, weights: await learner.weights() };
       await learner.release();
     },
     async look(photo) {

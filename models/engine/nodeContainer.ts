@@ -1,12 +1,12 @@
-// Entry of the engine's child process under Node: WebGPU through Dawn where there is a real adapter, else the CPU, by
-// onnxruntime's native provider where it is installed and its WebAssembly one elsewhere. A crash here (driver, lost
-// device) never takes the app down.
+// Entry of the engine's child process under Node: WebGPU through Dawn where there is a real adapter, else the CPU. A crash
+// here (driver, lost device) never takes the app down.
 
 import { writeSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { countCpuThreads, createOpenSession } from './chooseDevice.ts';
 import type { EngineCall } from './engineMessages.ts';
 import { createEngineService } from './engineService.ts';
+import { loadCpuRuntime } from './nodeCpuRuntime.ts';
 
 /**
  * Dawn keeps float16 from NVIDIA's driver for Vulkan, as many conformance tests fail there. It is used on demand alone, and
@@ -34,13 +34,7 @@ const openSession = createOpenSession({
   },
   async loadRuntime(provider) {
     if (provider === 'webgpu') return import('onnxruntime-web/webgpu');
-    // Read once, as it starts: without this onnxruntime sends usage data to Microsoft.
-    process.env['ORT_DISABLE_TELEMETRY'] = '1';
-    const native = await import('onnxruntime-node').catch(() => null);
-    if (native !== null) return native;
-    const ort = await import('onnxruntime-web');
-    ort.env.wasm.numThreads = cpuThreads;
-    return ort;
+    return loadCpuRuntime(cpuThreads);
   },
 });
 

@@ -1,6 +1,7 @@
 // Teaches a CGNet's decoder and classifier on a few frames, step by step; the rest of the network stays as it is.
 
 import type * as Ort from 'onnxruntime-web';
+import type { StateDict } from '../checkpoint/tensor.ts';
 import type { Cgnet } from '../cgnet/readCgnet.ts';
 import type { OrtRuntime } from '../engine/ortRuntime.ts';
 import { createAdam } from './adam.ts';
@@ -21,8 +22,8 @@ export interface LearnerOptions {
 export interface Learner extends LearningGrid {
   /** @returns the loss before the step, in nats a pixel */
   step(window: LearningWindow, rate: number): Promise<number>;
-  /** The network as it is now. */
-  net(): Cgnet;
+  /** The network's tensors as they are now, under the authors' names. */
+  weights(): Promise<StateDict>;
   release(): Promise<void>;
 }
 
@@ -80,10 +81,7 @@ export async function createLearner(ort: OrtRuntime, options: LearnerOptions): P
       );
       return valuesOf('loss')[0] ?? Number.NaN;
     },
-    net: () => ({
-      ...net,
-      weights: withParameters(net.weights, taught),
-    }),
+    weights: () => Promise.resolve(withParameters(net.weights, taught)),
     release: () => session.release(),
   };
 }

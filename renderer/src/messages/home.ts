@@ -31,6 +31,7 @@ export const home = defineMessages({
         '{{count, number}} frames are pre-labelled by a model of other classes, which were mapped to the project’s.',
       import: 'Import frames…',
       prelabel: 'Pre-label…',
+      learn: 'Learn…',
       relink: 'Find moved images…',
     },
     create: {
@@ -97,6 +98,23 @@ export const home = defineMessages({
       none: 'none',
       unmapped: 'Left out of the model’s: {{model}}. Never labelled of the project’s: {{project}}.',
     },
+    learn: {
+      title: 'Learn from accepted frames',
+      model: 'Begin with',
+      frames_one:
+        'It learns from {{count, number}} accepted frame, {{fresh, number}} of them new to it.',
+      frames_other:
+        'It learns from {{count, number}} accepted frames, {{fresh, number}} of them new to it.',
+      heldOut_one:
+        '{{count, number}} more is kept back: what it learns is kept only if it is better there.',
+      heldOut_other:
+        '{{count, number}} more are kept back: what it learns is kept only if it is better there.',
+      unmeasured: 'With fewer than 5 new ones it is not measured whether that is better.',
+      steps_one: '{{count, number}} step.',
+      steps_other: '{{count, number}} steps.',
+      note: 'It becomes a model of your own. Pre-label the other frames with it; those that it has learned from are passed over, and masks that people painted stay what counts.',
+      button: 'Learn',
+    },
     relink: {
       title: 'Find moved images',
       folder: 'Where they are now',
@@ -128,6 +146,7 @@ export const home = defineMessages({
         '프레임 {{count, number}}개는 클래스가 다른 모델로 사전 라벨링되었으며, 그 클래스는 프로젝트의 클래스에 대응시켰습니다.',
       import: '프레임 가져오기…',
       prelabel: '사전 라벨링…',
+      learn: '학습…',
       relink: '옮겨진 이미지 찾기…',
     },
     create: {
@@ -191,6 +210,18 @@ export const home = defineMessages({
       leftOut: '없음: 제외',
       none: '없음',
       unmapped: '제외된 모델 클래스: {{model}}. 라벨링되지 않는 프로젝트 클래스: {{project}}.',
+    },
+    learn: {
+      title: '승인된 프레임에서 학습',
+      model: '시작 모델',
+      frames_other:
+        '승인된 프레임 {{count, number}}개에서 학습합니다. 그중 {{fresh, number}}개는 이 모델에 새로운 프레임입니다.',
+      heldOut_other:
+        '다른 {{count, number}}개는 남겨 두고, 거기서 더 나아진 경우에만 학습 결과를 보관합니다.',
+      unmeasured: '새 프레임이 5개보다 적으면 더 나아졌는지 측정하지 않습니다.',
+      steps_other: '{{count, number}}단계.',
+      note: '결과는 사용자 모델이 됩니다. 나머지 프레임을 그 모델로 사전 라벨링하십시오. 학습에 쓰인 프레임은 건너뛰며, 사람이 칠한 마스크는 계속 우선합니다.',
+      button: '학습',
     },
     relink: {
       title: '옮겨진 이미지 찾기',

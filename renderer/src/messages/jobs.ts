@@ -4,11 +4,12 @@ import { defineMessages } from './defineMessages.ts';
 
 export const jobs = defineMessages({
   en: {
-    none: 'Imports, pre-labelling and exports show up here.',
+    none: 'Imports, pre-labelling, learning and exports show up here.',
     label: '{{kind}} job {{id}}',
     kind: {
       import: 'Import',
       prelabel: 'Pre-label',
+      learn: 'Learn',
       export: 'Export',
       relink: 'Find images',
       replace: 'Replace class',
@@ -32,11 +33,12 @@ export const jobs = defineMessages({
     problems_other: '{{count, number}} problems',
   },
   ko: {
-    none: '가져오기, 사전 라벨링, 내보내기 작업이 여기에 표시됩니다.',
+    none: '가져오기, 사전 라벨링, 학습, 내보내기 작업이 여기에 표시됩니다.',
     label: '{{kind}} 작업 {{id}}',
     kind: {
       import: '가져오기',
       prelabel: '사전 라벨링',
+      learn: '학습',
       export: '내보내기',
       relink: '이미지 찾기',
       replace: '클래스 교체',
