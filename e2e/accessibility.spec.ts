@@ -22,6 +22,7 @@ type Screen = 'home' | 'evaluate' | 'jobs' | 'models';
 type DialogKey =
   | 'home.project.import'
   | 'home.project.prelabel'
+  | 'home.project.learn'
   | 'home.project.relink'
   | 'evaluate.export.button'
   | 'evaluate.report.button';
@@ -121,6 +122,9 @@ test('with a project, all that is on the screen is accessible', async ({
 }) => {
   test.setTimeout(360_000);
   await startProject(app, workplace);
+  // So that there is something to learn from.
+  await app.openFrame('sample_0001');
+  await page.getByRole('button', { name: 'Accept Enter' }).click();
   await app.show('Evaluate');
   await page.getByRole('button', { name: 'Measure' }).click();
   await expect(page.getByRole('table', { name: 'Boundary scores by class' })).toBeVisible();
@@ -138,7 +142,12 @@ test('with a project, all that is on the screen is accessible', async ({
     found.push(...(await violations(page, `${look}: Jobs`)));
     await show(page, 'home');
     found.push(...(await violations(page, `${look}: Home`)));
-    await checkDialogs(['home.project.import', 'home.project.prelabel', 'home.project.relink']);
+    await checkDialogs([
+      'home.project.import',
+      'home.project.prelabel',
+      'home.project.learn',
+      'home.project.relink',
+    ]);
     await show(page, 'evaluate');
     await expect(page.getByRole('table')).toHaveCount(5);
     found.push(...(await violations(page, `${look}: Evaluate`)));

@@ -100,7 +100,7 @@ export class AppPage {
   }
 
   /** The newest job of a kind, on the screen of jobs. */
-  job(kind: 'Import' | 'Pre-label' | 'Export' | 'Find images'): Locator {
+  job(kind: 'Import' | 'Pre-label' | 'Learn' | 'Export' | 'Find images'): Locator {
     return this.page.getByRole('article', { name: `${kind} job` }).first();
   }
 
