@@ -109,6 +109,31 @@ describe('the network as an ONNX file', () => {
     ).toBeLessThan(1e-4);
   });
 
+  test.each([0.9, 1.5])(
+    'writes PReLU as products to the same scores, slopes up to %d',
+    async (slope) => {
+      const weights = randomCgnet(SMALL, 3);
+      for (const [name, { data }] of weights)
+        if (name.endsWith('act.weight')) data.fill(slope, 0, 2);
+      const net = readCgnet(weights, 'random');
+      const [width, height] = [45, 37];
+      const image = new ort.Tensor('float32', randomNumbers(3 * width * height, 1), [
+        1,
+        3,
+        height,
+        width,
+      ]);
+      const asOperator = emitOnnx(net, { kind: 'normalised' });
+      const asProducts = emitOnnx(net, { kind: 'normalised' }, 'float32', 'products');
+      expect(Buffer.from(asOperator).includes('PRelu')).toBe(true);
+      expect(Buffer.from(asProducts).includes('PRelu')).toBe(false);
+      const expected = (await runOnnx(asOperator, image)).data as Float32Array;
+      const scores = (await runOnnx(asProducts, image)).data as Float32Array;
+      expect(largestDifference(scores, expected)).toBeLessThan(1e-5);
+      expect(largestDifference(scores, new Float32Array(scores.length))).toBeGreaterThan(0.1);
+    },
+  );
+
   test.each(DETAILS)('gives nearly the same scores in float16, decoder: %s', async (detail) => {
     const net = readCgnet(randomCgnet({ ...SMALL, detail }, 3), 'random');
     const [width, height] = [45, 37];

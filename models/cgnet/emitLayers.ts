@@ -74,11 +74,25 @@ export function emitLayers(
   return values;
 }
 
-/** @param isParameter whether a layer's weight, bias or slopes of that name go in with each run */
+/**
+ * How PReLU is written:
+ * - `operator`: as the operator of that name
+ * - `maximum`: where no slope is above 1, as the larger of a value and its product with the slope, which is the same number
+ * - `products`: elsewhere, too: `slope × value + (1 − slope) × max(value, 0)`
+ */
+export type PReluForm = 'operator' | 'maximum' | 'products';
+
+export interface EmitterOptions {
+  readonly precision?: Precision;
+  /** Slopes that go in with each run are an operator's in any case. */
+  readonly prelu?: PReluForm;
+  /** Whether a layer's weight, bias or slopes of that name go in with each run. */
+  readonly isParameter?: (name: string) => boolean;
+}
+
 export function createEmitter(
   weights: Cgnet['weights'],
-  precision: Precision,
-  isParameter: (name: string) => boolean = () => false,
+  { precision = 'float32', prelu = 'operator', isParameter = () => false }: EmitterOptions = {},
 ): Emitter {
   const nodes: OnnxNode[] = [];
   const initializers: OnnxInitializer[] = [];
@@ -163,6 +177,34 @@ export function createEmitter(
     node('Mul', [feature, factors], output);
   };
 
+  const activation = (
+    slopes: string,
+    channels: number,
+    [input = '']: readonly string[],
+    output: string,
+  ): void => {
+    const shape = [channels, 1, 1];
+    const factors = stored(slopes, shape);
+    const values = tensor(slopes).data;
+    const isMaximum = values.every((slope) => slope <= 1);
+    if (prelu === 'operator' || isParameter(slopes) || (prelu === 'maximum' && !isMaximum)) {
+      node('PRelu', [input, factors], output);
+      return;
+    }
+    const sloped = node('Mul', [input, factors], `${output}.sloped`);
+    if (isMaximum) {
+      node('Max', [input, sloped], output);
+      return;
+    }
+    const rest = constant(
+      `${slopes}.rest`,
+      shape,
+      values.map((slope) => 1 - slope),
+    );
+    const positive = node('Relu', [input], `${output}.positive`);
+    node('Add', [sloped, node('Mul', [positive, rest], `${output}.rest`)], output);
+  };
+
   const upsampling = (
     layer: Extract<Layer, { kind: 'upsampling' }>,
     [input = '', like = '']: readonly string[],
@@ -228,7 +270,7 @@ export function createEmitter(
         }
         case 'activation':
           if (layer.slopes === null) node('Relu', inputs, output);
-          else node('PRelu', [...inputs, stored(layer.slopes, [layer.channels, 1, 1])], output);
+          else activation(layer.slopes, layer.channels, inputs, output);
           return;
         case 'globalContext':
           globalContext(layer, inputs, output);

@@ -3,7 +3,7 @@
 import { encodeOnnx, type OnnxValue } from '../onnx/encodeOnnx.ts';
 import type { Precision } from '../../core/precision.ts';
 import { buildCgnet } from './architecture.ts';
-import { createEmitter, emitLayers, type NetworkInput } from './emitLayers.ts';
+import { createEmitter, emitLayers, type NetworkInput, type PReluForm } from './emitLayers.ts';
 import type { Cgnet } from './readCgnet.ts';
 
 /** An ONNX file with the input `image` and the output `scores`: float32 [1, classes, ⌈H/8⌉, ⌈W/8⌉], or finer behind a decoder. */
@@ -11,9 +11,10 @@ export function emitOnnx(
   { options, weights }: Cgnet,
   input: NetworkInput,
   precision: Precision = 'float32',
+  prelu: PReluForm = 'operator',
 ): Uint8Array {
   const layers = buildCgnet(options);
-  const emitter = createEmitter(weights, precision);
+  const emitter = createEmitter(weights, { precision, prelu });
   emitLayers(emitter, layers, weights, emitter.image(input));
   emitter.finish();
   return encodeOnnx({

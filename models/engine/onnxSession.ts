@@ -2,6 +2,7 @@
 
 import type * as Ort from 'onnxruntime-web';
 import { MaskwrightError, messageOf } from '../../core/errors.ts';
+import { emitOnnx } from '../cgnet/emitOnnx.ts';
 import type { EngineDevice, EngineModel } from './engine.ts';
 import type { NetworkSession } from './engineService.ts';
 import { createCpuPath, type FramePath } from './framePath.ts';
@@ -100,7 +101,8 @@ async function createSession(
   memory: typeof ARENA | typeof PLANNED,
 ): Promise<Ort.InferenceSession> {
   try {
-    return await ort.InferenceSession.create(model.onnx, {
+    const onnx = provider === 'cpu' ? onnxForCpu(model, memory) : model.onnx;
+    return await ort.InferenceSession.create(onnx, {
       executionProviders: [provider],
       preferredOutputLocation: provider === 'webgpu' ? 'gpu-buffer' : 'cpu',
       ...memory,
@@ -111,6 +113,19 @@ async function createSession(
   } catch (error) {
     throw notACheckpoint(model, messageOf(error), error);
   }
+}
+
+/**
+ * onnxruntime's PRelu runs on one thread alone and takes a third of a CGNet's time. In large images its way through memory
+ * is what counts, which products and sums take more often (docs/adr/0005).
+ */
+function onnxForCpu(
+  { cgnet, onnx, precision = 'float32' }: EngineModel,
+  memory: typeof ARENA | typeof PLANNED,
+): Uint8Array {
+  if (cgnet === undefined || precision !== 'float32') return onnx;
+  const form = memory === ARENA ? 'products' : 'maximum';
+  return emitOnnx(cgnet, { kind: 'normalised' }, precision, form);
 }
 
 function notACheckpoint(model: EngineModel, reason: string, cause?: unknown): MaskwrightError {

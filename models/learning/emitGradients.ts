@@ -35,7 +35,10 @@ export function emitGradients(
 ): GradientGraph {
   const layers = buildCgnet(options);
   const trained = trainedTensors(layers, isTrained);
-  const emitter = createEmitter(weights, 'float32', (name) => trained.has(name));
+  const emitter = createEmitter(weights, {
+    prelu: 'products',
+    isParameter: (name) => trained.has(name),
+  });
   const values = emitLayers(emitter, layers, weights, emitter.image(input));
   const stride = layers.at(-1)?.stride ?? 1;
   const draft = createGraphDraft();

@@ -112,7 +112,7 @@ export const home = defineMessages({
       unmeasured: 'With fewer than 5 new ones it is not measured whether that is better.',
       steps_one: '{{count, number}} step.',
       steps_other: '{{count, number}} steps.',
-      note: 'It becomes a model of your own. Pre-label the other frames with it; those that it has learned from are passed over, and masks that people painted stay what counts.',
+      note: 'What comes of it is a model of your own. Pre-label the other frames with it; those that it has learned from are passed over, and masks that people painted stay what counts.',
       button: 'Learn',
     },
     relink: {
