@@ -1,6 +1,9 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Job } from './contract/records.ts';
 import { createHand } from './testing/hand.ts';
+import { smallCheckpoint } from './testing/smallCheckpoint.ts';
 import { endOfJob, createTestProject, type TestProject } from './testing/testProject.ts';
 
 const NAMES = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
@@ -134,6 +137,20 @@ describe('learning from accepted frames', () => {
     await expect(learn(project)).rejects.toThrow(/No frame has been accepted yet/);
     await accept(project, 'a');
     await expect(preview(project, 'nowhere')).rejects.toThrow(/no model and no file "nowhere"/);
+    const file = path.join(project.folder, 'city.safetensors');
+    await writeFile(file, smallCheckpoint(19).bytes);
+    await expect(preview(project, file)).rejects.toThrow(/its classes are not the project's/);
+  });
+
+  test('and pre-labelling wait for each other', async () => {
+    await using project = await acceptedProject(1);
+    const { backend, projectId } = project;
+    const { jobId } = await backend.call('learning.start', { projectId, model: null, steps: 60 });
+    await expect(project.prelabel()).rejects.toThrow(
+      /needs the engine as well \(learn\) is running/,
+    );
+    await expect(learn(project)).rejects.toThrow(/of this kind \(learn\) is running already/);
+    await backend.call('jobs.cancel', { projectId, jobId });
   });
 
   test('ends without a model when it is cancelled', async () => {

@@ -47,6 +47,7 @@ export async function planLearning(
     throw new MaskwrightError(
       'usage/invalid',
       'No frame has been accepted yet; correct some frames and accept them, then the model can learn from them.',
+      { accepted: 0 },
     );
   }
   const model = await resolveModel(
@@ -62,7 +63,7 @@ export async function planLearning(
     throw new MaskwrightError(
       'usage/invalid',
       `The model ${model.card.id} has learned from all ${accepted.length} accepted frames already; accept more frames first.`,
-      { modelId: model.card.id },
+      { accepted: accepted.length },
     );
   }
   // From the middle of each five on, so that they lie among those that it learns from.
@@ -108,7 +109,7 @@ function learnableNet({ card, weights, mapping }: ModelForProject): Cgnet {
     new MaskwrightError(
       'usage/invalid',
       `The model ${card.id} cannot learn here: ${reason}. Choose a CGNet of the project's classes.`,
-      { modelId: card.id },
+      { learner: card.id },
     );
   if (mapping !== null) throw refuse("its classes are not the project's");
   if (card.cgnet === null || weights === undefined || weights === null)

@@ -70,6 +70,9 @@ const storedParams = {
   replace: v.omit(methods['annotate.replaceClass'].params, ['projectId']),
 };
 
+/** One engine is kept warm, so that one of these runs at a time. */
+const ENGINE_JOBS: readonly JobKind[] = ['prelabel', 'learn'];
+
 export function createProjectSession(
   project: OpenProject,
   engines: EngineHost,
@@ -83,12 +86,20 @@ export function createProjectSession(
   const modelsAtWork = new Map<JobKind, string>();
 
   const assertIdle = (kind: JobKind): void => {
-    if (!jobs.isRunning(kind)) return;
-    throw new MaskwrightError(
-      'usage/invalid',
-      `A job of this kind (${kind}) is running already; wait for it or cancel it first.`,
-      { kind },
-    );
+    const others: readonly JobKind[] = ENGINE_JOBS.includes(kind) ? ENGINE_JOBS : [kind];
+    const running = others.find((other) => jobs.isRunning(other));
+    if (running === undefined) return;
+    throw running === kind
+      ? new MaskwrightError(
+          'usage/invalid',
+          `A job of this kind (${kind}) is running already; wait for it or cancel it first.`,
+          { kind },
+        )
+      : new MaskwrightError(
+          'usage/invalid',
+          `A job that needs the engine as well (${running}) is running; wait for it or cancel it first.`,
+          { running },
+        );
   };
 
   const usableModel = async ({ model, mapping }: PrelabelRequest): Promise<ModelForProject> => {

@@ -32,6 +32,13 @@ export const errors = defineMessages({
     diskFull:
       '{{subject}}: the disk is full; free some space and go on, nothing that was saved is lost.',
     jobRunning: 'A job of this kind is running already; wait for it or cancel it first.',
+    engineBusy: 'A job that needs the engine as well is running; wait for it or cancel it first.',
+    nothingAccepted:
+      'No frame has been accepted yet; correct some frames and accept them, then the model can learn from them.',
+    nothingNew:
+      'This model has learned from all {{accepted, number}} accepted frames already; accept more frames first.',
+    cannotLearn:
+      'The model {{learner}} cannot learn here: only a CGNet of the project’s classes whose weights are known can.',
   },
   ko: {
     changedElsewhere:
@@ -63,6 +70,14 @@ export const errors = defineMessages({
     readOnly: '{{subject}}: 쓸 수 없습니다. 다른 폴더를 고르거나 권한을 바꾸세요.',
     diskFull:
       '{{subject}}: 디스크가 가득 찼습니다. 공간을 비우고 계속하세요. 저장된 내용은 그대로 있습니다.',
+    engineBusy:
+      '추론 엔진을 쓰는 다른 작업이 실행 중입니다. 끝날 때까지 기다리거나 먼저 취소하세요.',
+    nothingAccepted:
+      '아직 승인된 프레임이 없습니다. 프레임을 수정하고 승인하면 모델이 거기서 학습할 수 있습니다.',
+    nothingNew:
+      '이 모델은 승인된 프레임 {{accepted, number}}개를 모두 이미 학습했습니다. 먼저 프레임을 더 승인하세요.',
+    cannotLearn:
+      '모델 {{learner}}은(는) 여기서 학습할 수 없습니다. 프로젝트와 클래스가 같고 가중치를 아는 CGNet만 학습할 수 있습니다.',
     jobRunning: '같은 종류의 작업이 이미 실행 중입니다. 끝날 때까지 기다리거나 먼저 취소하세요.',
   },
 });

@@ -46,6 +46,10 @@ describe('an error', () => {
     ['project/damaged', { revisionId: 2 }],
     ['storage/readOnly', { subject: '/p' }],
     ['usage/invalid', { kind: 'replaceClass' }],
+    ['usage/invalid', { running: 'learn' }],
+    ['usage/invalid', { accepted: 0 }],
+    ['usage/invalid', { accepted: 4 }],
+    ['usage/invalid', { learner: 'a' }],
   ])(
     'of the code %s with the details %j is told in Korean, with all of them that matter',
     (code, details) => {
