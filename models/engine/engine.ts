@@ -36,7 +36,10 @@ export interface EngineModel {
   readonly sizes?: InputSizes | undefined;
   /** What its layers compute in; float32 unless told. A GPU needs `shader-f16` for float16. */
   readonly precision?: Precision;
-  /** The same network as its weights, where it is a CGNet and they are known: a GPU has kernels of its own for it. */
+  /**
+   * The same network as its weights, where it is a CGNet and they are known: a GPU has kernels of its own for it, and for the
+   * CPU it is written anew.
+   */
   readonly cgnet?: Cgnet | undefined;
 }
 

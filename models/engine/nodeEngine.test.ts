@@ -128,7 +128,9 @@ describe('the engine in a child process, on the CPU', () => {
   it('refuses a file that is no network, and leaves no process behind', async () => {
     using watched = watchChildren();
     const garbage = Uint8Array.from({ length: 200 }, (_, place) => (place * 37) % 256);
-    await expect(startEngine('cpu', { modelId: 'own', onnx: garbage })).rejects.toMatchObject({
+    // Known as that file alone.
+    const own = { modelId: 'own', onnx: garbage, cgnet: undefined };
+    await expect(startEngine('cpu', own)).rejects.toMatchObject({
       code: 'model/notACheckpoint',
       message: expect.stringContaining('own') as string,
       details: { modelId: 'own' },
