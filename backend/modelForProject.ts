@@ -10,7 +10,7 @@ import {
   type NamedMapping,
 } from '../core/classMapping.ts';
 import { MaskwrightError } from '../core/errors.ts';
-import type { ModelCard } from '../models/card.ts';
+import { isForNamingAlone, type ModelCard } from '../models/card.ts';
 import type { ModelRegistry, StoredModel } from '../models/modelRegistry.ts';
 import type { OpenProject } from './openProject.ts';
 
@@ -88,7 +88,7 @@ async function loadFor(
     return models.loadDefault(taxonomyId);
   }
   const other = cards.find(
-    (card) => card.madeFor === undefined && mappedCount(defaultMapping(card, project)) > 0,
+    (card) => !isForNamingAlone(card) && mappedCount(defaultMapping(card, project)) > 0,
   );
   if (other !== undefined) return models.load(other.id);
   throw new MaskwrightError(

@@ -171,6 +171,14 @@ function sameNames(
 
 export type ModelCard = v.InferOutput<typeof ModelCardSchema>;
 
+/** Whether a model is used where it is named and stands in for no other: one of these, or one that learned in a project. */
+export function isForNamingAlone({
+  madeFor,
+  learned,
+}: Pick<ModelCard, 'madeFor' | 'learned'>): boolean {
+  return madeFor !== undefined || learned !== undefined;
+}
+
 /** @throws ValiError or SyntaxError when the text is no model card */
 export function parseModelCard(json: string): ModelCard {
   return v.parse(ModelCardSchema, JSON.parse(json));

@@ -93,7 +93,7 @@ describe('the models that come with the app', () => {
     }
   });
 
-  it('are not chosen for a taxonomy when they were made for generated scenes or for evaluation', async () => {
+  it('are not chosen for a taxonomy when they were made for generated scenes or evaluation, or learned in a project', async () => {
     const { classes } = TAXONOMIES.cityscapes19;
     const onnx = Uint8Array.from([1, 2, 3]);
     const fields = { taxonomyId: 'cityscapes19', classes, cgnet: null };
@@ -105,8 +105,9 @@ describe('the models that come with the app', () => {
       return await createModelRegistry(folder.path).loadDefault('cityscapes19');
     };
     expect((await chosen({})).card.id).toBe('own');
-    for (const madeFor of ['generatedScenes', 'evaluation']) {
-      await expect(chosen({ madeFor })).rejects.toMatchObject({ code: 'model/unknown' });
+    const learned = { root: 'other', images: [], at: '2026-11-30T00:00:00.000Z' };
+    for (const more of [{ madeFor: 'generatedScenes' }, { madeFor: 'evaluation' }, { learned }]) {
+      await expect(chosen(more)).rejects.toMatchObject({ code: 'model/unknown' });
     }
   });
 

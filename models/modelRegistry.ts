@@ -9,7 +9,7 @@ import writeFileAtomic from 'write-file-atomic';
 import { MaskwrightError, messageOf } from '../core/errors.ts';
 import { storageError } from '../core/storageErrors.ts';
 import type { TaxonomyId } from '../core/taxonomy.ts';
-import { parseModelCard, type ModelCard } from './card.ts';
+import { isForNamingAlone, parseModelCard, type ModelCard } from './card.ts';
 import { readCgnet, type Cgnet } from './cgnet/readCgnet.ts';
 import { encodeSafetensors, readSafetensors } from './checkpoint/safetensors.ts';
 import type { StateDict } from './checkpoint/tensor.ts';
@@ -126,7 +126,7 @@ export function createModelRegistry(userFolder: string): ModelRegistry {
     async loadDefault(taxonomyId) {
       const { models } = await find();
       const known = models.find(
-        ({ card }) => card.taxonomyId === taxonomyId && card.madeFor === undefined,
+        ({ card }) => card.taxonomyId === taxonomyId && !isForNamingAlone(card),
       );
       if (known !== undefined) return loadKnown(known);
       throw new MaskwrightError(
@@ -214,7 +214,7 @@ export function createModelRegistry(userFolder: string): ModelRegistry {
 
 /** 1 for a model that is only used where it is named. */
 function isSpecial({ card }: KnownModel): number {
-  return Number(card.madeFor !== undefined);
+  return Number(isForNamingAlone(card));
 }
 
 async function listCards(folder: string): Promise<string[]> {
