@@ -18,6 +18,7 @@ import { openLearnerThread } from './learnerThread.ts';
 import type { LearningPlan } from './learningPlan.ts';
 import { loadLatestMask } from './masks.ts';
 import type { OpenProject } from './openProject.ts';
+import { assertFitsMemory } from './photoMemory.ts';
 
 /** The same lesson ends the same. */
 const SEED = 1;
@@ -97,9 +98,10 @@ async function measure(
   reporter: JobReporter,
 ): Promise<number | null> {
   const pooled = emptyConfusion(project.classes.length);
-  for (const { imagePath, frameId } of heldOut) {
+  for (const { imagePath, frameId, ...size } of heldOut) {
     if (reporter.signal.aborted) return null;
     const engine = await engines.acquire(model, 'auto');
+    assertFitsMemory(imagePath, size, 'fast', engine.device, model.card.cgnet);
     const [photo, truth] = await Promise.all([
       workers.readPhoto(imagePath),
       loadLatestMask(project, frameId),

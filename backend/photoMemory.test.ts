@@ -94,6 +94,26 @@ test('a frame that is too large is named, and the other frames are labelled', as
   ]);
 });
 
+test('nor is a model that learns measured on a frame that is too large', async () => {
+  await using project = await createTestProject(
+    ['a', 'b', 'c', 'd', 'e'].map((name) => ({ name })),
+  );
+  await project.import();
+  await project.prelabel();
+  const { backend, projectId } = project;
+  const frames = await backend.call('frames.list', { projectId });
+  const frameIds = frames.map(({ frameId }) => frameId);
+  await backend.call('annotate.reviewMany', { projectId, frameIds, verdict: 'accepted' });
+  constrainMemory(48 * 32 * 400 - 1);
+  const job = await endOfJob(backend, () =>
+    backend.call('learning.start', { projectId, model: null, steps: 1 }),
+  );
+  expect(job).toMatchObject({
+    state: 'failed',
+    error: expect.stringMatching(/c\.png has 0\.0 mega/) as string,
+  });
+});
+
 test('the frames of a job, and a single photo, are held against the model’s own need', async () => {
   const [plain, detailed] = ['cgnet-m3n21-camvid11-train', 'cgnet-m3n21-camvid11-train-detail'];
   await using project = await createTestProject([{ name: 'a', width: 64, height: 48 }]);

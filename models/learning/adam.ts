@@ -1,8 +1,10 @@
 // Adam (Kingma and Ba, "Adam: A Method for Stochastic Optimization", algorithm 1) on a few arrays of parameters.
 
-/** β1, β2 and ε of the paper. The second moment forgets sooner than its 0.999: a run has some hundred steps. */
+/** β1 of the paper. */
 const MOMENTUM = 0.9;
+/** β2, for 0.999 there: a lesson has some hundred steps, so that the second moment has to forget sooner. */
 const SPREAD = 0.99;
+/** ε of the paper. */
 const EPSILON = 1e-8;
 
 export interface Adam {

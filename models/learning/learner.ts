@@ -1,6 +1,7 @@
 // Teaches a CGNet's decoder and classifier on a few frames, step by step; the rest of the network stays as it is.
 
 import type * as Ort from 'onnxruntime-web';
+import { MaskwrightError } from '../../core/errors.ts';
 import type { StateDict } from '../checkpoint/tensor.ts';
 import type { Cgnet } from '../cgnet/readCgnet.ts';
 import type { OrtRuntime } from '../engine/ortRuntime.ts';
@@ -20,7 +21,10 @@ export interface LearnerOptions {
 }
 
 export interface Learner extends LearningGrid {
-  /** @returns the loss before the step, in nats a pixel */
+  /**
+   * @returns the loss before the step, in nats a pixel
+   * @throws MaskwrightError `model/notACheckpoint` when it is no number: nothing is learned then
+   */
   step(window: LearningWindow, rate: number): Promise<number>;
   /** The network's tensors as they are now, under the authors' names. */
   weights(): Promise<StateDict>;
@@ -32,6 +36,7 @@ function isTaught(layer: string): boolean {
   return layer.startsWith('detail.') || layer.startsWith('classifier.');
 }
 
+/** @param ort the CPU's build of onnxruntime @throws what that throws for a network that it cannot run */
 export async function createLearner(ort: OrtRuntime, options: LearnerOptions): Promise<Learner> {
   const { net, mean, std, window, threads } = options;
   const { onnx, parameters, stride } = emitGradients(
@@ -75,11 +80,18 @@ export async function createLearner(ort: OrtRuntime, options: LearnerOptions): P
         if (found instanceof Float32Array) return found;
         throw new TypeError(`The step gave no ${name}.`);
       };
+      const [loss] = valuesOf('loss');
+      if (loss === undefined || !Number.isFinite(loss)) {
+        throw new MaskwrightError(
+          'model/notACheckpoint',
+          `The network cannot learn: its loss is ${loss ?? 'nothing'}, so its weights are no good; begin with another model.`,
+        );
+      }
       adam.step(
         taught.map(({ name }) => valuesOf(gradientOf(name))),
         rate,
       );
-      return valuesOf('loss')[0] ?? Number.NaN;
+      return loss;
     },
     weights: () => Promise.resolve(withParameters(net.weights, taught)),
     release: () => session.release(),

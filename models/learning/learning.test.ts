@@ -135,9 +135,9 @@ describe('a learner', () => {
     return { photo: { width, height, data: Uint8Array.from(data) }, labels };
   };
   const frames = [frameOf(11), frameOf(12)];
-  const openLearner = (): Promise<Learner> =>
+  const openLearner = (taught = net): Promise<Learner> =>
     createLearner(ort, {
-      net,
+      net: taught,
       mean: [120, 120, 120],
       std: [60, 60, 60],
       window: { width: 32, height: 32 },
@@ -198,6 +198,17 @@ describe('a learner', () => {
     await learner.release();
     expect(places.filter((_, step) => step % 2 === 0).toSorted()).toEqual([2, 2, 2, 2, 3, 3, 3, 3]);
     expect(places.filter((_, step) => step % 2 === 1).toSorted()).toEqual([0, 0, 1, 1, 2, 2, 3, 3]);
+  });
+
+  test('learns nothing from a loss that is no number', async () => {
+    const broken = new Map(net.weights);
+    const classifier = broken.get('classifier.0.conv.weight');
+    if (classifier === undefined) throw new Error('There is a classifier.');
+    const data = classifier.data.map(() => Number.NaN);
+    broken.set('classifier.0.conv.weight', { ...classifier, data });
+    const learner = await openLearner({ ...net, weights: broken });
+    await expect(teach(learner, { ...lesson, steps: 1 }, readFrame)).rejects.toThrow(/loss is NaN/);
+    await learner.release();
   });
 
   test('stops where it is told to', async () => {

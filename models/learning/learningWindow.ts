@@ -27,7 +27,7 @@ export interface LearningWindow {
 /** Windows start at multiples of that, so that they meet the grids of all stages. */
 const GRID_PX = 8;
 
-/** The largest window of up to that many pixels a side that a frame has room for. */
+/** The largest window of up to that many pixels a side that a frame has room for; null where there is none. */
 export function windowIn({ width, height }: WindowSize, largest: number): WindowSize | null {
   const side = (length: number): number =>
     Math.floor(Math.min(length, largest) / GRID_PX) * GRID_PX;
