@@ -2,7 +2,6 @@
 // these threads; `frameWorkers` starts them and speaks to them.
 
 import Tinypool, { kTransferable, kValue } from 'tinypool';
-import { toErrorData, type ErrorData } from '../core/errors.ts';
 import type { LabelMap } from '../core/labelMap.ts';
 import { countClassAreas } from '../core/metrics/classAreas.ts';
 import { countConfusion, type Confusion } from '../core/metrics/confusion.ts';
@@ -13,6 +12,7 @@ import { giveBack, toMovable } from './givenMemory.ts';
 import { readPhoto } from './photos.ts';
 import { readKnownMask, writeMask, writeScores } from './projectFolder.ts';
 import { settleScores, type SettledScores, type UnsettledScores } from './settleScores.ts';
+import { answer, type Answer } from './threadAnswer.ts';
 
 /** What is stored of a frame, and what it is counted against. */
 export interface StoreTask {
@@ -36,9 +36,6 @@ export interface StoredFrame {
   readonly areas: Uint32Array;
   readonly likelyError: number;
 }
-
-/** An error keeps its code and details on the way between threads as data alone. */
-export type Answer<Value> = { readonly value: Value } | { readonly error: ErrorData };
 
 /** The photo's pixels, which move to the thread that asked. */
 export function decodePhoto(file: string): Promise<Answer<RgbImage>> {
@@ -98,14 +95,6 @@ export function storeFrame(task: StoreTask): Promise<Answer<StoredFrame>> {
 /** Nothing: being asked for it, the pool starts threads for what waits. */
 export function wake(): void {
   // There is nothing to be done.
-}
-
-async function answer<Value>(work: () => Promise<Answer<Value>>): Promise<Answer<Value>> {
-  try {
-    return await work();
-  } catch (error) {
-    return { error: toErrorData(error) };
-  }
 }
 
 function movingImage(image: RgbImage): Answer<RgbImage> {

@@ -6,12 +6,13 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { setFlagsFromString } from 'node:v8';
 import Tinypool from 'tinypool';
-import { fromErrorData, MaskwrightError, messageOf } from '../core/errors.ts';
+import { MaskwrightError, messageOf } from '../core/errors.ts';
 import type { RgbImage } from '../models/engine/engine.ts';
 import type * as frameWork from './frameWork.ts';
-import type { Answer, StoredFrame, StoreTask } from './frameWork.ts';
+import type { StoredFrame, StoreTask } from './frameWork.ts';
 import { toMovable } from './givenMemory.ts';
 import type { PhotoWork } from './quality.ts';
+import { valueOf, type Answer } from './threadAnswer.ts';
 
 /** With these 16 cores did 67 frames of 2048×1024 a second and were busy for 47 %; more were not tried. */
 const MAX_WORKERS = 8;
@@ -80,8 +81,7 @@ export function createFrameWorkers(
       if (pool === asked) asked.run(null, { name: 'wake' }).catch(() => null);
       throw threadDied(fault ?? error);
     });
-    if ('error' in answer) throw fromErrorData(answer.error);
-    return answer.value;
+    return valueOf(answer);
   };
   return {
     readPhoto: (file) => run('decodePhoto', file, []),

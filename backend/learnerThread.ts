@@ -2,12 +2,12 @@
 
 import { fileURLToPath } from 'node:url';
 import Tinypool from 'tinypool';
-import { fromErrorData, MaskwrightError, messageOf } from '../core/errors.ts';
+import { MaskwrightError, messageOf } from '../core/errors.ts';
 import type { StateDict } from '../models/checkpoint/tensor.ts';
 import type { Learner, LearnerOptions } from '../models/learning/learner.ts';
 import type { LearningGrid } from '../models/learning/learningWindow.ts';
 import type * as learnWork from './learnWork.ts';
-import type { Answer } from './learnWork.ts';
+import { valueOf, type Answer } from './threadAnswer.ts';
 
 // The file beside this one, in sources (.ts) and in the build (.js) alike.
 const LEARN_WORK = fileURLToPath(
@@ -25,8 +25,7 @@ export async function openLearnerThread(options: LearnerOptions): Promise<Learne
         `The thread that learned ended (${messageOf(error)}). Start the job again.`,
       );
     });
-    if ('error' in answer) throw fromErrorData(answer.error);
-    return answer.value;
+    return valueOf(answer);
   };
   try {
     const grid = await run<LearningGrid>('open', options);
