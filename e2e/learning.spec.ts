@@ -32,7 +32,7 @@ test('what was accepted is learned from, and the rest is labelled by what came o
     dialog.getByText('It learns from 1 accepted frame, 1 of them new to it.'),
   ).toBeVisible();
   await expect(dialog.getByText('40 steps.')).toBeVisible();
-  // One that is known as an ONNX file alone, or of other weights, could not; this one is what the frames were labelled with.
+  // What the frames were labelled with.
   await expect(dialog.getByLabel('Begin with')).toHaveValue('cgnet-m3n21-camvid11');
   await dialog.getByRole('button', { name: 'Learn' }).click();
   await expect(dialog).toBeHidden();
@@ -49,6 +49,7 @@ test('what was accepted is learned from, and the rest is labelled by what came o
   // There is nothing more for it to learn.
   await app.show('Home');
   await opener.click();
+  await expect(dialog.getByLabel('Begin with')).toHaveValue('streets-learned-1');
   await expect(dialog.getByRole('alert')).toContainText(
     'has learned from all 1 accepted frames already',
   );
