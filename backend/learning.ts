@@ -121,7 +121,7 @@ function assertBetter({ model, heldOut }: LearningPlan, scores: LearningScores |
   if (scores === null || scores.after > scores.before) return;
   const percent = (share: number): string => `${(100 * share).toFixed(2)} %`;
   throw new MaskwrightError(
-    'usage/invalid',
+    'model/nothingToLearn',
     `What ${model.card.id} learned was not kept: on ${heldOut.length} accepted frames that it had not learned from it has ` +
       `${percent(scores.after)} mean IoU, and had ${percent(scores.before)} before. Accept more frames first.`,
     { ...scores },

@@ -33,7 +33,7 @@ export interface LearningPlan {
 }
 
 /**
- * @throws MaskwrightError `usage/invalid` when nothing (new) is accepted or the model cannot learn; `model/…`
+ * @throws MaskwrightError `model/nothingToLearn` when nothing (new) is accepted, `usage/invalid` for a model that cannot learn; `model/…`
  */
 export async function planLearning(
   models: ModelRegistry,
@@ -45,7 +45,7 @@ export async function planLearning(
     .filter(({ verdict, latestId }) => verdict === 'accepted' && latestId !== null);
   if (accepted.length === 0) {
     throw new MaskwrightError(
-      'usage/invalid',
+      'model/nothingToLearn',
       'No frame has been accepted yet; correct some frames and accept them, then the model can learn from them.',
       { accepted: 0 },
     );
@@ -61,7 +61,7 @@ export async function planLearning(
   const unknown = accepted.filter((frame) => !isKnown(frame));
   if (unknown.length === 0) {
     throw new MaskwrightError(
-      'usage/invalid',
+      'model/nothingToLearn',
       `The model ${model.card.id} has learned from all ${accepted.length} accepted frames already; accept more frames first.`,
       { accepted: accepted.length },
     );
@@ -126,7 +126,7 @@ function commonWindow(frames: readonly FrameOverviewRow[]): WindowSize {
   const window = windowIn(smallest, LARGEST_WINDOW_PX);
   if (window !== null) return window;
   throw new MaskwrightError(
-    'usage/invalid',
+    'model/nothingToLearn',
     `The smallest of the accepted frames has ${smallest.width}×${smallest.height} pixels; a model learns from 8×8 on.`,
   );
 }

@@ -257,6 +257,7 @@ test('every command explains itself', async () => {
     'init',
     'import',
     'prelabel',
+    'learn',
     'evaluate',
     'report',
     'export',

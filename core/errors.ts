@@ -21,6 +21,7 @@ export type ErrorCode =
   | 'model/unreachable'
   | 'model/damaged'
   | 'model/inUse'
+  | 'model/nothingToLearn'
   | 'engine/noAdapter'
   | 'engine/failed'
   | 'project/notFound'

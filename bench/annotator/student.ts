@@ -1,6 +1,5 @@
 // A network that learns from the frames that a person has corrected, as the app's does (`models/learning`).
 
-import * as ort from 'onnxruntime-node';
 import { availableParallelism } from 'node:os';
 import type { ColorPhoto } from '../../core/edit/colorPhoto.ts';
 import type { LabelMap } from '../../core/labelMap.ts';
@@ -8,6 +7,7 @@ import type { ClassScores } from '../../core/scores/classScores.ts';
 import { emitOnnx } from '../../models/cgnet/emitOnnx.ts';
 import { countCpuThreads } from '../../models/engine/chooseDevice.ts';
 import type { EngineModel, RgbImage } from '../../models/engine/engine.ts';
+import { loadCpuRuntime } from '../../models/engine/nodeCpuRuntime.ts';
 import { createNodeEngine } from '../../models/engine/nodeEngine.ts';
 import { createLearner } from '../../models/learning/learner.ts';
 import { windowIn, type LearningFrame } from '../../models/learning/learningWindow.ts';
@@ -32,6 +32,7 @@ export function createStudent(model: EngineModel): Student {
       const window = windowIn(photo, LARGEST_WINDOW_PX);
       if (window === null) throw new Error('The frame is too small to learn from.');
       const threads = countCpuThreads(availableParallelism());
+      const ort = await loadCpuRuntime(threads);
       const learner = await createLearner(ort, { net, mean, std, window, threads });
       const lesson = { frameCount: frames.length, newCount: 1, steps, seed: frames.length };
       await teach(learner, lesson, (place) => {

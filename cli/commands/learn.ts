@@ -14,7 +14,9 @@ interface LearnOptions {
 export function addLearnCommand(program: Command): void {
   program
     .command('learn')
-    .description("teach a model the project's accepted frames, and keep what is better for it")
+    .description(
+      "teach a model the project's accepted frames; from 5 new ones on it is kept only if it is better for it",
+    )
     .argument('<project>', "the project's folder")
     .option('--model <id>', 'the CGNet to begin with (default: the one of the newest pre-labels)')
     .option(

@@ -80,7 +80,8 @@ export function addPrelabelCommand(program: Command): void {
         const { mapping, unmapped } = preview;
         if (options.json === true)
           writeJson({ prelabelled: done, device, engineMsPerFrame, mapping, unmapped });
-        else if (done === 0) writeLine('Every frame is pre-labelled by this model already');
+        else if (done === 0)
+          writeLine('There is no frame that this model has neither pre-labelled nor learned from');
         else {
           writeLine(
             `Pre-labelled ${done} frames on ${device ?? 'an unknown device'}, ` +

@@ -47,8 +47,8 @@ describe('an error', () => {
     ['storage/readOnly', { subject: '/p' }],
     ['usage/invalid', { kind: 'replaceClass' }],
     ['usage/invalid', { running: 'learn' }],
-    ['usage/invalid', { accepted: 0 }],
-    ['usage/invalid', { accepted: 4 }],
+    ['model/nothingToLearn', { accepted: 0 }],
+    ['model/nothingToLearn', { accepted: 4 }],
     ['usage/invalid', { learner: 'a' }],
   ])(
     'of the code %s with the details %j is told in Korean, with all of them that matter',

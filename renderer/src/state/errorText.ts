@@ -50,7 +50,7 @@ const RULES: readonly Rule[] = [
   rule('storage/full', ['subject'], (values) => t('errors.diskFull', values)),
   rule('usage/invalid', ['kind'], () => t('errors.jobRunning')),
   rule('usage/invalid', ['running'], () => t('errors.engineBusy')),
-  rule('usage/invalid', ['accepted'], ({ accepted }) =>
+  rule('model/nothingToLearn', ['accepted'], ({ accepted }) =>
     accepted === 0 ? t('errors.nothingAccepted') : t('errors.nothingNew', { accepted }),
   ),
   rule('usage/invalid', ['learner'], (values) => t('errors.cannotLearn', values)),
