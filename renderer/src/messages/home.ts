@@ -86,7 +86,7 @@ export const home = defineMessages({
       fast: 'Fast: one look at each photo',
       best: 'Best: several scales, mirrored too – {{times, number}} times the work',
       passedOver:
-        'Frames that this model has labelled in this quality and mapping are passed over. Masks that people painted stay what counts.',
+        'Frames that this model has labelled in this quality and mapping, or has learned from, are passed over. Masks that people painted stay what counts.',
       left_one: 'The project has {{count, number}} frame without a pre-label.',
       left_other: 'The project has {{count, number}} frames without a pre-label.',
       button: 'Pre-label',
@@ -200,7 +200,7 @@ export const home = defineMessages({
       fast: '빠름: 사진마다 한 번만 추론',
       best: '최상: 여러 배율과 좌우 반전, 계산량 {{times, number}}배',
       passedOver:
-        '이 모델이 같은 품질과 클래스 대응으로 이미 라벨링한 프레임은 건너뜁니다. 사람이 칠한 마스크는 계속 우선합니다.',
+        '이 모델이 같은 품질과 클래스 대응으로 이미 라벨링했거나 학습에 쓴 프레임은 건너뜁니다. 사람이 칠한 마스크는 계속 우선합니다.',
       left_other: '사전 라벨이 없는 프레임은 {{count, number}}개입니다.',
       button: '사전 라벨링',
     },
