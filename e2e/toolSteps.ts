@@ -11,6 +11,7 @@ import { createLivewire } from '../core/edit/livewire.ts';
 import { paintMask, paintPatch } from '../core/edit/paintMask.ts';
 import { combineMasks, type PixelMask, type PixelPlace } from '../core/edit/pixelMask.ts';
 import { polygonMask } from '../core/edit/polygon.ts';
+import { redrawOutline } from '../core/edit/redrawOutline.ts';
 import { runnerUpPatch, runnerUpRegion } from '../core/edit/runnerUp.ts';
 import { likelyPart } from '../core/edit/scoreBrush.ts';
 import { scoreFillMask } from '../core/edit/scoreFill.ts';
@@ -260,6 +261,16 @@ const STEPS: readonly ToolStep[] = [
         const touched = segmentMask(map, from, to, 1, 'round');
         paint(map, touched && touchedSuperpixels(superpixels, touched), CAR);
       }
+    },
+  },
+  {
+    tool: 'Redraw an outline',
+    classIndex: CAR,
+    hand: [at(-56, -50), at(-40, 10), at(-58, 60)],
+    gesture: 'drag',
+    apply(map, points, _data, { brushDiameterPx }) {
+      const patch = redrawOutline(map, points, brushDiameterPx / 2);
+      if (patch !== null) paintPatch(map, patch, OPEN_GUARD);
     },
   },
   {

@@ -37,12 +37,16 @@ const { values } = parseArgs({
     rim: { type: 'string', default: '0' },
     /** Steps that the network learns for after each frame, from all that (b) has corrected so far. */
     learn: { type: 'string', default: '0' },
+    /** Groups of tools that (b) does not have, with commas between them. */
+    without: { type: 'string', default: '' },
     /** Annotator (b) without each group of tools in turn, too. */
     ablations: { type: 'boolean', default: false },
     seed: { type: 'string', default: '1' },
   },
 });
 const targets = values.targets.split(',').map(Number);
+const left = new Set(values.without.split(','));
+const ownTools = TOOL_GROUPS.filter((group) => !left.has(group));
 const capGestures = Number(values.cap);
 const lessonSteps = Number(values.learn);
 
@@ -72,7 +76,7 @@ async function sessionsOf(
     sessions.push(
       runSession(
         place,
-        createPerson(place, planner, groups),
+        createPerson(place, planner, groups, Number(values.pieces)),
         createHand(handSettings, seed + 2 * item),
         createHand(handSettings, seed + 2 * item + 1),
         { targets, capGestures, mistakesInView: 3, settingWeight: Number(values.weight) },
@@ -106,9 +110,9 @@ const compare = async (
 };
 if (values.from !== undefined) await compare('(a) with carrying over', ['carryOver']);
 if (lessonSteps === 0) {
-  await compare('(b) all tools', TOOL_GROUPS);
+  await compare('(b) all tools', ownTools);
 } else {
-  await compare('(b) all tools, learning', TOOL_GROUPS, { learns: true });
+  await compare('(b) all tools, learning', ownTools, { learns: true });
   await compare('(a) learning', values.from === undefined ? [] : ['carryOver'], { learns: true });
 }
 if (values.ablations) {

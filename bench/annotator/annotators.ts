@@ -6,6 +6,7 @@ import { planBrush } from './brushOnly.ts';
 import { planEdgeGestures } from './edgeGestures.ts';
 import { planBucket, planRunnerUpClick, planScoreFill } from './fills.ts';
 import { planCarryOver, planCommands, planEverywhere, planWorklist } from './frameGestures.ts';
+import { planOutlines } from './outlines.ts';
 import { createPlanMemory } from './planMemory.ts';
 import type { StrokePlanner } from './strokePlan.ts';
 import {
@@ -25,6 +26,7 @@ export const TOOL_GROUPS = [
   'runnerUp',
   'superpixels',
   'edges',
+  'outlines',
   'commands',
   'carryOver',
 ] as const;
@@ -39,6 +41,7 @@ export function createPerson(
   place: Workplace,
   planner: StrokePlanner,
   groups: ReadonlySet<ToolGroup>,
+  mostPieces: number,
 ): Person {
   const memory = createPlanMemory();
   let done = 0;
@@ -57,6 +60,7 @@ export function createPerson(
           ...(groups.has('boxes') ? planEllipse(place, mistake) : []),
           ...(groups.has('replaceBrush') ? planReplaceBrush(place, mistake, planner) : []),
           ...(groups.has('superpixels') ? planSuperpixelBrush(place, mistake, planner) : []),
+          ...(groups.has('outlines') ? planOutlines(place, mistake, mostPieces) : []),
           ...(groups.has('edges') ? planEdgeGestures(place, mistake, brushes) : []),
         ];
       }),

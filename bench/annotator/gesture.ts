@@ -16,6 +16,7 @@ export type Tool =
   | 'ellipse'
   | 'replaceBrush'
   | 'edgeBrush'
+  | 'redrawOutline'
   | 'runnerUpBrush'
   | 'runnerUpClick'
   | 'superpixelBrush'

@@ -38,7 +38,7 @@ export function openFrame(
     classCount: scores.classCount,
     map: { width, height, data: topTwo.data.slice() },
     truth,
-    boundsOfThing: boundsOfThings(truth),
+    ...findThings(truth),
     topTwo,
     lab,
     carried: before && carryLabels(photo, before),
@@ -51,12 +51,12 @@ export function openFrame(
   };
 }
 
-/** @returns the bounds of the thing at a raster offset that is not void */
-function boundsOfThings(truth: LabelMap): Workplace['boundsOfThing'] {
+/** What belongs together in the truth: pixels of one class, joined by their sides. */
+function findThings(truth: LabelMap): Pick<Workplace, 'boundsOfThing' | 'thingIds'> {
   const { ids, areasPx } = labelComponents(truth, (offset) => {
     const index = truth.data[offset] ?? VOID_INDEX;
     return index === VOID_INDEX ? NO_KEY : index;
   });
   const boundsOf = findRegionBounds(ids, areasPx.length, truth.width);
-  return (offset) => boundsOf(ids[offset] ?? 0);
+  return { thingIds: ids, boundsOfThing: (offset) => boundsOf(ids[offset] ?? 0) };
 }

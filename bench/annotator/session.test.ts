@@ -35,7 +35,7 @@ function correct(groups: readonly ToolGroup[], hand: HandSettings, seed = 1): Ta
   );
   return runSession(
     place,
-    createPerson(place, createStrokePlanner(SIZE, 24), new Set(groups)),
+    createPerson(place, createStrokePlanner(SIZE, 24), new Set(groups), 24),
     createHand(hand, seed),
     createHand(hand, seed + 1),
     { targets: [0.8, 0.98], capGestures: 40, mistakesInView: 3, settingWeight: 0 },

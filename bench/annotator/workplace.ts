@@ -15,6 +15,8 @@ export interface Workplace {
   readonly truth: LabelMap;
   /** The bounds of the pixels of one true class, joined by their sides, that a pixel of the raster is one of. */
   readonly boundsOfThing: (offset: number) => PixelRect;
+  /** Which thing each pixel of the raster is one of, by a number; void has {@link NO_KEY}. */
+  readonly thingIds: Int32Array;
   readonly topTwo: TopTwoMap;
   /** For each class, how likely the model holds it at each pixel, relative to the class that leads there (0–1). */
   readonly likelihoods: readonly Float32Array[];

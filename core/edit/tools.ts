@@ -17,6 +17,7 @@ export const EDIT_TOOLS = [
   'runnerUpBrush',
   'superpixels',
   'livewire',
+  'redrawOutline',
   'runnerUp',
   'relabel',
   'replace',

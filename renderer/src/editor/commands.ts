@@ -10,6 +10,7 @@ export const COMMAND_GROUPS = {
     rectangle: ['M'],
     ellipse: ['Shift+M'],
     livewire: ['T'],
+    redrawOutline: [','],
     bucket: ['U'],
     wand: ['W'],
     relabel: ['C'],

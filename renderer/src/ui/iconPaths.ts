@@ -22,6 +22,7 @@ export const ICON_PATHS = {
   rectangle: 'M4 6h16v12H4z',
   ellipse: 'M12 5a9 7 0 1 0 0 14a9 7 0 1 0 0-14z',
   livewire: 'M4 19c2-7 6-2 8-8s5-4 8-6M4 19h.01M20 5h.01',
+  redrawOutline: 'M3 14c3-6 6 2 9-3s5-4 9-5M5 20l2-2M12 18l2-2M18 14l2-2M4 7l2-2M11 5l2-2',
   bucket: 'M4 12l8-8 8 8-8 8zM4 12h16M21 17v3',
   wand: 'M5 19L15 9M17 3v4M15 5h4M20 10v3M18.5 11.5h3',
   relabel: 'M4 5h8l8 8-7 7-9-9zM8 9h.01',

@@ -5,6 +5,7 @@ import { createLassoTool } from './lassoTool.ts';
 import { createLivewireTool } from './livewireTool.ts';
 import { createPickerTool } from './pickerTool.ts';
 import { createPolygonTool } from './polygonTool.ts';
+import { createRedrawOutlineTool } from './redrawOutlineTool.ts';
 import { createRegionTool } from './regionTool.ts';
 import type { ToolName } from './tool.ts';
 import type { ToolEntry } from './toolEntry.ts';
@@ -23,6 +24,11 @@ export const shapeTools = {
     options: ['target', 'combination'],
   },
   livewire: { create: createLivewireTool, icon: 'livewire', options: ['target', 'combination'] },
+  redrawOutline: {
+    create: createRedrawOutlineTool,
+    icon: 'redrawOutline',
+    options: ['brushDiameterPx'],
+  },
   bucket: {
     create: () => createRegionTool('bucket'),
     icon: 'bucket',

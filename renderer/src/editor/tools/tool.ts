@@ -120,6 +120,7 @@ export type ToolName =
       | 'rectangle'
       | 'ellipse'
       | 'livewire'
+      | 'redrawOutline'
       | 'bucket'
       | 'wand'
       | 'relabel'
