@@ -8,7 +8,6 @@ import type { LabelPatch } from './paintMask.ts';
 import { bitsWhere } from './pixelMask.ts';
 
 export const MIN_OUTLINE_REACH_PX = 1;
-export const MAX_OUTLINE_REACH_PX = 256;
 
 /** Labels are taken from so far beyond the reach, so that each side's strip has no gaps. */
 const SOURCE_PX = 1.5;

@@ -40,6 +40,8 @@ export const tools = defineMessages({
       bilinear: 'Smooth',
     },
     hint: {
+      redrawOutline:
+        'Draw where the outline is: what lies on either side comes up to it, each with its own class',
       guided: 'The likelihood ends at the edges of the photo nearby',
       bilinear: 'The likelihood as the scores have it: finds thin things, such as poles, better',
     },
@@ -104,6 +106,8 @@ export const tools = defineMessages({
       bilinear: '부드럽게',
     },
     hint: {
+      redrawOutline:
+        '윤곽선이 있어야 할 곳을 따라 그리면 양쪽의 클래스가 각각 그 선까지 옮겨집니다',
       guided: '가능성이 가까운 사진 경계에서 끝납니다',
       bilinear: '점수 그대로의 가능성: 기둥처럼 가는 대상을 더 잘 찾습니다',
     },
