@@ -45,6 +45,9 @@ const MIB = 2 ** 20;
 const AIMING_MS = 500;
 /** A person looks at a frame for a moment at least; its neighbours are loaded meanwhile. */
 const LOOKING_MS = 1000;
+/** A photo of 8192×4096 takes longer to be loaded ahead. */
+const LOOKING_AT_LARGE_MS = 8000;
+const FILLED_CLASSES = ['1', '2', '3', '4', '5', '6'];
 
 /** Strokes across the middle of the canvas, one after the other, never twice the same. */
 async function paintStrokes({ page, app }: Editor, count: number, from = 0): Promise<void> {
@@ -103,14 +106,14 @@ async function measureBucket(editor: Editor): Promise<Latencies> {
     await page.mouse.up();
   };
   const fills: Latencies[] = [];
-  for (const key of ['1', '2', '3', '4', '5', '6']) {
+  for (const key of [...FILLED_CLASSES, ...FILLED_CLASSES, ...FILLED_CLASSES]) {
     await page.keyboard.press(key);
     await page.waitForTimeout(AIMING_MS);
     fills.push(await measure(editor, 'pointerup', fill));
     await app.expectSaved();
   }
   const events = await traceInputs(editor.tracing, async () => {
-    for (const key of ['1', '2', '3', '4', '5', '6']) {
+    for (const key of FILLED_CLASSES) {
       await page.keyboard.press(key);
       await page.waitForTimeout(AIMING_MS);
       await fill();
@@ -120,10 +123,15 @@ async function measureBucket(editor: Editor): Promise<Latencies> {
   return { ...joined(fills), screen: presentedLatencies(events, 'pointerup') };
 }
 
-async function measureNextFrame(editor: Editor): Promise<Latencies> {
+/** @param keys of the next frame and the one before, in turn */
+async function measureNextFrame(
+  editor: Editor,
+  keys = 'nnnppnnppp',
+  lookingMs = LOOKING_MS,
+): Promise<Latencies> {
   const opened: Latencies[] = [];
-  for (const key of ['n', 'n', 'n', 'p', 'p', 'n', 'n', 'p', 'p', 'p']) {
-    await editor.page.waitForTimeout(LOOKING_MS);
+  for (const key of keys) {
+    await editor.page.waitForTimeout(lookingMs);
     opened.push(await measure(editor, 'keydown', () => editor.page.keyboard.press(key), 'frame'));
   }
   return joined(opened);
@@ -164,17 +172,26 @@ async function measureUsual(editor: Editor, folder: string): Promise<number> {
   const heapBefore = await heapMiB(editor);
   const early = await measureTwice(editor, 'pointermove', () => paintStrokes(editor, 60, 10));
   const earlyUndo = await undoSteps(editor, 20);
+  const earlyBucket = await measureBucket(editor);
+  const earlyNext = await measureNextFrame(editor);
+  await page.keyboard.press('b');
   await paintStrokes(editor, strokes, 100);
   await app.expectSaved();
   const late = await measureTwice(editor, 'pointermove', () =>
     paintStrokes(editor, 60, 100 + strokes),
   );
   const lateUndo = await undoSteps(editor, 20);
+  const lateBucket = await measureBucket(editor);
+  const lateNext = await measureNextFrame(editor);
   const heapAfter = await heapMiB(editor);
   report('after 10 strokes: brush', early, 'no slower after 5,000');
   report(`after ${strokes} strokes: brush`, late, 'no slower than after 10');
   report('after 10 strokes: undo', earlyUndo, 'no slower after 5,000');
   report(`after ${strokes} strokes: undo`, lateUndo, 'no slower than after 10');
+  report('after 10 strokes: bucket', earlyBucket, 'no slower after 5,000');
+  report(`after ${strokes} strokes: bucket`, lateBucket, 'no slower than after 10');
+  report('after 10 strokes: the next frame', earlyNext, 'no slower after 5,000');
+  report(`after ${strokes} strokes: the next frame`, lateNext, 'no slower than after 10');
   console.log(
     `memory of the page: ${heapBefore.toFixed(0)} → ${heapAfter.toFixed(0)} MiB, ` +
       `+${(heapAfter - heapBefore).toFixed(1)} MiB (asked < 100 MB)`,
@@ -184,7 +201,7 @@ async function measureUsual(editor: Editor, folder: string): Promise<number> {
 
 async function measureLarge(editor: Editor, folder: string): Promise<void> {
   const data = path.join(folder, 'large');
-  await writeSampleSet(data, { count: 1, width: 8192, height: 4096, seed: 5 }, () => undefined);
+  await writeSampleSet(data, { count: 3, width: 8192, height: 4096, seed: 5 }, () => undefined);
   await importAndOpen(editor, path.join(folder, 'large.project'), data);
   await editor.page.keyboard.press('b');
   await setBrush(editor, 512);
@@ -196,6 +213,8 @@ async function measureLarge(editor: Editor, folder: string): Promise<void> {
   report('8192×4096, brush of 512 px', latencies, '≤ 16 ms');
   await reportParts(editor);
   report('8192×4096, undo of a stroke', await undoSteps(editor, 10), '≤ 20 ms');
+  const opened = await measureNextFrame(editor, 'nnppnn', LOOKING_AT_LARGE_MS);
+  report('8192×4096, the next frame', opened, '≤ 200 ms');
 }
 
 await withEditor(
