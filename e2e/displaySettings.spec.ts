@@ -3,7 +3,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import sharp from 'sharp';
-import { expect, test } from './fixtures.ts';
+import { expect, test, type Workplace } from './fixtures.ts';
+import { colorGap, colorOn } from './screen.ts';
 
 test('how things are shown is remembered over a reload', async ({ app, page, workplace }) => {
   await app.openSample(workplace);
@@ -52,19 +53,19 @@ test('which classes are hidden is remembered for the project, over a reload and 
   await expect(hide('Sky')).toHaveAttribute('aria-pressed', 'false');
 });
 
+/** Makes the first generated frame's photo one of 16 bits. */
+async function deepenPhoto({ data }: Workplace): Promise<void> {
+  const photo = path.join(data, 'train', 'sample_0001.png');
+  const deep = sharp(await readFile(photo)).toColourspace('rgb16');
+  await writeFile(photo, await deep.png().toBuffer());
+}
+
 test('the window of 16-bit photos is remembered over a reload', async ({
   app,
   page,
   workplace,
 }) => {
-  const photo = path.join(workplace.data, 'train', 'sample_0001.png');
-  await writeFile(
-    photo,
-    await sharp(await readFile(photo))
-      .toColourspace('rgb16')
-      .png()
-      .toBuffer(),
-  );
+  await deepenPhoto(workplace);
   await app.openSample(workplace);
   await page.getByText('Display', { exact: true }).click();
   const black = page.getByLabel('Black at');
@@ -77,4 +78,45 @@ test('the window of 16-bit photos is remembered over a reload', async ({
   await page.reload();
   await page.getByText('Display', { exact: true }).click();
   await expect(black).toHaveValue('0');
+});
+
+test('a stroke in hand goes on while a 16-bit photo comes through its remembered window', async ({
+  app,
+  page,
+  workplace,
+}) => {
+  await deepenPhoto(workplace);
+  await app.openSample(workplace);
+  await page.getByText('Display', { exact: true }).click();
+  await page.getByLabel('Black at').fill('20400');
+  let letPhotoCome = (): void => undefined;
+  const isPainting = new Promise<void>((resolve) => (letPhotoCome = resolve));
+  const throughWindow = /image.*20400/;
+  await page.route(throughWindow, async (route) => {
+    await isPainting;
+    await route.continue();
+  });
+  const asked = page.waitForRequest(throughWindow);
+  await page.reload();
+  await app.expectSaved();
+  await asked;
+  await app.chooseClass('Car');
+  const [from, to] = [await app.locate({ x: 100, y: 60 }), await app.locate({ x: 300, y: 60 })];
+  await page.mouse.move(from.x, from.y);
+  await page.mouse.down();
+  await page.mouse.move((from.x + to.x) / 2, from.y, { steps: 4 });
+  const beside = await app.locate({ x: 240, y: 330 });
+  const before = await colorOn(page, beside);
+  letPhotoCome();
+  await expect.poll(async () => colorGap(await colorOn(page, beside), before)).toBeGreaterThan(9);
+  await page.mouse.move(to.x, to.y, { steps: 4 });
+  await page.mouse.up();
+  await expect(page.getByText('Undo 1 · Redo 0')).toBeVisible();
+  await app.expectSaved();
+  const { data } = await workplace.storedLabels(
+    path.join(workplace.folder, 'streets'),
+    'sample_0001',
+  );
+  const carAt = (x: number): boolean => data[60 * 480 + x] === 8;
+  expect([110, 200, 290].map(carAt)).toEqual([true, true, true]);
 });

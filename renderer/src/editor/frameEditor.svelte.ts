@@ -40,6 +40,7 @@ export class FrameEditor {
   readonly #client: BackendClient;
   readonly #report: (error: unknown) => void;
   readonly #pixels = createListeners<PixelRect | null>();
+  readonly #photos = createListeners<ImageBitmap>();
   readonly #photosAhead = createListeners<PhotoAhead>();
   readonly #loaded: ReturnType<typeof createLoadedFrames>;
   readonly #activity = createActivityClock();
@@ -145,6 +146,11 @@ export class FrameEditor {
   /** Tells where the mask changed; null means all of it, and the photo (another frame). */
   onPixels(listener: (dirty: PixelRect | null) => void): () => void {
     return this.#pixels.add(listener);
+  }
+
+  /** Tells that the open frame's photo was exchanged; its mask, and what is being painted on it, stay. */
+  onPhoto(listener: (image: ImageBitmap) => void): () => void {
+    return this.#photos.add(listener);
   }
 
   /** Tells of photos that are likely to be shown next. */
@@ -264,7 +270,7 @@ export class FrameEditor {
       if (opening !== this.#opening) return;
       this.image?.close();
       this.image = image;
-      this.#pixels.tell(null);
+      this.#photos.tell(image);
     } catch (error) {
       this.#report(error);
     }

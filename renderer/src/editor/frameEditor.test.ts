@@ -193,6 +193,27 @@ describe('another frame', () => {
   });
 });
 
+describe('another window of a 16-bit photo', () => {
+  it('exchanges the photo alone: nothing is told of the mask, and a stroke in hand goes on', async () => {
+    const { backend, editor, open, begin, commit, answer } = createEditor();
+    await open(1);
+    const heard: string[] = [];
+    editor.onPixels((dirty) => heard.push(dirty === null ? 'another frame' : 'painted'));
+    editor.onPhoto((image) => heard.push(image === editor.image ? 'photo' : 'another photo'));
+    const { image } = editor;
+    begin(2, 1);
+    await editor.showWindow({ low: 100, high: 4000 });
+    expect([editor.image === image, pictures]).toEqual([false, 1]);
+    begin(9, 1);
+    commit(1);
+    const painted = labelsOf(editor);
+    await answer('annotate.stroke');
+    await editor.stored();
+    expect(heard).toEqual(['painted', 'photo', 'painted']);
+    expect(backend.labels).toEqual(painted);
+  });
+});
+
 describe('while the backend cannot be reached', () => {
   it('no other frame is opened, which is said at once', async () => {
     const { backend, editor, told, open, nextCall, paint } = createEditor();
