@@ -1,5 +1,5 @@
-// What hands do beside painting with a mouse: picking a class off the mask, pressing a pen more or less, and turning it
-// round.
+// What hands do beside painting with a mouse: picking a class off the mask, pressing a pen more or less, turning it
+// round, and laying fingers on the screen.
 
 import path from 'node:path';
 import type { CDPSession } from '@playwright/test';
@@ -189,4 +189,74 @@ test('a pen that is turned round erases, whatever tool is in hand', async ({
   const stored = await workplace.storedLabels(project, FRAME);
   expect(stored.data.findIndex((index, offset) => index !== expected.data[offset])).toBe(-1);
   await expect(page.getByRole('radio', { name: 'Rectangle' })).toBeChecked();
+});
+
+interface Finger {
+  readonly id: number;
+  readonly at: ImagePoint;
+}
+
+/** Lays fingers on the screen at image points, moves them and takes those away that are not told of any more. */
+async function touch(
+  app: AppPage,
+  devtools: CDPSession,
+  type: 'touchStart' | 'touchMove' | 'touchEnd' | 'touchCancel',
+  ...fingers: readonly Finger[]
+): Promise<void> {
+  const touchPoints = await Promise.all(
+    fingers.map(async ({ id, at }) => ({ id, ...(await app.locate(at)) })),
+  );
+  await devtools.send('Input.dispatchTouchEvent', { type, touchPoints });
+}
+
+test('a second finger has no part in the stroke of the first', async ({ app, page, workplace }) => {
+  const devtools = await page.context().newCDPSession(page);
+  await app.chooseClass(classes[CAR_INDEX]?.name ?? '');
+  await page.getByRole('slider', { name: 'Brush size' }).fill(String(Math.log2(BRUSH_PX)));
+  const before = await workplace.storedLabels(project, FRAME);
+  const first = (x: number): Finger => ({ id: 0, at: { x, y: 40 } });
+  const palm = (x: number): Finger => ({ id: 1, at: { x, y: 320 } });
+  await touch(app, devtools, 'touchStart', first(60));
+  await touch(app, devtools, 'touchMove', first(120));
+  await touch(app, devtools, 'touchStart', first(120), palm(400));
+  await touch(app, devtools, 'touchMove', first(120), palm(300));
+  await touch(app, devtools, 'touchMove', first(120));
+  await touch(app, devtools, 'touchMove', first(400));
+  await touch(app, devtools, 'touchEnd');
+  await expect(page.getByText('Undo 1 · Redo 0')).toBeVisible();
+  await app.expectSaved();
+  const stored = await workplace.storedLabels(project, FRAME);
+  const along = [70, 120, 200, 300, 390].map((x) => nameAt(stored, { x, y: 40 }));
+  expect(new Set(along)).toEqual(new Set([classes[CAR_INDEX]?.name]));
+  const changed = [...stored.data.keys()].filter(
+    (offset) => stored.data[offset] !== before.data[offset],
+  );
+  const rows = changed.map((offset) => Math.floor(offset / FRAME_SIZE.width));
+  expect(rows.filter((row) => Math.abs(row - 40) > BRUSH_PX)).toEqual([]);
+});
+
+test('a touch that the system takes away leaves no half of a shape, and keeps a stroke', async ({
+  app,
+  page,
+  workplace,
+}) => {
+  const devtools = await page.context().newCDPSession(page);
+  await app.chooseClass(classes[CAR_INDEX]?.name ?? '');
+  const before = await workplace.storedLabels(project, FRAME);
+  const draw = async (tool: string): Promise<void> => {
+    await page.getByRole('radio', { name: tool, exact: true }).click();
+    const finger = (x: number, y: number): Finger => ({ id: 0, at: { x, y } });
+    await touch(app, devtools, 'touchStart', finger(100, 100));
+    await touch(app, devtools, 'touchMove', finger(200, 100));
+    await touch(app, devtools, 'touchMove', finger(200, 200));
+    await touch(app, devtools, 'touchCancel');
+  };
+  for (const tool of ['Rectangle', 'Ellipse', 'Lasso', 'Bucket']) await draw(tool);
+  await expect(page.getByText('Undo 0 · Redo 0')).toBeVisible();
+  expect(await workplace.storedLabels(project, FRAME)).toEqual(before);
+  await draw('Brush');
+  await expect(page.getByText('Undo 1 · Redo 0')).toBeVisible();
+  await app.expectSaved();
+  const stored = await workplace.storedLabels(project, FRAME);
+  expect(nameAt(stored, { x: 200.5, y: 190.5 })).toBe(classes[CAR_INDEX]?.name);
 });

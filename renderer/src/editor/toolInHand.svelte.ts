@@ -78,6 +78,22 @@ export class ToolInHand {
     return true;
   }
 
+  /** The pointer is lost between press and release. What it says of its place then is not to be trusted. */
+  losePointer(timeMs: number, zoom: number): void {
+    const context = this.#context(zoom);
+    const sample = this.#lastSample;
+    this.#isPicking = false;
+    if (context !== null && sample !== null && this.isBusy) {
+      const tool = this.#used;
+      this.#editor.settings.paintOver(this.#heldTo, () => {
+        if (tool.lose === undefined) tool.key('Escape', timeMs, context);
+        else tool.lose({ ...sample, timeMs }, context);
+      });
+    }
+    this.isErasing = false;
+    this.#show();
+  }
+
   /** @returns whether the key meant something to the tool */
   key(key: ToolKey, timeMs: number, zoom: number): boolean {
     const context = this.#context(zoom);

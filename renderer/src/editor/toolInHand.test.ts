@@ -273,3 +273,87 @@ describe('the eraser end of a pen', () => {
     expect(hand.tool.preview.vertices).toEqual(vertices);
   });
 });
+
+describe('a pointer that the system takes away', () => {
+  const map = labelsOf('00112200', '00112200', '00112200', '00112200');
+  const photo = { width: 8, height: 4, channels: 3, data: new Uint8Array(96) } as const;
+  const scores = { classCount: 4, width: 1, height: 1, data: new Float32Array(4) };
+  const STROKES: ReadonlySet<ToolName> = new Set<ToolName>([
+    'brush',
+    'eraser',
+    'scoreBrush',
+    'edgeBrush',
+    'runnerUpBrush',
+    'superpixels',
+  ]);
+  const all = Object.keys(TOOLS) as ToolName[];
+
+  function begin(tool: ToolName): { readonly hand: Hand; readonly labels: LabelMap } {
+    const labels = copyLabelMap(map);
+    const hand = new Hand(labels, tool, { photo, scores });
+    Object.assign(hand.settings, { brushDiameterPx: 1, classIndex: 3, colorTolerance: 255 });
+    hand.send('press', { x: 1, y: 1 });
+    hand.send('drag', { x: 6, y: 1 });
+    hand.send('drag', { x: 6, y: 3 });
+    return { hand, labels };
+  }
+
+  it.each(all.filter((tool) => STROKES.has(tool)))(
+    'ends a stroke of the %s, and what was seen of it stays',
+    (tool) => {
+      const { hand, labels } = begin(tool);
+      const seen = copyLabelMap(labels);
+      hand.tool.losePointer(9000, 1);
+      expect([labels, hand.tool.isBusy]).toEqual([seen, false]);
+      expect(hand.commits).toMatchObject([{ tool }]);
+    },
+  );
+
+  it.each(all.filter((tool) => !STROKES.has(tool)))('gives a gesture of the %s up', (tool) => {
+    const { hand, labels } = begin(tool);
+    hand.tool.losePointer(9000, 1);
+    hand.send('hover', { x: 6, y: 3 });
+    expect([labels, hand.commits, hand.tool.isBusy]).toEqual([map, [], false]);
+  });
+
+  it.each(['polygon', 'livewire'] as const)('leaves the corners of a %s as they were', (tool) => {
+    const hand = new Hand(copyLabelMap(map), tool, { photo, scores });
+    for (const place of [
+      { x: 0, y: 0 },
+      { x: 7, y: 0 },
+    ]) {
+      hand.stroke([place]);
+    }
+    const { vertices } = hand.tool.preview;
+    hand.send('press', { x: 7, y: 3 });
+    hand.send('drag', { x: 5, y: 3 });
+    expect(hand.tool.preview.vertices).toHaveLength(3);
+    hand.tool.losePointer(9000, 1);
+    expect(hand.tool.preview.vertices).toEqual(vertices);
+  });
+
+  it('puts a corner of a closed polygon back that was being moved', () => {
+    const hand = new Hand(copyLabelMap(map), 'polygon', { photo, scores });
+    // As far apart as hits are.
+    const corners = [
+      { x: 0, y: 0 },
+      { x: 40, y: 0 },
+      { x: 40, y: 40 },
+    ];
+    for (const place of corners) hand.stroke([place]);
+    hand.tool.key('Enter', 4000, 1);
+    hand.send('press', { x: 40, y: 40 });
+    hand.send('drag', { x: 60, y: 60 });
+    hand.tool.losePointer(9000, 1);
+    expect(hand.tool.preview).toMatchObject({ isClosed: true, vertices: corners });
+  });
+
+  it('ends a stroke of the eraser end, and the tool is there again', () => {
+    const labels = copyLabelMap(map);
+    const hand = new Hand(labels, 'rectangle', { photo, scores });
+    hand.settings.brushDiameterPx = 1;
+    hand.send('press', { x: 2.5, y: 0.5 }, { erases: true });
+    hand.tool.losePointer(9000, 1);
+    expect([rowsOf(labels)[0], hand.tool.isErasing]).toEqual(['00.12200', false]);
+  });
+});

@@ -26,6 +26,7 @@ interface Outline {
 export function createLivewireTool(): PointerTool {
   const isDoublePress = createDoublePress();
   let outline: Outline | null = null;
+  let anchorsBeforePress = 0;
 
   /** The way from the last anchor; beyond what the wire looks at, it goes straight on. */
   const wayTo = (target: PixelPlace, { anchors, wire }: Outline): PixelPlace[] => {
@@ -64,7 +65,15 @@ export function createLivewireTool(): PointerTool {
     applyCovered({ tool: 'livewire', mask, effect, elapsedMs }, context);
   };
 
+  const takeBackAnchor = (shortened: Outline): void => {
+    const { anchors } = shortened;
+    shortened.wayToPointer = anchors.pop()?.way ?? [];
+    shortened.wire = null;
+    if (anchors.length === 0) outline = null;
+  };
+
   const press = (sample: PointerSample, context: ToolContext): void => {
+    anchorsBeforePress = outline?.anchors.length ?? 0;
     const isDouble = isDoublePress(sample, context.zoom);
     const place = pixelUnder(sample, context.edit.labels);
     if (outline === null) {
@@ -104,18 +113,16 @@ export function createLivewireTool(): PointerTool {
     press,
     drag: follow,
     release: () => undefined,
+    lose() {
+      if (outline !== null && outline.anchors.length > anchorsBeforePress) takeBackAnchor(outline);
+    },
     key(key, timeMs, context) {
       if (outline === null) return false;
       const { anchors } = outline;
       if (key === 'Escape') outline = null;
       else if (key === 'Enter' && anchors.length >= MIN_CORNERS) {
         close(outline, context.options, timeMs, context);
-      } else if (key === 'Backspace') {
-        const way = anchors.pop()?.way ?? [];
-        outline.wire = null;
-        outline.wayToPointer = way;
-        if (anchors.length === 0) outline = null;
-      }
+      } else if (key === 'Backspace') takeBackAnchor(outline);
       return true;
     },
     forget: () => undefined,

@@ -19,6 +19,8 @@ interface Polygon {
   isClosed: boolean;
   /** The corner that follows the pointer while the button is held. */
   held: number | null;
+  /** What was there before the last press. */
+  before: Pick<Polygon, 'corners' | 'isClosed'>;
   /** Where the next corner would be. */
   pointer: ImagePoint;
 }
@@ -102,8 +104,12 @@ export function createPolygonTool(): PointerTool {
       if (polygon === null) {
         isDoublePress(sample, context.zoom);
         const startedAtMs = sample.timeMs;
-        polygon = { startedAtMs, corners: [at], isClosed: false, held: 0, pointer: at };
-      } else if (polygon.isClosed) {
+        const before = { corners: [], isClosed: false };
+        polygon = { startedAtMs, corners: [at], isClosed: false, held: 0, before, pointer: at };
+        return;
+      }
+      polygon.before = { corners: [...polygon.corners], isClosed: polygon.isClosed };
+      if (polygon.isClosed) {
         pressClosed(polygon, sample, context);
       } else {
         polygon.pointer = at;
@@ -113,6 +119,11 @@ export function createPolygonTool(): PointerTool {
     drag: follow,
     release() {
       if (polygon !== null) polygon.held = null;
+    },
+    lose() {
+      if (polygon === null) return;
+      const isFirst = polygon.before.corners.length === 0;
+      polygon = isFirst ? null : { ...polygon, ...polygon.before, held: null };
     },
     key(key, timeMs, context) {
       if (polygon === null) return false;

@@ -110,6 +110,13 @@ export function createStrokeTool(kind: StrokeKind): PointerTool {
     return true;
   };
 
+  const release = (sample: PointerSample, context: ToolContext): void => {
+    if (stroke?.endedAtMs !== null) return;
+    lastEnd = stroke.last;
+    stroke.endedAtMs = sample.timeMs;
+    finish(context);
+  };
+
   return {
     get isBusy() {
       return stroke !== null;
@@ -162,12 +169,9 @@ export function createStrokeTool(kind: StrokeKind): PointerTool {
       }
       goTo(stroke, sample, context);
     },
-    release(sample, context) {
-      if (stroke?.endedAtMs !== null) return;
-      lastEnd = stroke.last;
-      stroke.endedAtMs = sample.timeMs;
-      finish(context);
-    },
+    release,
+    // What a person has seen painted stays.
+    lose: release,
     key(key, _timeMs, context) {
       if (key !== 'Escape' || stroke === null) return false;
       takeBack(stroke, context);

@@ -103,6 +103,8 @@ export interface PointerTool {
   press(sample: PointerSample, context: ToolContext): void;
   drag(sample: PointerSample, context: ToolContext): void;
   release(sample: PointerSample, context: ToolContext): void;
+  /** The pointer is lost between press and release; where this is not given, the gesture is given up as by Escape. */
+  lose?(sample: PointerSample, context: ToolContext): void;
   /** @returns whether the key meant something to the tool */
   key(key: ToolKey, timeMs: number, context: ToolContext): boolean;
   /** The pointer has left, another tool is taken or an option has changed: the preview is out of date. */
