@@ -85,6 +85,22 @@ describe('the polygon', () => {
     expect(bench.tool.preview.vertices).toHaveLength(6);
   });
 
+  it('moves the corner that is pressed, and no other, when the hand is unsteady on it', () => {
+    const bench = withCorners();
+    const [first, second, ...others] = bench.tool.preview.vertices;
+    bench.stroke([
+      [4, 1],
+      [4.6, 1],
+      [4, 1],
+    ]);
+    expect(bench.tool.preview.vertices).toEqual([first, second, ...others]);
+    bench.stroke([
+      [4, 1],
+      [5, 1],
+    ]);
+    expect(bench.tool.preview.vertices).toEqual([first, { x: 5, y: 1 }, ...others]);
+  });
+
   it('needs three corners to be closed', () => {
     const bench = begin();
     bench.click(1, 1);

@@ -38,8 +38,8 @@ export function createPolygonTool(): PointerTool {
       return;
     }
     if (isDouble) return;
-    if (!corners.some((corner) => isSamePoint(corner, at))) corners.push(at);
-    open.held = corners.length - 1;
+    const hit = corners.findIndex((corner) => isSamePoint(corner, at));
+    open.held = hit === -1 ? corners.push(at) - 1 : hit;
   };
 
   const pressClosed = (closed: Polygon, sample: PointerSample, context: ToolContext): void => {
