@@ -359,3 +359,37 @@ test('a class is replaced in all frames of the queue, once the number of frames 
     expect(bytesOf(await workplace.storedLabels(project, name))).toEqual(bytesOf(expected));
   }
 });
+
+test('a class is replaced in the frames chosen in the queue, and in no other', async ({
+  app,
+  page,
+  workplace,
+}) => {
+  const names = [FRAME, 'sample_0002', 'sample_0003'];
+  const before = await Promise.all(names.map((name) => workplace.storedLabels(project, name)));
+  await app.frame('sample_0003').click({ modifiers: ['Control'] });
+  await app.frame('sample_0002').click({ modifiers: ['Control'] });
+  await expect(page.getByText('2 frames chosen')).toBeVisible();
+  const panel = page.getByRole('complementary', { name: 'Tools and classes' });
+  await panel.getByText('Operations').click();
+  await panel.getByRole('button', { name: 'Replace a class…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Replace a class by another' });
+  await expect(dialog.getByLabel('In the 2 chosen frames that have a mask')).toBeChecked();
+  await dialog.getByLabel('Pixels of').selectOption('Road');
+  await dialog.getByLabel('become').selectOption('Pavement');
+  await dialog.getByRole('button', { name: 'Replace' }).click();
+  await dialog.getByRole('button', { name: 'Replace in 2 frames' }).click();
+  await expect(dialog).toBeHidden();
+  await app.show('Jobs');
+  await expect(page.getByRole('article', { name: 'Replace class job' })).toContainText('2 of 2');
+  for (const [place, name] of names.entries()) {
+    const expected = before[place];
+    if (expected === undefined) throw new Error(name);
+    if (name !== FRAME) {
+      expected.data.forEach((index, offset) => {
+        if (index === 3) expected.data[offset] = 4;
+      });
+    }
+    expect(bytesOf(await workplace.storedLabels(project, name))).toEqual(bytesOf(expected));
+  }
+});

@@ -83,6 +83,10 @@ export class FrameQueueState {
     // The app has its frames by name.
     return this.order.by === 'name' ? shown : shown.toSorted(this.#compare);
   });
+  /** Those of the shown frames that are chosen for a batch, in their order. */
+  readonly chosen: readonly FrameSummary[] = $derived(
+    this.selected.size === 0 ? [] : this.frames.filter(({ frameId }) => this.selected.has(frameId)),
+  );
   readonly #needsAreas: boolean = $derived(isByClass(this.order) || this.filters.ofClass !== null);
 
   constructor(app: AppState) {

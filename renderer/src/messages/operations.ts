@@ -54,6 +54,8 @@ export const operations = defineMessages({
       where: 'Where',
       thisFrame: 'In this frame',
       selection: 'In the selection',
+      chosen_one: 'In the {{count, number}} chosen frame that has a mask',
+      chosen_other: 'In the {{count, number}} chosen frames that have a mask',
       queue_one: 'In the {{count, number}} frame of the queue that has a mask',
       queue_other: 'In all {{count, number}} frames of the queue that have a mask',
       confirm_one:
@@ -140,6 +142,7 @@ export const operations = defineMessages({
       where: '범위',
       thisFrame: '이 프레임',
       selection: '선택 영역',
+      chosen_other: '선택된 프레임 중 마스크가 있는 {{count, number}}개',
       queue_other: '대기열에서 마스크가 있는 프레임 {{count, number}}개 모두',
       confirm_other:
         '프레임 {{count, number}}개에서 모든 {{from}} 픽셀이 {{to}}(으)로 바뀝니다. 잠기거나 보호된 픽셀도 포함됩니다. 프레임마다 따로 실행 취소할 수 있습니다.',
