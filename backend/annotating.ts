@@ -31,6 +31,12 @@ const ANNOUNCE_EVERY = 20;
 /** What is said of a stroke, beside what it changes and where it goes. */
 type StrokeFacts = Pick<NewStroke, 'tool' | 'mode' | 'classIndex' | 'elapsedMs' | 'activeMs'>;
 
+/** One class (255 for void) for another, and what is said of the stroke. */
+export interface Replacement extends Pick<StrokeFacts, 'mode' | 'activeMs'> {
+  readonly from: number;
+  readonly to: number;
+}
+
 export interface Annotating {
   open(frameId: number): Promise<{ labels: Uint8Array; mask: MaskState }>;
   /** A copy of the latest mask, void without one. */
@@ -46,7 +52,7 @@ export interface Annotating {
    * Gives every pixel of one class another, as one stroke; none where there is nothing to replace.
    * @param alongside is stored together with the stroke
    */
-  replaceClass(frameId: number, from: number, to: number, alongside: () => void): Promise<void>;
+  replaceClass(frameId: number, replacement: Replacement, alongside: () => void): Promise<void>;
   review(params: Omit<MethodParams<'annotate.review'>, 'projectId'>): Promise<MaskState>;
   reviewMany(
     params: Omit<MethodParams<'annotate.reviewMany'>, 'projectId'>,
@@ -186,21 +192,17 @@ export function createAnnotating(project: OpenProject, author: string): Annotati
         return { mask: announce(workspace), delta: encodeDelta(delta) };
       }),
 
-    replaceClass: (frameId, from, to, alongside) =>
+    replaceClass: (frameId, { from, to, mode, activeMs }, alongside) =>
       turns.take(frameId, async () => {
+        const startedAtMs = performance.now();
         const workspace = await workspaces.of(frameId);
         const delta = replaceClassDelta(workspace.labels, from, to);
         if (delta.length === 0) {
           store.transaction(alongside);
           return;
         }
-        const facts = {
-          tool: 'replace',
-          mode: 'open',
-          classIndex: to,
-          elapsedMs: 0,
-          activeMs: 0,
-        } as const;
+        const elapsedMs = performance.now() - startedAtMs;
+        const facts = { tool: 'replace', mode, classIndex: to, elapsedMs, activeMs } as const;
         commitStroke(workspace, delta, encodeDelta(delta), facts, alongside);
         announce(workspace);
       }),

@@ -25,7 +25,7 @@ import { learningWork } from './learning.ts';
 import { planLearning, type LearningRequest } from './learningPlan.ts';
 import type { OpenProject } from './openProject.ts';
 import { relinkWork } from './relinking.ts';
-import { describeReplace, replaceWork, type ReplaceRequest } from './replacing.ts';
+import { describeReplace, narrowReplace, replaceWork, type ReplaceRequest } from './replacing.ts';
 import { prelabelWork, type PrelabelRequest } from './prelabelling.ts';
 
 export interface ProjectSession {
@@ -212,9 +212,10 @@ export function createProjectSession(
       const { folder } = request;
       return jobs.start('relink', `in ${folder}`, request, relinkWork(project, folder));
     },
-    startReplace(request) {
+    startReplace(asked) {
       assertIdle('replace');
-      const title = describeReplace(project, request);
+      const title = describeReplace(project, asked);
+      const request = narrowReplace(project, asked);
       return jobs.start('replace', title, request, replaceWork(project, annotating, request));
     },
     async resume(jobId) {

@@ -1,5 +1,9 @@
+import path from 'node:path';
 import { expect, test } from 'vitest';
+import { openStore } from '../db/store.ts';
+import type { MethodParams } from './contract/contract.ts';
 import type { Job } from './contract/records.ts';
+import { DATABASE_FILE } from './projectFolder.ts';
 import { createHand, VOID } from './testing/hand.ts';
 import { createTestProject, endOfJob, type TestProject } from './testing/testProject.ts';
 
@@ -11,9 +15,11 @@ function replace(
   frameIds: readonly number[],
   from: number,
   to: number,
+  changes: Partial<MethodParams<'annotate.replaceClass'>> = {},
 ): Promise<Job> {
   const { backend, projectId } = project;
-  const request = { projectId, frameIds: [...frameIds], from, to };
+  const facts = { mode: 'open', activeMs: 0 } as const;
+  const request = { projectId, frameIds: [...frameIds], from, to, ...facts, ...changes };
   return endOfJob(backend, () => backend.call('annotate.replaceClass', request));
 }
 
@@ -41,6 +47,29 @@ test('one class takes the place of another in the chosen frames, one undoable st
   expect(await a.labels()).toEqual(after);
   expect((await a.undo()).undoDepth).toBe(1);
   expect(await a.labels()).toEqual(before);
+});
+
+test('its strokes say how they were made, and share the time at work among the frames with the class', async () => {
+  await using project = await createTestProject([{ name: 'a' }, { name: 'b' }, { name: 'c' }]);
+  await project.import();
+  const hands = await Promise.all(['a', 'b', 'c'].map((name) => createHand(project, name)));
+  const [a, b, c] = hands;
+  if (a === undefined || b === undefined || c === undefined) throw new Error('No hands.');
+  await a.paint(10, 10, CAR, { activeMs: 0 });
+  await b.paint(10, 10, CAR, { activeMs: 0 });
+  await c.paint(10, 10, ROAD, { activeMs: 0 });
+  const frameIds = hands.map(({ frameId }) => frameId);
+  await replace(project, frameIds, CAR, ROAD, { mode: 'blind', activeMs: 9000 });
+  const efforts = await Promise.all(hands.map(async (hand) => (await hand.state()).effort));
+  expect(efforts.map(({ activeMs }) => activeMs)).toEqual([4500, 4500, 0]);
+  await project.restart();
+  expect((await a.state()).effort).toEqual(efforts[0]);
+  const store = openStore(path.join(project.projectFolder, DATABASE_FILE), 'open');
+  const { blindStrokes, elapsedMs } = store.journal.effort(a.frameId);
+  store.close();
+  expect(blindStrokes).toBe(1);
+  // The hand's own stroke took 120 ms.
+  expect(elapsedMs).toBeGreaterThan(120);
 });
 
 test('void can be replaced, and replaced by, and the score follows', async () => {

@@ -26,19 +26,28 @@ export function describeReplace(project: OpenProject, request: ReplaceRequest): 
   return `${className(project, from)} → ${className(project, to)}`;
 }
 
+/** The same for those of the frames alone that may have the class: the time at work is shared among them. */
+export function narrowReplace(project: OpenProject, request: ReplaceRequest): ReplaceRequest {
+  const { frameIds, from } = request;
+  return { ...request, frameIds: frameIds.filter((frameId) => mayHave(project, frameId, from)) };
+}
+
 /** The work of a replacing job; frames without a mask, or without the class, are not among its items. */
 export function replaceWork(
   project: OpenProject,
   annotating: Annotating,
-  { frameIds, from, to }: ReplaceRequest,
+  request: ReplaceRequest,
 ): JobWork {
+  const { frameIds, ...replacement } = request;
+  // Also when it is gone on with, so that the parts are as large as before.
+  const activeMs = replacement.activeMs / frameIds.length;
   return async (reporter) => {
-    const remaining = frameIds.filter((frameId) => mayHave(project, frameId, from));
+    const remaining = narrowReplace(project, request).frameIds;
     reporter.setTotal(remaining.length);
     for (const frameId of remaining) {
       if (reporter.signal.aborted) return;
       try {
-        await annotating.replaceClass(frameId, from, to, () => {
+        await annotating.replaceClass(frameId, { ...replacement, activeMs }, () => {
           reporter.itemDone();
         });
       } catch (error) {

@@ -239,7 +239,16 @@ export const methods = {
   ),
   /** Gives every pixel of one class another (255 for void) in these frames' latest masks, one undoable step a frame. */
   'annotate.replaceClass': method(
-    v.object({ ...inProject, ...frameIds, from: byteIndex, to: byteIndex }),
+    v.object({
+      ...inProject,
+      ...frameIds,
+      from: byteIndex,
+      to: byteIndex,
+      /** Of each frame's stroke; jobs from before there was a choice have none. */
+      mode: v.optional(StrokeModeSchema, 'open'),
+      /** Time at work on all of it, idle time cut off: each frame that may have the class gets an equal part. */
+      activeMs: v.optional(activeMs.activeMs, 0),
+    }),
     JobSchema,
   ),
 

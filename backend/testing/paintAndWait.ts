@@ -60,6 +60,8 @@ switch (task) {
       frameIds: frames.map((each) => each.frameId),
       from: PAINTED,
       to: 5,
+      mode: 'open',
+      activeMs: 0,
     });
     break;
   default:

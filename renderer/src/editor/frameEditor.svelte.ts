@@ -85,7 +85,7 @@ export class FrameEditor {
     this.#saving = this.#createSaving();
     this.#review = createFrameReview(client, {
       openFrame: () => this.frame && { projectId: this.projectId, frameId: this.frame.frameId },
-      takeActiveMs: () => this.#activity.take(performance.now()),
+      takeActiveMs: () => this.takeActiveMs(),
       stored: () => this.stored(),
       onMask: (mask) => (this.mask = mask),
       onFrame: (frame) => {
@@ -99,6 +99,11 @@ export class FrameEditor {
   get photo(): PhotoFile | null {
     const { labels } = this;
     return labels && { file: this.#file, width: labels.width, height: labels.height };
+  }
+
+  /** How what is painted now is made. */
+  get strokeMode(): StrokeMode {
+    return this.isBlind ? 'blind' : 'open';
   }
 
   get saveState(): SaveState {
@@ -166,6 +171,11 @@ export class FrameEditor {
   /** The person has left the window. */
   pauseActivity(): void {
     this.#activity.pause();
+  }
+
+  /** The time at work since it was last taken, which is told with something that is stored. */
+  takeActiveMs(): number {
+    return this.#activity.take(performance.now());
   }
 
   /** Loads frames ahead that are likely to be opened next. */
@@ -353,8 +363,8 @@ export class FrameEditor {
   /** Sends a gesture that is on the label map already. */
   #save({ tool, classIndex, delta, elapsedMs }: FinishedGesture): void {
     if (delta.length === 0) return;
-    const activeMs = this.#activity.take(performance.now());
-    const mode: StrokeMode = this.isBlind ? 'blind' : 'open';
+    const { strokeMode: mode } = this;
+    const activeMs = this.takeActiveMs();
     this.#saving.push({ kind: 'stroke', tool, classIndex, delta, elapsedMs, activeMs, mode });
     this.version += 1;
   }

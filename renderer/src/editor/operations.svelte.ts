@@ -169,7 +169,8 @@ export class Operations {
     await app.attempt(async () => {
       await app.editor.retry();
       const frameIds = frames.map(({ frameId }) => frameId);
-      await app.client.call('annotate.replaceClass', { projectId, frameIds, from, to });
+      const facts = { mode: app.editor.strokeMode, activeMs: app.editor.takeActiveMs() };
+      await app.client.call('annotate.replaceClass', { projectId, frameIds, from, to, ...facts });
       app.inform(t('operations.replace.started', { count: frameIds.length }));
     });
   }

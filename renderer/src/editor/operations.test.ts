@@ -262,6 +262,20 @@ describe('an operation', () => {
   });
 });
 
+describe('a class replaced in many frames', () => {
+  it('says how its strokes are made, and the time at work on them', async () => {
+    const { editor, operations, nextCall } = await openFrame();
+    editor.isBlind = true;
+    editor.noteActivity(performance.now() - 500);
+    void operations.replaceInFrames(CAR, 3, [frameSummary(2, 'b')]);
+    const { name, params } = await nextCall();
+    expect(name).toBe('annotate.replaceClass');
+    expect(params).toMatchObject({ frameIds: [2], from: CAR, to: 3, mode: 'blind' });
+    const { activeMs } = params as MethodParams<'annotate.replaceClass'>;
+    expect(activeMs).toBeGreaterThanOrEqual(500);
+  });
+});
+
 describe('carrying over', () => {
   /** The open frame, and one before it. */
   async function openSecond(status: FrameStatus) {
