@@ -8,6 +8,7 @@ import {
   invertDelta,
   type LabelDelta,
 } from '../core/edit/delta.ts';
+import type { ClassGuard } from '../core/edit/guard.ts';
 import { addToHistory, foldHistory } from '../core/edit/history.ts';
 import { replaceClassDelta } from '../core/edit/replaceClass.ts';
 import { MaskwrightError, messageOf } from '../core/errors.ts';
@@ -35,6 +36,7 @@ type StrokeFacts = Pick<NewStroke, 'tool' | 'mode' | 'classIndex' | 'elapsedMs' 
 export interface Replacement extends Pick<StrokeFacts, 'mode' | 'activeMs'> {
   readonly from: number;
   readonly to: number;
+  readonly guard: ClassGuard;
 }
 
 export interface Annotating {
@@ -192,11 +194,11 @@ export function createAnnotating(project: OpenProject, author: string): Annotati
         return { mask: announce(workspace), delta: encodeDelta(delta) };
       }),
 
-    replaceClass: (frameId, { from, to, mode, activeMs }, alongside) =>
+    replaceClass: (frameId, { from, to, guard, mode, activeMs }, alongside) =>
       turns.take(frameId, async () => {
         const startedAtMs = performance.now();
         const workspace = await workspaces.of(frameId);
-        const delta = replaceClassDelta(workspace.labels, from, to);
+        const delta = replaceClassDelta(workspace.labels, from, to, guard);
         if (delta.length === 0) {
           store.transaction(alongside);
           return;

@@ -18,7 +18,8 @@ function replace(
   changes: Partial<MethodParams<'annotate.replaceClass'>> = {},
 ): Promise<Job> {
   const { backend, projectId } = project;
-  const facts = { mode: 'open', activeMs: 0 } as const;
+  const guard = { lockedClasses: [], onlyOver: null };
+  const facts = { guard, mode: 'open', activeMs: 0 } as const;
   const request = { projectId, frameIds: [...frameIds], from, to, ...facts, ...changes };
   return endOfJob(backend, () => backend.call('annotate.replaceClass', request));
 }
@@ -70,6 +71,34 @@ test('its strokes say how they were made, and share the time at work among the f
   expect(blindStrokes).toBe(1);
   // The hand's own stroke took 120 ms.
   expect(elapsedMs).toBeGreaterThan(120);
+});
+
+test('what the guard of classes keeps is kept in every frame, and its verdict with it', async () => {
+  await using project = await createTestProject([{ name: 'a' }, { name: 'b' }]);
+  await project.import();
+  const { backend, projectId } = project;
+  const hands = await Promise.all(['a', 'b'].map((name) => createHand(project, name)));
+  const frameIds = hands.map(({ frameId }) => frameId);
+  const before = [];
+  for (const hand of hands) before.push(await hand.paint(10, 10, CAR));
+  await backend.call('annotate.reviewMany', { projectId, frameIds, verdict: 'accepted' });
+  const kept = [
+    { lockedClasses: [CAR], onlyOver: null },
+    { lockedClasses: [], onlyOver: [ROAD, VOID] },
+  ];
+  for (const guard of kept) {
+    const job = await replace(project, frameIds, CAR, ROAD, { guard });
+    expect(job).toMatchObject({ state: 'done', failed: 0 });
+  }
+  expect(await Promise.all(hands.map((hand) => hand.labels()))).toEqual(before);
+  for (const hand of hands) expect((await hand.state()).status).toBe('done');
+  await replace(project, frameIds, CAR, ROAD, {
+    guard: { lockedClasses: [ROAD], onlyOver: [CAR] },
+  });
+  for (const hand of hands) {
+    expect((await hand.labels()).data).not.toContain(CAR);
+    expect((await hand.state()).status).toBe('inProgress');
+  }
 });
 
 test('void can be replaced, and replaced by, and the score follows', async () => {

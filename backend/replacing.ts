@@ -1,6 +1,7 @@
 // Replacing a class by another over many frames: each frame's change is one stroke in its journal, stored on its own, so
 // that a cut loses nothing and going on finds the rest by itself: the frames that still have the class.
 
+import { createPaintGuard } from '../core/edit/guard.ts';
 import { MaskwrightError } from '../core/errors.ts';
 import { VOID_INDEX } from '../core/taxonomy.ts';
 import type { Annotating } from './annotating.ts';
@@ -38,16 +39,17 @@ export function replaceWork(
   annotating: Annotating,
   request: ReplaceRequest,
 ): JobWork {
-  const { frameIds, ...replacement } = request;
+  const { frameIds, from, to, mode } = request;
+  const guard = createPaintGuard(request.guard);
   // Also when it is gone on with, so that the parts are as large as before.
-  const activeMs = replacement.activeMs / frameIds.length;
+  const activeMs = request.activeMs / frameIds.length;
   return async (reporter) => {
     const remaining = narrowReplace(project, request).frameIds;
     reporter.setTotal(remaining.length);
     for (const frameId of remaining) {
       if (reporter.signal.aborted) return;
       try {
-        await annotating.replaceClass(frameId, { ...replacement, activeMs }, () => {
+        await annotating.replaceClass(frameId, { from, to, guard, mode, activeMs }, () => {
           reporter.itemDone();
         });
       } catch (error) {

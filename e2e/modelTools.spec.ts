@@ -360,21 +360,24 @@ test('a class is replaced in all frames of the queue, once the number of frames 
   }
 });
 
-test('a class is replaced in the frames chosen in the queue, and in no other', async ({
+test('a class is replaced in the frames chosen in the queue, and in no other, once it is told which are accepted', async ({
   app,
   page,
   workplace,
 }) => {
   const names = [FRAME, 'sample_0002', 'sample_0003'];
   const before = await Promise.all(names.map((name) => workplace.storedLabels(project, name)));
+  await page.getByRole('button', { name: 'Accept Enter' }).click();
+  await expect(app.frame('sample_0002')).toHaveAttribute('aria-current', 'true');
   await app.frame('sample_0003').click({ modifiers: ['Control'] });
-  await app.frame('sample_0002').click({ modifiers: ['Control'] });
+  await app.frame(FRAME).click({ modifiers: ['Control'] });
   await expect(page.getByText('2 frames chosen')).toBeVisible();
   const panel = page.getByRole('complementary', { name: 'Tools and classes' });
   await panel.getByText('Operations').click();
   await panel.getByRole('button', { name: 'Replace a class…' }).click();
   const dialog = page.getByRole('dialog', { name: 'Replace a class by another' });
   await expect(dialog.getByLabel('In the 2 chosen frames that have a mask')).toBeChecked();
+  await expect(dialog.getByText('1 of these frames is accepted')).toBeVisible();
   await dialog.getByLabel('Pixels of').selectOption('Road');
   await dialog.getByLabel('become').selectOption('Pavement');
   await dialog.getByRole('button', { name: 'Replace' }).click();
@@ -385,11 +388,24 @@ test('a class is replaced in the frames chosen in the queue, and in no other', a
   for (const [place, name] of names.entries()) {
     const expected = before[place];
     if (expected === undefined) throw new Error(name);
-    if (name !== FRAME) {
+    if (name !== 'sample_0002') {
       expected.data.forEach((index, offset) => {
         if (index === 3) expected.data[offset] = 4;
       });
     }
     expect(bytesOf(await workplace.storedLabels(project, name))).toEqual(bytesOf(expected));
   }
+});
+
+test('a class that is locked is replaced nowhere', async ({ page }) => {
+  const panel = page.getByRole('complementary', { name: 'Tools and classes' });
+  await panel.getByRole('button', { name: 'Lock Road', exact: true }).click();
+  await panel.getByText('Operations').click();
+  await panel.getByRole('button', { name: 'Replace a class…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Replace a class by another' });
+  await dialog.getByLabel('Pixels of').selectOption('Road');
+  await expect(dialog.getByRole('alert')).toContainText('Road is locked');
+  await expect(dialog.getByRole('button', { name: 'Replace' })).toBeDisabled();
+  await dialog.getByLabel('Pixels of').selectOption('Sky');
+  await expect(dialog.getByRole('button', { name: 'Replace' })).toBeEnabled();
 });

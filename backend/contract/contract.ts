@@ -42,6 +42,7 @@ import {
 import {
   activeMs,
   afterSequence,
+  classGuard,
   dataset,
   fileEndings,
   frameIds,
@@ -244,6 +245,8 @@ export const methods = {
       ...frameIds,
       from: byteIndex,
       to: byteIndex,
+      /** Jobs from before there was one keep nothing. */
+      guard: v.optional(classGuard, { lockedClasses: [], onlyOver: null }),
       /** Of each frame's stroke; jobs from before there was a choice have none. */
       mode: v.optional(StrokeModeSchema, 'open'),
       /** Time at work on all of it, idle time cut off: each frame that may have the class gets an equal part. */

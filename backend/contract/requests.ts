@@ -1,7 +1,7 @@
 // What several methods of the contract are asked with.
 
 import * as v from 'valibot';
-import { count, id, timestamp } from './primitives.ts';
+import { byteIndex, count, id, list, timestamp } from './primitives.ts';
 import { ClassChoicesSchema, SplitSchema, VerdictSchema } from './records.ts';
 
 export const path = v.pipe(v.string(), v.minLength(1));
@@ -20,6 +20,12 @@ export const frameIds = {
     v.check((ids) => new Set(ids).size === ids.length, 'must name each frame once'),
   ),
 };
+/** What must not change, in whatever frame: the classes of `core/edit/guard`. */
+export const classGuard = v.object({
+  lockedClasses: list(byteIndex),
+  /** Null for all. */
+  onlyOver: v.nullable(list(byteIndex)),
+});
 export const verdict = { verdict: v.nullable(VerdictSchema) };
 
 /** Which revisions of which frames are scored; null for any. */

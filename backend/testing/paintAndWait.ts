@@ -60,6 +60,7 @@ switch (task) {
       frameIds: frames.map((each) => each.frameId),
       from: PAINTED,
       to: 5,
+      guard: { lockedClasses: [], onlyOver: null },
       mode: 'open',
       activeMs: 0,
     });

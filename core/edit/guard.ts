@@ -11,6 +11,9 @@ export interface PaintGuard {
   readonly selection: PixelMask | null;
 }
 
+/** The part of a guard that goes by what pixels hold, and so counts in every frame. */
+export type ClassGuard = Pick<PaintGuard, 'changeable'>;
+
 export interface GuardSettings {
   /** Classes whose pixels keep them; 255 locks what is void. */
   readonly lockedClasses?: Iterable<number>;

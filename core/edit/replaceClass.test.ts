@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { copyLabelMap } from '../labelMap.ts';
 import { labelMapPair } from '../testing/arbitraries.ts';
 import { applyDelta, diffLabelMaps } from './delta.ts';
+import { createPaintGuard, mayChange, OPEN_GUARD } from './guard.ts';
 import { replaceClassDelta } from './replaceClass.ts';
 
 test('every pixel of the one index, and no other, gets the other, in the fewest runs', () => {
@@ -14,11 +15,36 @@ test('every pixel of the one index, and no other, gets the other, in the fewest 
       ([map], from, to) => {
         fc.pre(from !== to);
         const after = { ...map, data: map.data.map((index) => (index === from ? to : index)) };
-        const delta = replaceClassDelta(map, from, to);
+        const delta = replaceClassDelta(map, from, to, OPEN_GUARD);
         expect(delta).toEqual(diffLabelMaps(map, after));
         const changed = copyLabelMap(map);
         applyDelta(changed, delta, 'forward');
         expect(changed).toEqual(after);
+      },
+    ),
+  );
+});
+
+test('no pixel that a guard of classes keeps is changed, and every other one of the index is', () => {
+  const anIndex = fc.constantFrom(0, 1, 2, 255);
+  const indices = fc.array(anIndex, { maxLength: 3 });
+  fc.assert(
+    fc.property(
+      labelMapPair(3),
+      anIndex,
+      anIndex,
+      indices,
+      fc.option(indices),
+      ([map], from, to, lockedClasses, onlyOver) => {
+        fc.pre(from !== to);
+        const guard = createPaintGuard({ lockedClasses, onlyOver });
+        const changed = copyLabelMap(map);
+        applyDelta(changed, replaceClassDelta(map, from, to, guard), 'forward');
+        const expected = map.data.map((index, offset) => {
+          const [x, y] = [offset % map.width, Math.floor(offset / map.width)];
+          return index === from && mayChange(guard, index, x, y) ? to : index;
+        });
+        expect(changed.data).toEqual(expected);
       },
     ),
   );

@@ -2,14 +2,21 @@
 
 import type { LabelMap } from '../labelMap.ts';
 import type { LabelRun } from './delta.ts';
+import type { ClassGuard } from './guard.ts';
 
 /**
- * The delta that gives every pixel of one index another; empty when there is none.
+ * The delta that gives every pixel of one index another; empty when there is none, or the guard keeps them.
  * @param from a class or 255 (void)
  * @param to another one
  */
-export function replaceClassDelta({ data }: LabelMap, from: number, to: number): LabelRun[] {
+export function replaceClassDelta(
+  { data }: LabelMap,
+  from: number,
+  to: number,
+  { changeable }: ClassGuard,
+): LabelRun[] {
   const runs: LabelRun[] = [];
+  if (changeable[from] !== 1) return runs;
   let start = data.indexOf(from);
   while (start !== -1) {
     let end = start + 1;

@@ -1,7 +1,7 @@
 // What is done to a class, the selection or the whole frame at once. Each is one step of undo, obeys the guards, and is
 // refused with a reason where there is nothing to do. Made while a component is set up.
 
-import { isSameGuard, type PaintGuard } from '../../../core/edit/guard.ts';
+import { isOpenGround, isSameGuard, type PaintGuard } from '../../../core/edit/guard.ts';
 import type { EditTool } from '../../../core/edit/tools.ts';
 import type { LabelMap } from '../../../core/labelMap.ts';
 import { className, VOID_INDEX } from '../../../core/taxonomy.ts';
@@ -64,26 +64,30 @@ export class Operations {
     this.actions = {
       fillHoles: () => {
         const { maxHoleAreaPx: maxAreaPx } = this;
-        this.#change('fillHoles', { kind: 'fillHoles', classIndex: this.#classIndex, maxAreaPx });
+        void this.#change('fillHoles', {
+          kind: 'fillHoles',
+          classIndex: this.#classIndex,
+          maxAreaPx,
+        });
       },
       removeIslands: () => {
         const { minIslandAreaPx: minAreaPx } = this;
-        this.#change('removeIslands', { kind: 'removeIslands', minAreaPx });
+        void this.#change('removeIslands', { kind: 'removeIslands', minAreaPx });
       },
       smooth: () => {
         const rect = this.#app.editor.settings.selection?.rect ?? null;
-        this.#change('smooth', { kind: 'smooth', radiusPx: this.smoothRadiusPx, rect });
+        void this.#change('smooth', { kind: 'smooth', radiusPx: this.smoothRadiusPx, rect });
       },
       grow: () => {
         const { distancePx } = this;
-        this.#change('grow', { kind: 'grow', classIndex: this.#classIndex, distancePx });
+        void this.#change('grow', { kind: 'grow', classIndex: this.#classIndex, distancePx });
       },
       shrink: () => {
         const { distancePx } = this;
-        this.#change('shrink', { kind: 'shrink', classIndex: this.#classIndex, distancePx });
+        void this.#change('shrink', { kind: 'shrink', classIndex: this.#classIndex, distancePx });
       },
       fillVoid: () => {
-        this.#change('fillVoid', { kind: 'fillVoid' });
+        void this.#change('fillVoid', { kind: 'fillVoid' });
       },
       replaceClass: () => {
         this.#open('replaceClass');
@@ -158,21 +162,35 @@ export class Operations {
   /** One class for another in the open frame: inside the selection, if there is one. */
   replaceHere(from: number, to: number): void {
     this.dialog = null;
-    this.#change('replaceClass', { kind: 'replace', from, to });
+    void this.#change('replaceClass', { kind: 'replace', from, to });
   }
 
-  /** The same in whole frames, as a job; guards do not count there. */
+  /**
+   * The same in many frames, as a job. Guards of classes count in all of them; where pixels of the open frame are guarded
+   * too, it is done there as {@link replaceHere} does it.
+   */
   async replaceInFrames(from: number, to: number, frames: readonly FrameSummary[]): Promise<void> {
     const app = this.#app;
-    const { projectId } = app.editor;
+    const { projectId, settings } = app.editor;
+    const apart = this.guardedAmong(frames);
+    const guard = settings.classGuard;
     this.dialog = null;
+    if (apart !== null) await this.#change('replaceClass', { kind: 'replace', from, to });
+    const frameIds = frames.filter((frame) => frame !== apart).map(({ frameId }) => frameId);
+    if (frameIds.length === 0) return;
     await app.attempt(async () => {
       await app.editor.retry();
-      const frameIds = frames.map(({ frameId }) => frameId);
-      const facts = { mode: app.editor.strokeMode, activeMs: app.editor.takeActiveMs() };
+      const facts = { guard, mode: app.editor.strokeMode, activeMs: app.editor.takeActiveMs() };
       await app.client.call('annotate.replaceClass', { projectId, frameIds, from, to, ...facts });
       app.inform(t('operations.replace.started', { count: frameIds.length }));
     });
+  }
+
+  /** The open frame, if it is one of these and some of its pixels are protected, or not selected. */
+  guardedAmong(frames: readonly FrameSummary[]): FrameSummary | null {
+    const { frame, settings } = this.#app.editor;
+    if (frame === null || isOpenGround(settings.guard)) return null;
+    return frames.find(({ frameId }) => frameId === frame.frameId) ?? null;
   }
 
   get #classIndex(): number {
@@ -192,9 +210,12 @@ export class Operations {
     this.dialog = dialog;
   }
 
-  #change(command: OperationCommand, operation: Exclude<MapOperation, CopyOperation>): void {
+  async #change(
+    command: OperationCommand,
+    operation: Exclude<MapOperation, CopyOperation>,
+  ): Promise<void> {
     const classIndex = classIndexOf(operation);
-    void this.#perform({ command, tool: operation.kind, classIndex, operation });
+    await this.#perform({ command, tool: operation.kind, classIndex, operation });
   }
 
   #copyRevision(

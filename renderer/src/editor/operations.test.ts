@@ -276,6 +276,40 @@ describe('a class replaced in many frames', () => {
   });
 });
 
+describe('a class replaced in many frames, one of them open', () => {
+  it('obeys the guards of classes in all of them', async () => {
+    const { editor, operations, nextCall } = await openFrame();
+    editor.settings.locked.add(0);
+    editor.settings.onlyOver.add(CAR);
+    const frames = [frameSummary(1, 'a'), frameSummary(2, 'b')];
+    void operations.replaceInFrames(CAR, 3, frames);
+    const { params } = await nextCall();
+    const guard = { lockedClasses: [0], onlyOver: [CAR] };
+    expect(params).toMatchObject({ frameIds: [1, 2], guard });
+  });
+
+  it('leaves alone what is protected in the open frame, or not selected there', async () => {
+    const { editor, operations, works, nextCall, paint, commit } = await openFrame();
+    paint(0, 0, 24, 8);
+    await commit();
+    editor.settings.selection = filledMask({ x: 2, y: 0, width: 4, height: 1 });
+    editor.settings.protect(filledMask({ x: 3, y: 0, width: 9, height: 8 }));
+    const frames = [frameSummary(1, 'a'), frameSummary(2, 'b')];
+    const replacing = operations.replaceInFrames(CAR, 3, frames);
+    (await works.take()).finish();
+    const stroke = await nextCall();
+    expect(stroke.name).toBe('annotate.stroke');
+    expect(stroke.params).toMatchObject({ tool: 'replace', classIndex: 3 });
+    stroke.answer();
+    expect(editor.labels?.data.filter((index) => index === 3)).toHaveLength(1);
+    const call = await nextCall();
+    expect(call.name).toBe('annotate.replaceClass');
+    expect(call.params).toMatchObject({ frameIds: [2] });
+    call.answer();
+    await replacing;
+  });
+});
+
 describe('carrying over', () => {
   /** The open frame, and one before it. */
   async function openSecond(status: FrameStatus) {

@@ -99,12 +99,17 @@ export class ToolSettings implements ToolOptions {
 
   readonly #standingGuard: PaintGuard = $derived(
     createPaintGuard({
-      lockedClasses: this.locked,
-      onlyOver: this.onlyOver.size === 0 ? null : this.onlyOver,
+      ...this.classGuard,
       protectedPixels: this.protectsReviewed ? this.reviewed : null,
       selection: this.selection,
     }),
   );
+
+  /** What of the guard counts in every frame. */
+  get classGuard(): { lockedClasses: number[]; onlyOver: number[] | null } {
+    const onlyOver = this.onlyOver.size === 0 ? null : [...this.onlyOver];
+    return { lockedClasses: [...this.locked], onlyOver };
+  }
 
   /** What may change now. */
   get guard(): PaintGuard {

@@ -58,10 +58,16 @@ export const operations = defineMessages({
       chosen_other: 'In the {{count, number}} chosen frames that have a mask',
       queue_one: 'In the {{count, number}} frame of the queue that has a mask',
       queue_other: 'In all {{count, number}} frames of the queue that have a mask',
+      kept: '{{from}} is locked, or not among the classes to paint over: none of its pixels changes.',
+      accepted_one:
+        '{{count, number}} of these frames is accepted; if it has {{from}} it is not accepted any more.',
+      accepted_other:
+        '{{count, number}} of these frames are accepted; those that have {{from}} are not accepted any more.',
       confirm_one:
-        'In {{count, number}} frame every pixel of {{from}} becomes {{to}}, locked and protected ones too. It can be undone in the frame.',
+        'In {{count, number}} frame every pixel of {{from}} becomes {{to}}. It can be undone in the frame.',
       confirm_other:
-        'In {{count, number}} frames every pixel of {{from}} becomes {{to}}, locked and protected ones too. It can be undone in each frame by itself.',
+        'In {{count, number}} frames every pixel of {{from}} becomes {{to}}. It can be undone in each frame by itself.',
+      guardedHere: 'In the open frame what is protected, or not selected, stays as it is.',
       button: 'Replace',
       replaceIn_one: 'Replace in {{count, number}} frame',
       replaceIn_other: 'Replace in {{count, number}} frames',
@@ -144,8 +150,12 @@ export const operations = defineMessages({
       selection: '선택 영역',
       chosen_other: '선택된 프레임 중 마스크가 있는 {{count, number}}개',
       queue_other: '대기열에서 마스크가 있는 프레임 {{count, number}}개 모두',
+      kept: '{{from}} 클래스가 잠겨 있거나 칠할 대상 클래스가 아니어서 어떤 픽셀도 바뀌지 않습니다.',
+      accepted_other:
+        '이 중 {{count, number}}개 프레임은 승인된 상태입니다. {{from}} 픽셀이 있는 프레임은 승인이 풀립니다.',
       confirm_other:
-        '프레임 {{count, number}}개에서 모든 {{from}} 픽셀이 {{to}}(으)로 바뀝니다. 잠기거나 보호된 픽셀도 포함됩니다. 프레임마다 따로 실행 취소할 수 있습니다.',
+        '프레임 {{count, number}}개에서 모든 {{from}} 픽셀이 {{to}}(으)로 바뀝니다. 프레임마다 따로 실행 취소할 수 있습니다.',
+      guardedHere: '열린 프레임에서는 보호되었거나 선택되지 않은 픽셀이 그대로 남습니다.',
       button: '바꾸기',
       replaceIn_other: '프레임 {{count, number}}개에서 바꾸기',
       started_other: '프레임 {{count, number}}개에서 클래스를 바꾸는 중입니다. 작업 화면을 보세요.',
