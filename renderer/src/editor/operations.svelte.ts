@@ -5,7 +5,7 @@ import { isOpenGround, isSameGuard, type PaintGuard } from '../../../core/edit/g
 import type { EditTool } from '../../../core/edit/tools.ts';
 import type { LabelMap } from '../../../core/labelMap.ts';
 import { className, VOID_INDEX } from '../../../core/taxonomy.ts';
-import type { FrameSummary } from '../../../backend/contract/records.ts';
+import type { FrameSummary, Revision } from '../../../backend/contract/records.ts';
 import { t } from '../messages/messages.svelte.ts';
 import type { AppState } from '../state/appState.svelte.ts';
 import { decideCarrySource, type CarryDecision, type CarrySource } from './carrySource.ts';
@@ -20,6 +20,13 @@ import { previousFrame } from './previousFrame.ts';
 export type OperationCommand = keyof ActionsOf<'operations'>;
 
 type Operation = MapOperation | CarryOperation;
+
+/** Copies by the kind of the revision: the provenance of pixels goes by the tool of their stroke. */
+const COPY_OF = {
+  groundTruth: 'copyGroundTruth',
+  prelabel: 'copyPrelabel',
+  human: 'copyRevision',
+} as const satisfies Record<Revision['kind'], OperationCommand>;
 
 interface Work {
   readonly command: OperationCommand;
@@ -147,10 +154,10 @@ export class Operations {
     }
   }
 
-  /** Copies a revision that was chosen in the dialog. */
-  copyRevision(revisionId: number): void {
+  /** Copies a revision that was chosen in the dialog; what is copied stays whose it is. */
+  copyRevision({ revisionId, kind }: Pick<Revision, 'revisionId' | 'kind'>): void {
     this.dialog = null;
-    this.#copyRevision('copyRevision', revisionId);
+    this.#copyRevision(COPY_OF[kind], revisionId);
   }
 
   /** From a frame that was asked about in the dialog. */

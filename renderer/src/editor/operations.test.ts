@@ -171,6 +171,26 @@ describe('an operation', () => {
     expect(texts()).toEqual(['Blind mode hides the ground truth; leave it to copy from there.']);
   });
 
+  it.each([
+    ['groundTruth', 'copyGroundTruth'],
+    ['prelabel', 'copyPrelabel'],
+    ['human', 'copyRevision'],
+  ] as const)(
+    'copies a revision of the kind %s as %s, which tells whose its pixels are',
+    async (kind, tool) => {
+      const { backend, editor, operations, works, nextCall } = await openFrame();
+      editor.prelabelRevisionId = 8;
+      editor.groundTruthRevisionId = 7;
+      backend.labels.data.fill(CAR);
+      operations.copyRevision({ revisionId: 5, kind });
+      (await nextCall()).answer();
+      (await works.take()).finish();
+      const { name, params } = await nextCall();
+      expect(name).toBe('annotate.stroke');
+      expect(params).toMatchObject({ tool });
+    },
+  );
+
   it('copies between frames of one size alone, and says which are not', async () => {
     const { app, operations } = await openFrame();
     const before = { ...frameSummary(9, 'a'), width: 12, height: 4, status: 'done' } as const;
