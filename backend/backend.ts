@@ -28,7 +28,7 @@ import {
 } from './evaluating.ts';
 import { createEventHub, type EmitEvent } from './eventHub.ts';
 import { listFolder } from './folders.ts';
-import { frameRow, listFrames, noteFrame, summarizeFrame } from './frames.ts';
+import { frameRow, listFrames, noteFrame, setReviewed, summarizeFrame } from './frames.ts';
 import { classAreas } from './maskCounts.ts';
 import { readMedia, type Media } from './media.ts';
 import { listForProject } from './modelCatalogue.ts';
@@ -203,6 +203,7 @@ export function createBackend(options: BackendOptions): Backend {
         prelabelRevisionId: prelabelId,
         groundTruthRevisionId: groundTruthId,
         bitDepth: await readPhotoBitDepth(frameRow(project, frameId).imagePath),
+        reviewedPixels: project.store.frames.reviewedPixels(frameId),
       };
     },
     'frames.scores': async ({ projectId, frameId }) => {
@@ -235,6 +236,10 @@ export function createBackend(options: BackendOptions): Backend {
     'annotate.reviewMany': ({ projectId, ...reviews }) =>
       session(projectId).annotating.reviewMany(reviews),
     'annotate.note': ({ projectId, ...note }) => noteFrame(session(projectId).project, note),
+    'annotate.setReviewed': ({ projectId, ...reviewed }) => {
+      setReviewed(session(projectId).project, reviewed);
+      return {};
+    },
     'annotate.replaceClass': ({ projectId, ...request }) =>
       session(projectId).startReplace(request),
 

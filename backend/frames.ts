@@ -1,5 +1,6 @@
 // What is known of each frame, as the renderer lists it.
 
+import { decodeMask } from '../core/edit/maskBytes.ts';
 import { MaskwrightError } from '../core/errors.ts';
 import { confusionFromCells, type ConfusionCell } from '../core/metrics/confusion.ts';
 import { meanIoU } from '../core/metrics/evaluation.ts';
@@ -28,6 +29,21 @@ export function noteFrame(
   const summary = summarizeFrame(project, frameId);
   emitSummaries(project, [summary]);
   return summary;
+}
+
+/**
+ * Keeps which pixels of a frame a person has reviewed, in place of those before.
+ * @throws MaskwrightError `frame/notFound`, `journal/malformed`, `label/malformed`
+ */
+export function setReviewed(
+  project: OpenProject,
+  { frameId, pixels }: Omit<MethodParams<'annotate.setReviewed'>, 'projectId'>,
+): void {
+  const frame = frameRow(project, frameId);
+  const isAny = pixels !== null && decodeMask(pixels, frame) !== null;
+  project.store.transaction(() => {
+    project.store.frames.setReviewedPixels(frameId, isAny ? pixels : null);
+  });
 }
 
 /** All frames in order of name. */

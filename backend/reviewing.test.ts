@@ -1,4 +1,7 @@
 import { expect, test } from 'vitest';
+import { encodeDelta } from '../core/edit/delta.ts';
+import { decodeMask, encodeMask } from '../core/edit/maskBytes.ts';
+import { filledMask } from '../core/edit/pixelMask.ts';
 import { createNodeBackend } from './nodeBackend.ts';
 import { createRecentProjects } from './recentProjects.ts';
 import { createHand, VOID } from './testing/hand.ts';
@@ -154,6 +157,30 @@ test('a remark and a flag stay with their frame, whatever is painted', async () 
   await expect(
     project.backend.call('annotate.note', { ...note, frameId: 99 }),
   ).rejects.toMatchObject({ code: 'frame/notFound' });
+});
+
+test('reviewed pixels stay with their frame over a restart, until they are others', async () => {
+  await using project = await prelabelledProject();
+  const { frameId } = await createHand(project, 'a');
+  const place = { projectId: project.projectId, frameId };
+  const { frame, reviewedPixels } = await project.backend.call('frames.open', place);
+  expect(reviewedPixels).toBeNull();
+  const mask = filledMask({ x: 5, y: 4, width: 3, height: 2 });
+  const mark = (pixels: Uint8Array | null) =>
+    project.backend.call('annotate.setReviewed', { ...place, pixels });
+  await mark(encodeMask(mask, frame));
+  await project.restart();
+  const kept = (await project.backend.call('frames.open', place)).reviewedPixels;
+  expect(kept && decodeMask(kept, frame)).toEqual(mask);
+  const ofOtherFrame = [{ start: frame.width * frame.height, length: 1, before: 0, after: 1 }];
+  await expect(mark(encodeDelta(ofOtherFrame))).rejects.toMatchObject({
+    code: 'journal/malformed',
+  });
+  await expect(
+    project.backend.call('annotate.setReviewed', { ...place, frameId: 99, pixels: null }),
+  ).rejects.toMatchObject({ code: 'frame/notFound' });
+  await mark(encodeDelta([]));
+  expect((await project.backend.call('frames.open', place)).reviewedPixels).toBeNull();
 });
 
 test('what one program paints is not lost when another one accepts the frame', async () => {

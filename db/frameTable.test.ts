@@ -74,6 +74,18 @@ test('a remark and a flag are one frame’s alone, and are taken back', () => {
   expect(frames.byId(a)).toMatchObject({ comment: null, flagged: 0 });
 });
 
+test('what is reviewed of a frame is kept for it alone, and taken back', () => {
+  using test = createTestStore();
+  const { frames } = test.store;
+  const [a, b] = [addFrame(test.store, 'a'), addFrame(test.store, 'b')];
+  expect(frames.reviewedPixels(a)).toBeNull();
+  frames.setReviewedPixels(a, Uint8Array.of(1, 2, 3, 0, 1));
+  expect([...(frames.reviewedPixels(a) ?? [])]).toEqual([1, 2, 3, 0, 1]);
+  expect(frames.reviewedPixels(b)).toBeNull();
+  frames.setReviewedPixels(a, null);
+  expect(frames.reviewedPixels(a)).toBeNull();
+});
+
 describe('the overview', () => {
   test('lists the frames by name, whatever the order in which they came', () => {
     using test = createTestStore();

@@ -90,6 +90,9 @@ export interface FrameTable {
   /** Where the instance ids of its ground truth are now; null for none. */
   setInstancesPath(frameId: number, instancesPath: string | null): void;
   setNote(frameId: number, comment: string | null, flagged: boolean): void;
+  /** What a person has reviewed of it, as `core/edit/maskBytes` writes it; null for nothing. */
+  setReviewedPixels(frameId: number, pixels: Uint8Array | null): void;
+  reviewedPixels(frameId: number): Uint8Array | null;
   /** Ids by name of the frames that have not been labelled in this way yet, at most `limit`. */
   withoutPrelabel(way: LabellingWay, limit: number | null): number[];
   /** Pixels of the largest frame; 0 without any. */
@@ -164,6 +167,12 @@ export function createFrameTable(database: Database): FrameTable {
   const setNote = database.prepare<[string | null, number, number]>(
     'UPDATE frames SET comment = ?, flagged = ? WHERE frame_id = ?',
   );
+  const setReviewedPixels = database.prepare<[Uint8Array | null, number]>(
+    'UPDATE frames SET reviewed_pixels = ? WHERE frame_id = ?',
+  );
+  const reviewedPixels = database
+    .prepare<[number], Uint8Array | null>('SELECT reviewed_pixels FROM frames WHERE frame_id = ?')
+    .pluck();
   const withoutPrelabel = database.prepare<
     [LabellingWay & { readonly limit: number }],
     { frameId: number }
@@ -199,6 +208,8 @@ export function createFrameTable(database: Database): FrameTable {
     setImagePath: (frameId, imagePath) => setImagePath.run(imagePath, frameId),
     setInstancesPath: (frameId, instancesPath) => setInstancesPath.run(instancesPath, frameId),
     setNote: (frameId, comment, flagged) => setNote.run(comment, flagged ? 1 : 0, frameId),
+    setReviewedPixels: (frameId, pixels) => setReviewedPixels.run(pixels, frameId),
+    reviewedPixels: (frameId) => reviewedPixels.get(frameId) ?? null,
     withoutPrelabel: (way, limit) =>
       // A negative limit means none in SQLite.
       withoutPrelabel.all({ ...way, limit: limit ?? -1 }).map((row) => row.frameId),

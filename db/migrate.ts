@@ -9,6 +9,7 @@ import { mapping } from './migrations/004-mapping.ts';
 import { boundaries } from './migrations/005-boundaries.ts';
 import { editor } from './migrations/006-editor.ts';
 import { learning } from './migrations/007-learning.ts';
+import { reviewed } from './migrations/008-reviewed.ts';
 
 /** Step n takes schema n to n + 1; a released step is never changed. */
 const steps: readonly string[] = [
@@ -19,6 +20,7 @@ const steps: readonly string[] = [
   boundaries,
   editor,
   learning,
+  reviewed,
 ];
 
 /** "MSKW" in SQLite's header: tells a project's database from any other. */

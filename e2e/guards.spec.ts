@@ -134,6 +134,48 @@ test('locked classes and those to paint over alone are remembered for the projec
   expect(Buffer.from(stored.data)).toEqual(Buffer.from(expectedWhere((index) => index === SKY)));
 });
 
+test('what is protected stays so while other frames are open, over a reload, and until it is let go', async ({
+  app,
+  page,
+  workplace,
+}) => {
+  const panel = panelOf(page);
+  const part = { x: 200, y: 100, width: 100, height: 150 };
+  const expectPainted = async (isFree: (x: number, y: number) => boolean): Promise<void> => {
+    await app.chooseClass('Car');
+    await page.keyboard.press('m');
+    await paintBox(app);
+    await expect(page.getByText('Undo 1 · Redo 0')).toBeVisible();
+    await app.expectSaved();
+    const { data } = await workplace.storedLabels(project, FRAME);
+    const expected = expectedWhere((_, x, y) => isFree(x, y));
+    expect(Buffer.from(data).equals(Buffer.from(expected))).toBe(true);
+    await page.keyboard.press('Control+z');
+    await expect(page.getByText('Undo 0 · Redo 1')).toBeVisible();
+    await app.expectSaved();
+  };
+  const isOutside = (x: number, y: number): boolean => !maskHas(filledMask(part), x, y);
+  await panel.getByRole('radio', { name: 'Select' }).click();
+  await app.paint([
+    { x: part.x, y: part.y },
+    { x: part.x + part.width, y: part.y + part.height },
+  ]);
+  await panel.getByRole('button', { name: 'Protect the selection' }).click();
+  await panel.getByRole('radio', { name: 'Paint' }).click();
+  await app.openFrame('sample_0002');
+  await app.openFrame(FRAME);
+  await expectPainted(isOutside);
+  await page.reload();
+  await app.openFrame(FRAME);
+  await expectPainted(isOutside);
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('Protect nothing');
+  await page.keyboard.press('Enter');
+  await page.reload();
+  await app.openFrame(FRAME);
+  await expectPainted(() => true);
+});
+
 test('the verdict is in view whatever the tool in hand has to set, on a small screen too', async ({
   page,
 }) => {

@@ -181,6 +181,30 @@ test('where the ground truth differs is a worklist too; kept regions do not come
   await expectRegion(page, regions[2], 1, regions.length - 2);
 });
 
+test('what was kept by mistake comes again once that is taken back, after another frame as well', async ({
+  app,
+  page,
+}) => {
+  const regions = unsureRegions(labels, model, MARGIN_BELOW).regions.filter(isLargeEnough);
+  const total = regions.length;
+  const takeBack = page.getByRole('button', { name: 'Take Keep back' });
+  await expectRegion(page, regions[0], 1, total);
+  await expect(takeBack).toBeHidden();
+  await page.keyboard.press('k');
+  await expectRegion(page, regions[1], 1, total - 1);
+  await page.keyboard.press('k');
+  await expectRegion(page, regions[2], 1, total - 2);
+  await page.keyboard.press('Shift+Y');
+  await expectRegion(page, regions[1], 1, total - 1);
+  await app.openFrame('sample_0002');
+  await expect(takeBack).toBeHidden();
+  await app.openFrame(FRAME);
+  await expectRegion(page, regions[1], 1, total - 1);
+  await takeBack.click();
+  await expectRegion(page, regions[0], 1, total);
+  await expect(takeBack).toBeHidden();
+});
+
 test('blind mode leaves nothing but what differs from the pre-label', async ({ app, page }) => {
   await expect(bar(page)).toContainText('Region 1 of');
   await page.keyboard.press('Control+b');

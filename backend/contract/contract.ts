@@ -238,6 +238,8 @@ export const methods = {
     }),
     FrameSummarySchema,
   ),
+  /** Keeps which pixels of the frame count as reviewed, in place of those before: `core/edit/maskBytes`, null for none. */
+  'annotate.setReviewed': method(v.object({ ...inFrame, pixels: v.nullable(bytes) }), nothing),
   /** Gives every pixel of one class another (255 for void) in these frames' latest masks, one undoable step a frame. */
   'annotate.replaceClass': method(
     v.object({

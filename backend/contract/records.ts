@@ -161,6 +161,8 @@ export const OpenFrameSchema = v.object({
   groundTruthRevisionId: v.nullable(id),
   /** Bits a channel of the photo: 16 has a window (`mediaUrl.image`). */
   bitDepth: v.picklist([8, 16]),
+  /** What a person has reviewed of the frame: `core/edit/maskBytes`, null for nothing. */
+  reviewedPixels: v.nullable(bytes),
 });
 
 /** One label map of a frame, as it was kept. */

@@ -101,6 +101,7 @@ export const COMMAND_GROUPS = {
     nextRegion: ['J'],
     previousRegion: ['Shift+J'],
     keepRegion: ['K'],
+    takeBackKept: ['Shift+Y'],
     takeRunnerUp: ['R'],
     repaintRegion: ['Shift+K'],
   },

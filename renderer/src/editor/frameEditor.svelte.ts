@@ -1,6 +1,7 @@
 // The frame that is open: its mask (outside runes, behind a counter) and its photo; saving, reviewing and what is read
 // beside them are parts of their own.
 
+import { decodeMask, encodeMask } from '../../../core/edit/maskBytes.ts';
 import type { PixelMask, Raster } from '../../../core/edit/pixelMask.ts';
 import { MaskwrightError } from '../../../core/errors.ts';
 import type { LabelMap } from '../../../core/labelMap.ts';
@@ -26,6 +27,7 @@ import { createFrameReview, type FrameReview } from './frameReview.ts';
 import { FrameSaving } from './frameSaving.svelte.ts';
 import type { FrameSources } from './frameSources.ts';
 import { createLoadedFrames, loadPhoto, type LoadedFrame } from './loadedFrames.ts';
+import { createReviewedSaving, type ReviewedSaving } from './reviewedSaving.ts';
 import type { PhotoFile } from './sourceMessages.ts';
 import type { SaveState } from './saveQueue.ts';
 import { ToolSettings } from './toolSettings.svelte.ts';
@@ -46,6 +48,7 @@ export class FrameEditor {
   readonly #activity = createActivityClock();
   readonly #saving: FrameSaving;
   readonly #review: FrameReview;
+  readonly #reviewedSaving: ReviewedSaving;
   readonly #reading: FrameReading;
   /** Counts openings, so that an answer for a frame that was left meanwhile is dropped. */
   #opening = 0;
@@ -54,7 +57,9 @@ export class FrameEditor {
   /** The photo's file. */
   #file = new Blob();
 
-  readonly settings = new ToolSettings();
+  readonly settings = new ToolSettings(() => {
+    this.#saveReviewed();
+  });
   projectId = '';
   /** Written by `edit`, undo and redo alone; not reactive. */
   labels: LabelMap | null = null;
@@ -83,6 +88,7 @@ export class FrameEditor {
     });
     this.#reading = new FrameReading(client, report);
     this.#saving = this.#createSaving();
+    this.#reviewedSaving = createReviewedSaving(client, report);
     this.#review = createFrameReview(client, {
       openFrame: () => this.frame && { projectId: this.projectId, frameId: this.frame.frameId },
       takeActiveMs: () => this.takeActiveMs(),
@@ -111,7 +117,7 @@ export class FrameEditor {
   }
 
   get hasUnsaved(): boolean {
-    return this.#saving.hasUnsaved;
+    return this.#saving.hasUnsaved || this.#reviewedSaving.isPending;
   }
 
   /** Whether a gesture may begin: not while the mask is about to be exchanged, or an undo or redo waits for its answer. */
@@ -132,6 +138,7 @@ export class FrameEditor {
   /** To be called when the backend can be reached again and has the project open: sends what waited. */
   async reconnected(): Promise<void> {
     await this.#saving.reconnected();
+    await this.#reviewedSaving.flushed().catch(this.#report);
   }
 
   /** Tries again to store what could not be stored, or to open the frame anew where that is all that helps. */
@@ -146,6 +153,7 @@ export class FrameEditor {
   async stored(): Promise<void> {
     await this.edit?.whenIdle();
     await this.#saving.flushed();
+    await this.#reviewedSaving.flushed();
   }
 
   /** Tells where the mask changed; null means all of it, and the photo (another frame). */
@@ -292,7 +300,10 @@ export class FrameEditor {
     const isSameFrame = this.frame?.frameId === frameId && this.projectId === projectId;
     if (!isSameFrame) this.#keep();
     this.#forget();
-    if (!isSameFrame) this.settings.enterFrame(labels);
+    if (!isSameFrame) {
+      const { reviewedPixels } = opened;
+      this.settings.enterFrame(labels, reviewedPixels && decodeMask(reviewedPixels, labels));
+    }
     this.image = image;
     this.labels = labels;
     this.projectId = projectId;
@@ -340,9 +351,22 @@ export class FrameEditor {
       prelabelRevisionId,
       groundTruthRevisionId,
       bitDepth,
+      reviewedPixels: this.#reviewedBytes(labels),
     };
     this.image = null;
     this.#loaded.keep(this.projectId, { opened, image, file: this.#file });
+  }
+
+  #reviewedBytes(frame: Raster): Uint8Array | null {
+    const { reviewed } = this.settings;
+    return reviewed && encodeMask(reviewed, frame);
+  }
+
+  #saveReviewed(): void {
+    const { frame, projectId } = this;
+    if (frame === null) return;
+    const { frameId } = frame;
+    this.#reviewedSaving.push({ projectId, frameId, pixels: this.#reviewedBytes(frame) });
   }
 
   #takeRevisions(opened: MethodResult<'frames.open'>): void {

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { segmentMask } from '../../../core/edit/brush.ts';
+import { mayChange } from '../../../core/edit/guard.ts';
+import { filledMask, maskArea } from '../../../core/edit/pixelMask.ts';
 import { messageOf } from '../../../core/errors.ts';
 import type { LabelMap } from '../../../core/labelMap.ts';
 import type { BackendClient } from '../../../backend/contract/contract.ts';
@@ -107,6 +109,31 @@ describe('another frame', () => {
     await answer('frames.open');
     expect(await opening).toBe(true);
     expect(labelsOf(editor)).toEqual(backend.labels);
+  });
+
+  it('has what of it was reviewed, whether it is kept or loaded anew', async () => {
+    const { editor, open, nextCall } = createEditor();
+    const { settings } = editor;
+    await open(1);
+    settings.protect(filledMask({ x: 4, y: 2, width: 3, height: 2 }));
+    const opening = editor.open('streets', 2);
+    const saving = await nextCall();
+    expect([saving.name, editor.hasUnsaved]).toEqual(['annotate.setReviewed', true]);
+    saving.answer();
+    (await nextCall()).answer();
+    expect([await opening, editor.hasUnsaved, settings.reviewed]).toEqual([true, false, null]);
+    // As it was left.
+    expect(await editor.open('streets', 1, '0')).toBe(true);
+    expect(settings.reviewed && maskArea(settings.reviewed)).toBe(6);
+    settings.unprotect(filledMask({ x: 4, y: 2, width: 3, height: 1 }));
+    (await nextCall()).answer();
+    await open(2);
+    expect(settings.reviewed).toBeNull();
+    // As it is stored.
+    await open(1);
+    expect(settings.reviewed && maskArea(settings.reviewed)).toBe(3);
+    expect(mayChange(settings.guard, 255, 4, 2)).toBe(true);
+    expect(mayChange(settings.guard, 255, 4, 3)).toBe(false);
   });
 
   it('waits for the end of the gesture that is in hand', async () => {

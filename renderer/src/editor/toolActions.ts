@@ -57,6 +57,8 @@ export function createToolActions(
       settings.protectsReviewed = true;
       settings.selection = null;
     },
-    clearProtected: () => (settings.reviewed = null),
+    clearProtected: () => {
+      settings.clearProtected();
+    },
   };
 }

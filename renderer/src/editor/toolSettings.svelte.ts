@@ -93,14 +93,14 @@ export class ToolSettings implements ToolOptions {
   /** Whether strokes and fills change only pixels of the class that lies under their press. */
   paintsOverPressed = $state(false);
   #pressedClass: number | null = null;
-  /** Of the open frame. */
-  reviewed = $state.raw<PixelMask | null>(null);
+  readonly #onReviewed: () => void;
+  #reviewed = $state.raw<PixelMask | null>(null);
   selection = $state.raw<PixelMask | null>(null);
 
   readonly #standingGuard: PaintGuard = $derived(
     createPaintGuard({
       ...this.classGuard,
-      protectedPixels: this.protectsReviewed ? this.reviewed : null,
+      protectedPixels: this.protectsReviewed ? this.#reviewed : null,
       selection: this.selection,
     }),
   );
@@ -109,6 +109,16 @@ export class ToolSettings implements ToolOptions {
   get classGuard(): { lockedClasses: number[]; onlyOver: number[] | null } {
     const onlyOver = this.onlyOver.size === 0 ? null : [...this.onlyOver];
     return { lockedClasses: [...this.locked], onlyOver };
+  }
+
+  /** @param onReviewed the person has changed what of the open frame is reviewed */
+  constructor(onReviewed: () => void = () => undefined) {
+    this.#onReviewed = onReviewed;
+  }
+
+  /** What of the open frame is reviewed. */
+  get reviewed(): PixelMask | null {
+    return this.#reviewed;
   }
 
   /** What may change now. */
@@ -170,12 +180,27 @@ export class ToolSettings implements ToolOptions {
   }
 
   protect(mask: PixelMask): void {
-    this.reviewed = this.reviewed === null ? mask : combineMasks(this.reviewed, mask, 'add');
+    const { reviewed } = this;
+    this.#review(reviewed === null ? mask : combineMasks(reviewed, mask, 'add'));
   }
 
-  /** Another frame: what belongs to pixels of the last one is forgotten. */
-  enterFrame(size: Raster): void {
-    this.reviewed = null;
+  /** These pixels are reviewed no more. */
+  unprotect(mask: PixelMask): void {
+    if (this.reviewed !== null) this.#review(combineMasks(this.reviewed, mask, 'subtract'));
+  }
+
+  clearProtected(): void {
+    this.#review(null);
+  }
+
+  #review(mask: PixelMask | null): void {
+    this.#reviewed = mask?.bits.includes(1) === true ? mask : null;
+    this.#onReviewed();
+  }
+
+  /** Another frame, and what of it is reviewed: what belongs to pixels of the last one is forgotten. */
+  enterFrame(size: Raster, reviewed: PixelMask | null = null): void {
+    this.#reviewed = reviewed;
     this.selection = null;
     const { min, max } = OPTION_RANGES.superpixelPx;
     this.#suitingSuperpixelPx = Math.min(max, Math.max(min, defaultSuperpixelPx(size)));

@@ -138,6 +138,22 @@ describe('the guard', () => {
     expect(mayChange(settings.guard, 0, 2, 1)).toBe(true);
   });
 
+  it('tells when the person marks pixels as reviewed or takes that back, not when a frame is entered', () => {
+    let told = 0;
+    const settings = new ToolSettings(() => (told += 1));
+    settings.enterFrame({ width: 8, height: 8 }, pixel(2, 1));
+    expect([told, mayChange(settings.guard, 0, 2, 1)]).toEqual([0, false]);
+    settings.protect(pixel(5, 5));
+    settings.unprotect(pixel(2, 1));
+    expect([told, mayChange(settings.guard, 0, 2, 1)]).toEqual([2, true]);
+    expect(mayChange(settings.guard, 0, 5, 5)).toBe(false);
+    settings.unprotect(pixel(5, 5));
+    expect([told, settings.reviewed]).toEqual([3, null]);
+    settings.protect(pixel(1, 1));
+    settings.clearProtected();
+    expect([told, settings.reviewed]).toEqual([5, null]);
+  });
+
   it('keeps everything outside the selection', () => {
     const settings = new ToolSettings();
     settings.select(pixel(2, 1), 'add');

@@ -3,6 +3,7 @@
 
 import { untrack } from 'svelte';
 import type { LabelPatch } from '../../../core/edit/paintMask.ts';
+import { combineMasks, type PixelMask } from '../../../core/edit/pixelMask.ts';
 import type { WorkRegion } from '../../../core/edit/worklist.ts';
 import { t } from '../messages/messages.svelte.ts';
 import type { AppState } from '../state/appState.svelte.ts';
@@ -26,6 +27,15 @@ export interface CurrentRegion {
   /** The mean of its pixels' margins; null where no model was asked. */
   readonly margin: number | null;
   readonly shownAtMs: number;
+}
+
+/** What was kept at once, so that it can be taken back. */
+interface KeptPixels {
+  readonly projectId: string;
+  readonly frameId: number;
+  /** What counts as reviewed since then and did not before. */
+  readonly added: PixelMask;
+  readonly region: WorkRegion | null;
 }
 
 export class WorklistState {
@@ -57,6 +67,14 @@ export class WorklistState {
   /** In `regions`. */
   place = $state(0);
   current = $state.raw<CurrentRegion | null>(null);
+  /** On the frame where something was kept last. */
+  #kept = $state.raw<readonly KeptPixels[]>([]);
+
+  /** What was kept last on this frame; null for nothing. */
+  readonly lastKept: KeptPixels | null = $derived.by(() => {
+    const last = this.#kept.at(-1);
+    return last !== undefined && this.#isOfFrame(last) ? last : null;
+  });
 
   /** What regions can be had of on this frame: blind mode hides scores and ground truth. */
   readonly sources: readonly WorklistSource[] = $derived.by(() => {
@@ -84,6 +102,9 @@ export class WorklistState {
     keepRegion: () => {
       this.#keep();
     },
+    takeBackKept: () => {
+      this.#takeBackKept();
+    },
     takeRunnerUp: () => {
       const { current } = this;
       if (current !== null) this.#paint(current, current.region.suggestion);
@@ -110,7 +131,7 @@ export class WorklistState {
 
   /** Looks at no small region one by one: all are kept, or get what is suggested, as one step of undo. */
   async finishRest(how: 'keep' | 'take'): Promise<void> {
-    const { edit, settings, version } = this.#editor;
+    const { edit, version } = this.#editor;
     const { regions } = this;
     const belowPx = this.settings.restBelowPx;
     const rest = regions.filter(({ areaPx }) => areaPx < belowPx);
@@ -121,7 +142,7 @@ export class WorklistState {
       const patch = await finder.patchOf(rest);
       if (this.regions !== regions || this.#editor.version !== version) return;
       if (edit === null || edit.isChanging) return;
-      if (how === 'keep') settings.protect({ rect: patch.rect, bits: patch.bits });
+      if (how === 'keep') this.#protect(patch, rest[0] ?? null);
       else {
         if (!this.#editor.canPaint) return;
         edit.paintPatch(patch);
@@ -249,9 +270,35 @@ export class WorklistState {
   #keep(): void {
     const { current } = this;
     if (current === null) return;
-    const { rect, bits } = current.patch;
-    this.#editor.settings.protect({ rect, bits });
+    this.#protect(current.patch, current.region);
     this.#leave(current.region);
+  }
+
+  /** Counts pixels as reviewed. @param region where one is */
+  #protect({ rect, bits }: LabelPatch, region: WorkRegion | null): void {
+    const { settings, projectId, frame } = this.#editor;
+    if (frame === null) return;
+    const pixels = { rect, bits };
+    const added =
+      settings.reviewed === null ? pixels : combineMasks(pixels, settings.reviewed, 'subtract');
+    settings.protect(pixels);
+    const others = this.#kept.filter((kept) => this.#isOfFrame(kept));
+    this.#kept = [...others, { projectId, frameId: frame.frameId, added, region }];
+  }
+
+  /** What was kept last comes into the list again, and one is at it. */
+  #takeBackKept(): void {
+    const { lastKept, source } = this;
+    if (lastKept === null) return;
+    this.#kept = this.#kept.slice(0, -1);
+    this.#editor.settings.unprotect(lastKept.added);
+    this.#at = lastKept.region;
+    if (!this.isOpen) this.isOpen = true;
+    else if (source !== null) void this.#search(source);
+  }
+
+  #isOfFrame({ projectId, frameId }: KeptPixels): boolean {
+    return projectId === this.#editor.projectId && frameId === this.#editor.frame?.frameId;
   }
 
   /** Gives the region's pixels a class, as one step of undo. @returns whether any of them took it */

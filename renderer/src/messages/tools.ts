@@ -66,7 +66,7 @@ export const tools = defineMessages({
       selection: 'Inside the selection',
       protectSelection: 'Protect the selection',
       protectSelectionTitle:
-        'What is selected counts as reviewed and does not change until you leave this frame',
+        'What is selected counts as reviewed: it does not change on this frame until its protection is lifted',
     },
   },
   ko: {
@@ -131,7 +131,7 @@ export const tools = defineMessages({
       selection: '선택 영역 안에서만',
       protectSelection: '선택 영역 보호',
       protectSelectionTitle:
-        '선택한 영역을 검토한 것으로 보고, 이 프레임을 떠날 때까지 바꾸지 않습니다',
+        '선택한 영역을 검토한 것으로 보고, 보호를 해제할 때까지 이 프레임에서 바꾸지 않습니다',
     },
   },
 });

@@ -69,6 +69,7 @@ export function createHandDrivenBackend(): HandDrivenBackend {
   const waiting = createMailbox<WaitingCall>();
   const undoable: LabelDelta[] = [];
   const redoable: LabelDelta[] = [];
+  const reviewed = new Map<number, Uint8Array | null>();
   let sequence = 0;
   let calls = 0;
   let [strokes, changedPx, activeMs] = [0, 0, 0];
@@ -105,6 +106,7 @@ export function createHandDrivenBackend(): HandDrivenBackend {
       prelabelRevisionId: null,
       groundTruthRevisionId: null,
       bitDepth: 8,
+      reviewedPixels: reviewed.get(frameId) ?? null,
     }),
     'frames.labels': (): MethodResult<'frames.labels'> => ({
       revisionId: null,
@@ -126,6 +128,10 @@ export function createHandDrivenBackend(): HandDrivenBackend {
       flagged,
       version: String(sequence),
     }),
+    'annotate.setReviewed': ({ frameId, pixels }: MethodParams<'annotate.setReviewed'>): object => {
+      reviewed.set(frameId, pixels);
+      return {};
+    },
     'annotate.stroke': (params: MethodParams<'annotate.stroke'>): MaskState => {
       assertInStep(params.afterSequence);
       const delta = decodeDelta(params.delta, labels.data.length);
