@@ -9,6 +9,7 @@ import {
 import { confusionFromCells } from '../core/metrics/confusion.ts';
 import { evaluateConfusion, type Evaluation } from '../core/metrics/evaluation.ts';
 import { withoutIgnored } from '../core/metrics/ignoredClasses.ts';
+import { compareNames } from '../core/nameOrder.ts';
 import { WHOLE_SELECTION, type ScoreSelection } from '../db/scoreSelection.ts';
 import type { MethodParams, MethodResult } from './contract/contract.ts';
 import type { OpenProject } from './openProject.ts';
@@ -60,7 +61,7 @@ function frameConfusions({ store, classes }: OpenProject, request: ScoreRequest)
 export function scoreChoices({ store }: OpenProject): MethodResult<'evaluate.choices'> {
   const frames = store.frames.overview();
   const names = (values: readonly (string | null)[]): string[] =>
-    [...new Set(values)].filter((value) => value !== null).sort();
+    [...new Set(values)].filter((value) => value !== null).sort(compareNames);
   return {
     splits: names(frames.map(({ split }) => split)),
     cities: names(frames.map(({ city }) => city)),

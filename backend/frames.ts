@@ -5,6 +5,7 @@ import { MaskwrightError } from '../core/errors.ts';
 import { confusionFromCells, type ConfusionCell } from '../core/metrics/confusion.ts';
 import { meanIoU } from '../core/metrics/evaluation.ts';
 import { withoutIgnored } from '../core/metrics/ignoredClasses.ts';
+import { compareNames } from '../core/nameOrder.ts';
 import type { FrameOverviewRow, FrameRow } from '../db/frameTable.ts';
 import type { MethodParams } from './contract/contract.ts';
 import type { FrameStatus, FrameSummary } from './contract/records.ts';
@@ -46,11 +47,12 @@ export function setReviewed(
   });
 }
 
-/** All frames in order of name. */
+/** All frames in order of name, as a drive has them. */
 export function listFrames(project: OpenProject): FrameSummary[] {
   const cells = Map.groupBy(project.store.confusions.ofLatest(), (cell) => cell.frameId);
   return project.store.frames
     .overview()
+    .sort((a, b) => compareNames(a.name, b.name))
     .map((row) => toFrameSummary(project, row, cells.get(row.frameId) ?? []));
 }
 

@@ -36,6 +36,13 @@ test('an import brings every frame in with its split, size and ground truth', as
   ]);
 });
 
+test('frames are listed as their drive has them, the ninth before the tenth', async () => {
+  await using project = await createTestProject([{ name: 'f_10' }, { name: 'f_9' }]);
+  await project.import();
+  const frames = await project.backend.call('frames.list', { projectId: project.projectId });
+  expect(frames.map(({ name }) => name)).toEqual(['f_9', 'f_10']);
+});
+
 test('a dry run counts what would come in and brings nothing in', async () => {
   await using project = await createTestProject(threeFrames);
   const { backend, projectId, data } = project;

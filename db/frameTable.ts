@@ -1,6 +1,7 @@
 // Frames: the images of a project, and what can be said about each at a glance.
 
 import type { Database } from 'better-sqlite3';
+import { compareNames } from '../core/nameOrder.ts';
 import type { Quality } from '../core/scores/quality.ts';
 import type { Verdict } from '../core/verdicts.ts';
 
@@ -93,7 +94,7 @@ export interface FrameTable {
   /** What a person has reviewed of it, as `core/edit/maskBytes` writes it; null for nothing. */
   setReviewedPixels(frameId: number, pixels: Uint8Array | null): void;
   reviewedPixels(frameId: number): Uint8Array | null;
-  /** Ids by name of the frames that have not been labelled in this way yet, at most `limit`. */
+  /** Ids by name, as a drive has them, of the frames that have not been labelled in this way yet, at most `limit`. */
   withoutPrelabel(way: LabellingWay, limit: number | null): number[];
   /** Pixels of the largest frame; 0 without any. */
   maxPixels(): number;
@@ -173,15 +174,12 @@ export function createFrameTable(database: Database): FrameTable {
   const reviewedPixels = database
     .prepare<[number], Uint8Array | null>('SELECT reviewed_pixels FROM frames WHERE frame_id = ?')
     .pluck();
-  const withoutPrelabel = database.prepare<
-    [LabellingWay & { readonly limit: number }],
-    { frameId: number }
-  >(`
-    SELECT frame_id AS frameId FROM frames WHERE NOT EXISTS (
+  const withoutPrelabel = database.prepare<[LabellingWay], { frameId: number; name: string }>(`
+    SELECT frame_id AS frameId, name FROM frames WHERE NOT EXISTS (
       SELECT 1 FROM revisions JOIN models USING (model_key)
       WHERE revisions.frame_id = frames.frame_id AND models.sha256 = @modelSha256
         AND revisions.quality = @quality AND revisions.mapping IS @mapping
-    ) ORDER BY name LIMIT @limit`);
+    ) ORDER BY name`);
   const maxPixels = database
     .prepare<[], number>('SELECT coalesce(max(width * height), 0) FROM frames')
     .pluck();
@@ -211,8 +209,11 @@ export function createFrameTable(database: Database): FrameTable {
     setReviewedPixels: (frameId, pixels) => setReviewedPixels.run(pixels, frameId),
     reviewedPixels: (frameId) => reviewedPixels.get(frameId) ?? null,
     withoutPrelabel: (way, limit) =>
-      // A negative limit means none in SQLite.
-      withoutPrelabel.all({ ...way, limit: limit ?? -1 }).map((row) => row.frameId),
+      withoutPrelabel
+        .all(way)
+        .sort((a, b) => compareNames(a.name, b.name))
+        .slice(0, limit ?? Infinity)
+        .map((row) => row.frameId),
     maxPixels: () => maxPixels.get() ?? 0,
   };
 }

@@ -178,7 +178,7 @@ export const methods = {
   /** Goes on with a cancelled, failed or interrupted job where it stopped. */
   'jobs.resume': method(v.object({ ...inProject, jobId: id }), JobSchema),
 
-  /** All frames in order of name. */
+  /** All frames in order of name, numbers in names by their value. */
   'frames.list': method(v.object(inProject), v.array(FrameSummarySchema)),
   'frames.open': method(v.object(inFrame), OpenFrameSchema),
   /** The stored class scores of the frame's pre-label, or null before pre-labelling. */

@@ -101,7 +101,7 @@ function driveOf(frames: readonly FrameSummary[], frame: FrameSummary): Numbered
       drive.push({ frame: other, number: place });
     }
   });
-  // By name, 10 comes before 9.
+  // By name, what comes before a number decides first.
   return drive.sort((a, b) => a.number - b.number);
 }
 

@@ -1,6 +1,7 @@
 // Which frames the queue shows.
 
 import type { ClassArea } from '../../../core/metrics/classAreas.ts';
+import { compareNames } from '../../../core/nameOrder.ts';
 import type { FrameStatus, FrameSummary } from '../../../backend/contract/records.ts';
 
 /** Class areas of frames by their ids; frames that are not in it have no mask, or are not known yet. */
@@ -90,5 +91,5 @@ export function valuesOf(
   field: 'split' | 'city' | 'sequence',
 ): string[] {
   const values = new Set(frames.map((frame) => frame[field]));
-  return [...values].filter((value) => value !== null).sort();
+  return [...values].filter((value) => value !== null).sort(compareNames);
 }

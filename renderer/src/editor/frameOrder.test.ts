@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { compareNames } from '../../../core/nameOrder.ts';
 import type { FrameSummary } from '../../../backend/contract/records.ts';
 import type { AreasByFrame } from './frameFilter.ts';
 import {
@@ -54,6 +55,19 @@ describe('the order of the queue', () => {
     expect(names(arrange(frames, by, areas)).join('')).toBe(expected);
   });
 
+  it('has the ninth frame of a drive before the tenth, and the ninth drive before the tenth', () => {
+    const drive = ['frame_10', 'frame_9', 'frame_100'].map((name, place) => frame(place, name));
+    const inOrder = ['frame_9', 'frame_10', 'frame_100'];
+    expect(names(arrange(drive, 'name'))).toEqual(inOrder);
+    expect(names(arrange(drive, 'likelyError'))).toEqual(inOrder);
+    const drives = [
+      frame(1, 'a', { sequence: 'drive 10' }),
+      frame(2, 'b10', { sequence: 'drive 9' }),
+      frame(3, 'b9', { sequence: 'drive 9' }),
+    ];
+    expect(names(arrange(drives, 'sequence'))).toEqual(['b9', 'b10', 'a']);
+  });
+
   it('counts areas as shares of their frames', () => {
     const large = frame(6, 'f', { width: 96, height: 64 });
     const list = [large, ...frames.slice(0, 1)];
@@ -87,7 +101,7 @@ describe('the order of the queue', () => {
         const known = arranged.filter((one) => figureOf(one) !== null);
         const unknown = arranged.filter((one) => figureOf(one) === null);
         expect(arranged).toEqual([...known, ...unknown]);
-        expect(names(unknown)).toEqual(names(unknown).toSorted());
+        expect(names(unknown)).toEqual(names(unknown).toSorted(compareNames));
         const figures = known.map((one) => figureOf(one) ?? NaN);
         const ascending = figures.toSorted((a, b) => a - b);
         expect(figures).toEqual(order === 'likelyError' ? ascending.reverse() : ascending);
@@ -153,6 +167,12 @@ describe('merging what has changed', () => {
   });
 
   it('puts new frames in their places by name', () => {
+    const drive = [frame(1, 'frame_8'), frame(2, 'frame_10')];
+    expect(names(mergeFrames(drive, [frame(3, 'frame_9')]))).toEqual([
+      'frame_8',
+      'frame_9',
+      'frame_10',
+    ]);
     expect(names(mergeFrames(frames, [frame(9, 'b'), frame(8, 'd')]))).toEqual([
       'a',
       'b',

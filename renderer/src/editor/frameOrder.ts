@@ -1,5 +1,6 @@
 // In which order the queue shows frames, and which comes next.
 
+import { compareNames } from '../../../core/nameOrder.ts';
 import type { FrameSummary } from '../../../backend/contract/records.ts';
 import type { AreasByFrame } from './frameFilter.ts';
 
@@ -122,7 +123,7 @@ export function mergeFrames(
 }
 
 function byName(a: FrameSummary, b: FrameSummary): number {
-  return a.name < b.name ? -1 : 1;
+  return compareNames(a.name, b.name);
 }
 
 /** Frames without a sequence come last. */
@@ -130,5 +131,5 @@ function bySequence(a: FrameSummary, b: FrameSummary): number {
   if (a.sequence === b.sequence) return byName(a, b);
   if (a.sequence === null) return 1;
   if (b.sequence === null) return -1;
-  return a.sequence < b.sequence ? -1 : 1;
+  return compareNames(a.sequence, b.sequence);
 }

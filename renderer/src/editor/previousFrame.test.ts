@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FrameSummary } from '../../../backend/contract/records.ts';
+import { mergeFrames } from './frameOrder.ts';
 import { previousFrame } from './previousFrame.ts';
 import { frameSummary } from './testing/frameSummaries.ts';
 
@@ -25,6 +26,14 @@ describe('the frame before one', () => {
     const second = frame('03', { split: 'train' });
     expect(previousFrame([first, other, second], second)).toBe(first);
     expect(previousFrame([first, other, second], first)).toBeNull();
+  });
+
+  it('is the ninth of a drive before the tenth', () => {
+    const drive = ['frame_11', 'frame_10', 'frame_9', 'frame_1'].map((name) => frame(name));
+    const inOrder = mergeFrames([], drive);
+    const [, ninth, tenth] = inOrder;
+    expect(tenth && previousFrame(inOrder, tenth)).toBe(ninth);
+    expect([ninth?.name, tenth?.name]).toEqual(['frame_9', 'frame_10']);
   });
 
   it('is of its own city, where sequences of several cities have one name', () => {
