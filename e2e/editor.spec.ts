@@ -54,6 +54,40 @@ test('the eraser gives void back', async ({ app, page }) => {
   await expect(app.classUnderPointer).toHaveText('Car');
 });
 
+test('void is one of the classes: picked, painted, locked, and shown alone', async ({
+  app,
+  page,
+  workplace,
+}) => {
+  const panel = page.getByRole('complementary', { name: 'Tools and classes' });
+  const chosen = panel.getByRole('radio', { name: 'void', exact: true });
+  await app.chooseClass('Car');
+  await app.paint([{ x: 130, y: 100 }]);
+  await page.keyboard.down('Control');
+  await app.paint([{ x: 300, y: 200 }]);
+  await page.keyboard.up('Control');
+  await expect(chosen).toBeChecked();
+  await expect(panel.getByTitle('void', { exact: true })).toHaveText('void');
+  await app.paint([{ x: 130, y: 100 }]);
+  await expect(page.getByText('Undo 2 · Redo 0')).toBeVisible();
+  const { data } = await workplace.storedLabels(project, 'sample_0001');
+  expect(data.filter((index) => index !== 255)).toHaveLength(0);
+
+  await panel.getByRole('button', { name: 'Lock void', exact: true }).click();
+  await app.chooseClass('Car');
+  await app.paint([{ x: 130, y: 100 }]);
+  await expect(page.getByText('Undo 2 · Redo 0')).toBeVisible();
+  await panel.getByRole('button', { name: 'Locked: void' }).click();
+
+  const hide = (name: string) => panel.getByRole('button', { name: `Hide ${name}`, exact: true });
+  const pressed = async (name: string) => hide(name).getAttribute('aria-pressed');
+  await chosen.click();
+  await page.keyboard.press('Shift+O');
+  expect([await pressed('void'), await pressed('Sky')]).toEqual(['false', 'true']);
+  await page.keyboard.press('Shift+O');
+  expect([await pressed('void'), await pressed('Sky')]).toEqual(['false', 'false']);
+});
+
 test('the keys choose tools, classes and sizes, undo, and turn to the next frame', async ({
   app,
   page,

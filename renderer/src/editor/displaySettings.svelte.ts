@@ -157,13 +157,13 @@ export class DisplaySettings implements PhotoAdjustment {
     this.isLayerTurn = true;
   }
 
-  /** Shows one class alone, or all again when it is alone already. */
+  /** Shows one class (255: void) alone, or all again when it is alone already. */
   solo(index: number, classCount: number): void {
     const isAlone = !this.hidden.has(index) && this.hidden.size === classCount;
     this.hidden.clear();
     if (isAlone) return;
     for (let other = 0; other < classCount; other++) if (other !== index) this.hidden.add(other);
-    this.hidden.add(VOID_INDEX);
+    if (index !== VOID_INDEX) this.hidden.add(VOID_INDEX);
   }
 
   toggleHidden(index: number): void {

@@ -1,5 +1,19 @@
-import { expect, it } from 'vitest';
-import { isHiddenWhenBlind, LAYERS, readStoredDisplay } from './displaySettings.svelte.ts';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import {
+  DisplaySettings,
+  isHiddenWhenBlind,
+  LAYERS,
+  readStoredDisplay,
+} from './displaySettings.svelte.ts';
+import { createStorage } from './testing/storage.ts';
+
+beforeEach(() => {
+  vi.stubGlobal('localStorage', createStorage());
+});
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
 
 const DEFAULTS = readStoredDisplay(null);
 
@@ -19,6 +33,18 @@ it('takes over what is stored', () => {
 it('leaves out what is out of range or no longer known, and keeps the rest', () => {
   const stored = { opacity: 3, gamma: 0, style: 'glow', palette: 'safe', hasRulers: 'yes', old: 1 };
   expect(readStoredDisplay(JSON.stringify(stored))).toEqual({ ...DEFAULTS, palette: 'safe' });
+});
+
+it.each([
+  ['a class', 1, [0, 2, 255]],
+  ['void', 255, [0, 1, 2]],
+])('shows %s alone, and all again the second time', (_, index, others) => {
+  const display = new DisplaySettings();
+  display.toggleHidden(index);
+  display.solo(index, 3);
+  expect([...display.hidden]).toEqual(others);
+  display.solo(index, 3);
+  expect([...display.hidden]).toEqual([]);
 });
 
 it('hides in blind mode all that tells of scores and of the ground truth', () => {
