@@ -56,6 +56,35 @@ describe('other keyboards', () => {
     expect(nameOfPress(pressed(key, { code, ...held }))).toBe(name);
   });
 
+  /** Where most keyboards have the signs of the table of commands. */
+  const places: Record<string, readonly [code: string, held: { shiftKey?: true }]> = {
+    '+': ['Equal', { shiftKey: true }],
+    '-': ['Minus', {}],
+    '[': ['BracketLeft', {}],
+    ']': ['BracketRight', {}],
+    '\\': ['Backslash', {}],
+    '`': ['Backquote', {}],
+    '/': ['Slash', {}],
+    '?': ['Slash', { shiftKey: true }],
+    ';': ['Semicolon', {}],
+    "'": ['Quote', {}],
+    '.': ['Period', {}],
+  };
+  const signs = COMMANDS.flatMap(({ keys }) => keys).filter((key) => /^[^A-Z0-9]$/.test(key));
+
+  it.each(signs)('have the sign %s at its place while something is composed', (sign) => {
+    const [code, held] = places[sign] ?? ['', {}];
+    expect(nameOfPress(pressed('Process', { code, ...held }))).toBe(sign);
+  });
+
+  it.each([
+    ['ж', 'Semicolon', ';'],
+    ['э', 'Quote', "'"],
+    ['ю', 'Period', '.'],
+  ])('have a letter where a sign is meant: %s (%s)', (key, code, name) => {
+    expect(nameOfPress(pressed(key, { code }))).toBe(name);
+  });
+
   it('mean the letter that is on the key where letters are Latin, wherever the key is', () => {
     // French: A is where English has Q.
     expect(nameOfPress(pressed('a', { code: 'KeyQ' }))).toBe('A');

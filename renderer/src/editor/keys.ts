@@ -35,6 +35,9 @@ const SIGNS: Readonly<Record<string, readonly [plain: string, shifted: string]>>
   BracketLeft: ['[', '{'],
   BracketRight: [']', '}'],
   Backslash: ['\\', '|'],
+  Semicolon: [';', ':'],
+  Quote: ["'", '"'],
+  Period: ['.', '>'],
   Slash: ['/', '?'],
 };
 
