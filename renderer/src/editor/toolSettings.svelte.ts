@@ -16,7 +16,7 @@ import {
 } from '../../../core/edit/pixelMask.ts';
 import type { LikelihoodMeasure, ScoreUpsampling } from '../../../core/edit/scoreField.ts';
 import { VOID_INDEX } from '../../../core/taxonomy.ts';
-import { DEFAULT_OPTIONS, defaultSuperpixelPx } from './tools/defaultOptions.ts';
+import { ANY_MARGIN, DEFAULT_OPTIONS, defaultSuperpixelPx } from './tools/defaultOptions.ts';
 import { wheelOptionOf } from './tools/toolList.ts';
 import type { ToolName, ToolOptions, WheelOption } from './tools/tool.ts';
 
@@ -59,7 +59,7 @@ export const OPTION_RANGES: Readonly<Record<WheelOption, OptionRange>> = {
   likelihood: LIKELIHOODS,
   brushLikelihood: LIKELIHOODS,
   boxLikelihood: LIKELIHOODS,
-  marginBelow: { min: 0.1, max: 8, step: even(0.1) },
+  marginBelow: { min: 0.1, max: ANY_MARGIN, step: even(0.1) },
   superpixelPx: { min: 4, max: 64, step: even(2) },
   edgeReach: { min: 4, max: 600, step: proportional(0.1), isLogarithmic: true },
 };

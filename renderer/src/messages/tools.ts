@@ -25,6 +25,7 @@ export const tools = defineMessages({
       upsampling: 'Outlines of the likelihood',
       usesPressure: 'Pen pressure',
     },
+    anyMargin: 'any',
     choice: {
       round: 'Round',
       square: 'Square',
@@ -91,6 +92,7 @@ export const tools = defineMessages({
       upsampling: '가능성의 윤곽',
       usesPressure: '펜 압력',
     },
+    anyMargin: '제한 없음',
     choice: {
       round: '원형',
       square: '사각형',

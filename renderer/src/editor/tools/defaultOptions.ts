@@ -22,6 +22,14 @@ export const DEFAULT_OPTIONS = {
   edgeReach: 60,
 } as const;
 
+/** The end of the margins to choose from: it stands for any margin, however sure the model is. */
+export const ANY_MARGIN = 8;
+
+/** Below which margin the kernels take a pixel, for one that was chosen. */
+export function marginLimit(marginBelow: number): number {
+  return marginBelow >= ANY_MARGIN ? Infinity : marginBelow;
+}
+
 /** What the worklist begins with. */
 export const DEFAULT_WORKLIST = { marginBelow: 1, minAreaPx: 20, restBelowPx: 200 } as const;
 

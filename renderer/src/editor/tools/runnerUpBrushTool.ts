@@ -3,6 +3,7 @@
 import type { LabelPatch } from '../../../../core/edit/paintMask.ts';
 import type { PixelMask } from '../../../../core/edit/pixelMask.ts';
 import { runnerUpPatch } from '../../../../core/edit/runnerUp.ts';
+import { marginLimit } from './defaultOptions.ts';
 import { brushDiameter, createStrokeTool } from './strokeTool.ts';
 import type { PointerTool, ToolContext } from './tool.ts';
 
@@ -12,7 +13,8 @@ export function createRunnerUpBrushTool(): PointerTool {
     { edit, sources, options }: ToolContext,
   ): LabelPatch | null => {
     const topTwo = sources.topTwo();
-    return topTwo && runnerUpPatch(edit.labels, covered, topTwo, options.marginBelow);
+    const limit = marginLimit(options.marginBelow);
+    return topTwo && runnerUpPatch(edit.labels, covered, topTwo, limit);
   };
   return createStrokeTool({
     tool: 'runnerUpBrush',

@@ -5,6 +5,7 @@ import type { ImagePoint } from '../../../../core/edit/brush.ts';
 import type { LabelPatch } from '../../../../core/edit/paintMask.ts';
 import { polygonMask } from '../../../../core/edit/polygon.ts';
 import { runnerUpPatch, runnerUpRegion } from '../../../../core/edit/runnerUp.ts';
+import { marginLimit } from './defaultOptions.ts';
 import {
   NO_PREVIEW,
   type PointerSample,
@@ -35,8 +36,9 @@ export function createRunnerUpTool(): PointerTool {
     const topTwo = sources.topTwo();
     if (topTwo === null) return null;
     const place = { x: Math.floor(sample.x), y: Math.floor(sample.y) };
-    const region = runnerUpRegion(edit.labels, place, topTwo, options.marginBelow);
-    return region && runnerUpPatch(edit.labels, region, topTwo, options.marginBelow);
+    const limit = marginLimit(options.marginBelow);
+    const region = runnerUpRegion(edit.labels, place, topTwo, limit);
+    return region && runnerUpPatch(edit.labels, region, topTwo, limit);
   };
 
   const swapInside = (
@@ -45,7 +47,7 @@ export function createRunnerUpTool(): PointerTool {
   ): LabelPatch | null => {
     const topTwo = sources.topTwo();
     const inside = topTwo && polygonMask(edit.labels, points);
-    return inside && runnerUpPatch(edit.labels, inside, topTwo, options.marginBelow);
+    return inside && runnerUpPatch(edit.labels, inside, topTwo, marginLimit(options.marginBelow));
   };
 
   const swapOf = ({ points, isLasso }: Gesture, context: ToolContext): LabelPatch | null => {

@@ -6,8 +6,17 @@ import { polygonMask } from '../../../../core/edit/polygon.ts';
 import { runnerUpPatch, runnerUpRegion } from '../../../../core/edit/runnerUp.ts';
 import { scene } from '../../../../core/edit/testing/scenes.ts';
 import { copyLabelMap } from '../../../../core/labelMap.ts';
-import { benchOf, benchOn, coveredBy, placesOf, ROW, type Place } from './testing/modelFrames.ts';
-import { maskRows, rowsOf } from './testing/workbench.ts';
+import { ANY_MARGIN, marginLimit } from './defaultOptions.ts';
+import {
+  benchOf,
+  benchOn,
+  coveredBy,
+  placesOf,
+  ROW,
+  sourcesFor,
+  type Place,
+} from './testing/modelFrames.ts';
+import { labelsOf, maskRows, rowsOf } from './testing/workbench.ts';
 
 describe('the runner-up brush', () => {
   it('gives the pixels that it passes their second class where the margin is small', () => {
@@ -21,19 +30,41 @@ describe('the runner-up brush', () => {
     expect(bench.commits).toMatchObject([{ tool: 'runnerUpBrush', classIndex: null }]);
   });
 
+  it('gives every pixel its second class at the end of the margins, however sure the model is', () => {
+    const scores = { classCount: 3, width: 6, height: 1 };
+    const data = [40, 30, 20, 9, 2, 1, 1, 2, 3, 1, 4, 5, -9, -9, -9, -9, -9, -9];
+    const map = labelsOf(...rowsOf(ROW));
+    const sources = sourcesFor(map, { ...scores, data: Float32Array.from(data) });
+    const stroke = (marginBelow: number): string[] => {
+      const options = { brushDiameterPx: 1, marginBelow };
+      const bench = benchOn('runnerUpBrush', { options, sources });
+      bench.stroke([
+        [0.5, 0.5],
+        [5.5, 0.5],
+      ]);
+      return bench.rows;
+    };
+    expect(stroke(ANY_MARGIN - 0.1)).toEqual(['000100']);
+    expect(stroke(ANY_MARGIN)).toEqual(['111100']);
+  });
+
   it('paints what the kernel paints', () => {
     fc.assert(
-      fc.property(scene, fc.double({ min: 0.1, max: 8, noNaN: true }), (one, marginBelow) => {
-        const options = { marginBelow, brushDiameterPx: one.size };
-        const bench = benchOf('runnerUpBrush', one, { options });
-        bench.stroke(placesOf(one));
-        const expected = copyLabelMap(one.map);
-        for (const covered of coveredBy(one, one.size)) {
-          const patch = runnerUpPatch(expected, covered, one.topTwo, marginBelow);
-          paintPatch(expected, patch, OPEN_GUARD);
-        }
-        expect(bench.labels).toEqual(expected);
-      }),
+      fc.property(
+        scene,
+        fc.double({ min: 0.1, max: ANY_MARGIN, noNaN: true }),
+        (one, marginBelow) => {
+          const options = { marginBelow, brushDiameterPx: one.size };
+          const bench = benchOf('runnerUpBrush', one, { options });
+          bench.stroke(placesOf(one));
+          const expected = copyLabelMap(one.map);
+          for (const covered of coveredBy(one, one.size)) {
+            const patch = runnerUpPatch(expected, covered, one.topTwo, marginLimit(marginBelow));
+            paintPatch(expected, patch, OPEN_GUARD);
+          }
+          expect(bench.labels).toEqual(expected);
+        },
+      ),
     );
   });
 });
@@ -92,29 +123,37 @@ describe('the runner-up swap', () => {
 
   it('swaps what the kernels swap', () => {
     fc.assert(
-      fc.property(scene, fc.double({ min: 0.1, max: 8, noNaN: true }), (one, marginBelow) => {
-        const options = { marginBelow };
-        const clicked = benchOf('runnerUp', one, { options });
-        clicked.click(one.seed.x + 0.5, one.seed.y + 0.5);
-        const expected = copyLabelMap(one.map);
-        const region = runnerUpRegion(expected, one.seed, one.topTwo, marginBelow);
-        if (region !== null) {
-          const patch = runnerUpPatch(expected, region, one.topTwo, marginBelow);
-          paintPatch(expected, patch, OPEN_GUARD);
-        }
-        expect(clicked.labels).toEqual(expected);
+      fc.property(
+        scene,
+        fc.double({ min: 0.1, max: ANY_MARGIN, noNaN: true }),
+        (one, marginBelow) => {
+          const options = { marginBelow };
+          const clicked = benchOf('runnerUp', one, { options });
+          clicked.click(one.seed.x + 0.5, one.seed.y + 0.5);
+          const expected = copyLabelMap(one.map);
+          const region = runnerUpRegion(expected, one.seed, one.topTwo, marginLimit(marginBelow));
+          if (region !== null) {
+            const patch = runnerUpPatch(expected, region, one.topTwo, marginLimit(marginBelow));
+            paintPatch(expected, patch, OPEN_GUARD);
+          }
+          expect(clicked.labels).toEqual(expected);
 
-        const lassoed = benchOf('runnerUp', one, { options, zoom: 1000 });
-        // The third corner is far off, so that no lasso is a click.
-        const corners = [...one.points, { x: -50, y: -50 }];
-        lassoed.stroke(corners.map(({ x, y }): Place => [x, y]));
-        const inside = polygonMask(one.map, corners);
-        const whole = copyLabelMap(one.map);
-        if (inside !== null) {
-          paintPatch(whole, runnerUpPatch(whole, inside, one.topTwo, marginBelow), OPEN_GUARD);
-        }
-        expect(lassoed.labels).toEqual(whole);
-      }),
+          const lassoed = benchOf('runnerUp', one, { options, zoom: 1000 });
+          // The third corner is far off, so that no lasso is a click.
+          const corners = [...one.points, { x: -50, y: -50 }];
+          lassoed.stroke(corners.map(({ x, y }): Place => [x, y]));
+          const inside = polygonMask(one.map, corners);
+          const whole = copyLabelMap(one.map);
+          if (inside !== null) {
+            paintPatch(
+              whole,
+              runnerUpPatch(whole, inside, one.topTwo, marginLimit(marginBelow)),
+              OPEN_GUARD,
+            );
+          }
+          expect(lassoed.labels).toEqual(whole);
+        },
+      ),
     );
   });
 });

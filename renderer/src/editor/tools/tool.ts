@@ -44,7 +44,7 @@ export interface ToolOptions {
   readonly boxLikelihood: number;
   readonly measure: LikelihoodMeasure;
   readonly upsampling: ScoreUpsampling;
-  /** In units of the scores: where the runner-up is taken. */
+  /** In units of the scores: where the runner-up is taken; `ANY_MARGIN` everywhere. */
   readonly marginBelow: number;
   readonly superpixelPx: number;
   /** How far a stroke grows along edges, as `core/edit/edgeGrow` counts it. */
