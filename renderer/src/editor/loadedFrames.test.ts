@@ -128,12 +128,18 @@ describe('frames loaded ahead', () => {
     expect(pictures.open).toEqual([3]);
   });
 
-  it('are none of those that would take too much memory', () => {
-    const { frames, backend } = createFrames();
-    frames.prefetch('streets', [
-      frameSummary(1, 'vast', { version: '0', width: 8192, height: 4096 }),
-    ]);
-    expect(backend.calls).toBe(0);
+  it('are of those that take much memory one alone, the first that is wanted', async () => {
+    const { frames, backend, pictures } = createFrames();
+    const vast = (...frameIds: number[]) =>
+      listed(...frameIds).map((frame) => ({ ...frame, width: 8192, height: 4096 }));
+    frames.prefetch('streets', [...vast(2, 3), ...listed(1)]);
+    await answer(backend, 2);
+    expect(pictures.open).toEqual([1, 2]);
+    frames.prefetch('streets', vast(3, 4, 2));
+    await answer(backend, 1);
+    await frames.load('streets', 3, '0');
+    // The small one is kept, the large one that is wanted no more is not.
+    expect([pictures.open, backend.calls]).toEqual([[1, 3], 3]);
   });
 });
 

@@ -21,7 +21,11 @@ export interface LoadedFrame {
 export interface LoadedFrames {
   /** @throws what the backend says, or `image/unreadable` */
   load(projectId: string, frameId: number, version: string | null): Promise<LoadedFrame>;
-  /** Loads these ahead; of those that were wanted or left before, the last ones are kept while there is room. */
+  /**
+   * Loads these ahead, of very large ones the first alone; of those that were wanted or left before, the last ones are
+   * kept while there is room.
+   * @param frames the likeliest to be opened first
+   */
   prefetch(projectId: string, frames: readonly FrameSummary[]): void;
   /** Takes a frame that is left, with its mask as it is stored now; it must not be used any more. */
   keep(projectId: string, left: LoadedFrame): void;
@@ -34,7 +38,7 @@ export type PhotoLoader = (
   frameId: number,
 ) => Promise<Pick<LoadedFrame, 'file' | 'image'>>;
 
-/** Larger frames would take more memory than waiting costs. */
+/** Of larger frames the first alone that is wanted is loaded ahead: each takes more than 80 MB. */
 const MAX_PREFETCHED_PX = 2 ** 24;
 /** Beside those that are wanted, so much is kept: about 100 MB. */
 const MAX_KEPT_PX = 2 ** 24;
@@ -90,23 +94,24 @@ export function createLoadedFrames(
     },
 
     prefetch(projectId, frames) {
+      const vast = frames.find(isVast);
       const wanted = new Map(
         frames
-          .filter(({ width, height }) => width * height <= MAX_PREFETCHED_PX)
+          .filter((frame) => frame === vast || !isVast(frame))
           .map((frame) => [keyOf(projectId, frame.frameId, frame.version), frame]),
       );
-      for (const [key, frame] of wanted) put(key, ahead.get(key) ?? startLoading(projectId, frame));
       let keptPx = 0;
       for (const [key, { areaPx }] of [...ahead].reverse()) {
         if (wanted.has(key)) continue;
-        keptPx += areaPx;
-        if (keptPx > MAX_KEPT_PX) drop(key);
+        if (areaPx <= MAX_PREFETCHED_PX) keptPx += areaPx;
+        if (areaPx > MAX_PREFETCHED_PX || keptPx > MAX_KEPT_PX) drop(key);
       }
+      for (const [key, frame] of wanted) put(key, ahead.get(key) ?? startLoading(projectId, frame));
     },
 
     keep(projectId, left) {
       const { width, height, frameId } = left.opened.frame;
-      if (width * height > MAX_PREFETCHED_PX) {
+      if (isVast(left.opened.frame)) {
         left.image.close();
         return;
       }
@@ -119,6 +124,10 @@ export function createLoadedFrames(
       for (const key of [...ahead.keys()]) drop(key);
     },
   };
+}
+
+function isVast({ width, height }: FrameSummary): boolean {
+  return width * height > MAX_PREFETCHED_PX;
 }
 
 async function loadFrame(
