@@ -105,12 +105,6 @@ export class ToolSettings implements ToolOptions {
     }),
   );
 
-  /** What of the guard counts in every frame. */
-  get classGuard(): { lockedClasses: number[]; onlyOver: number[] | null } {
-    const onlyOver = this.onlyOver.size === 0 ? null : [...this.onlyOver];
-    return { lockedClasses: [...this.locked], onlyOver };
-  }
-
   /** @param onReviewed the person has changed what of the open frame is reviewed */
   constructor(onReviewed: () => void = () => undefined) {
     this.#onReviewed = onReviewed;
@@ -119,6 +113,12 @@ export class ToolSettings implements ToolOptions {
   /** What of the open frame is reviewed. */
   get reviewed(): PixelMask | null {
     return this.#reviewed;
+  }
+
+  /** What of the guard counts in every frame. */
+  get classGuard(): { lockedClasses: number[]; onlyOver: number[] | null } {
+    const onlyOver = this.onlyOver.size === 0 ? null : [...this.onlyOver];
+    return { lockedClasses: [...this.locked], onlyOver };
   }
 
   /** What may change now. */
