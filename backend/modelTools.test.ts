@@ -205,6 +205,37 @@ describe('importing a model', () => {
     expect(await readdir(bench.folder)).toEqual([name]);
   });
 
+  it.each(['Foo Bar', 'UPPER', 'x_y', '../../../evil', '', '.hid', 'a'.repeat(101)])(
+    'refuses “%s” as an id, and writes nothing',
+    async (id) => {
+      await using bench = await createWorkbench();
+      await expect(bench.import('own.safetensors', CHECKPOINT, { id })).rejects.toMatchObject({
+        code: 'usage/invalid',
+        message: expect.stringMatching(/cannot be a model's id.*Give another/) as string,
+      });
+      expect(await readdir(bench.folder)).toEqual(['own.safetensors']);
+    },
+  );
+
+  it('takes an id from a file of any name', async () => {
+    await using bench = await createWorkbench();
+    const { id } = await bench.import(`Ä ${'long'.repeat(50)}.safetensors`, CHECKPOINT);
+    expect(await bench.ids()).toContain(id);
+  });
+
+  it('refuses more classes than a mask holds', async () => {
+    await using bench = await createWorkbench();
+    const preprocessing = { mean: [0, 0, 0], std: [1, 1, 1] } as const;
+    const outputs = [{ name: 'scores', type: 'float32', shape: [1, 300, 'h', 'w'] }] as const;
+    await expect(
+      bench.import('many.onnx', onnxOf({ outputs }), { preprocessing }),
+    ).rejects.toMatchObject({
+      code: 'model/notACheckpoint',
+      message: expect.stringMatching(/many\.onnx .*300 classes.* 255/) as string,
+    });
+    expect(await bench.ids()).toEqual(BUNDLED_IDS);
+  });
+
   it('refuses classes that are not the taxonomy’s', async () => {
     await using bench = await createWorkbench();
     await expect(

@@ -2,6 +2,7 @@
 // figure comes from. Validated whenever a card is read.
 
 import * as v from 'valibot';
+import { MaskwrightError, messageOf } from '../core/errors.ts';
 import { TAXONOMIES, TAXONOMY_IDS } from '../core/taxonomy.ts';
 import { DETAILS } from './cgnet/detailDecoder.ts';
 import { KEY_LAYOUTS } from './cgnet/keyLayouts.ts';
@@ -30,12 +31,17 @@ const CgnetSchema = v.object({
   detail: v.optional(v.picklist(DETAILS), 'none'),
 });
 
+/** A label map's bytes, without void. */
+export const MAX_CLASSES = 255;
+/** What is short enough for the name of a file, with its ending. */
+export const MAX_ID_LENGTH = 100;
+
 const ClassesSchema = v.pipe(
   v.array(
     v.object({ name: v.pipe(v.string(), v.minLength(1)), color: v.tuple([byte, byte, byte]) }),
   ),
   v.minLength(1),
-  v.maxLength(255),
+  v.maxLength(MAX_CLASSES),
   v.check(
     (classes) => new Set(classes.map(({ name }) => name)).size === classes.length,
     'names a class twice',
@@ -67,11 +73,14 @@ const TrainingSchema = v.object({
   log: v.nullable(fileName),
 });
 
+const IdSchema = v.pipe(
+  v.string(),
+  v.regex(/^[a-z0-9][a-z0-9.-]*$/, 'must be lower-case letters, digits, . and -, not . or - first'),
+  v.maxLength(MAX_ID_LENGTH, `must be of no more than ${MAX_ID_LENGTH} characters`),
+);
+
 const CardFieldsSchema = v.object({
-  id: v.pipe(
-    v.string(),
-    v.regex(/^[a-z0-9][a-z0-9.-]*$/, 'must be lower-case letters, digits, . and -'),
-  ),
+  id: IdSchema,
   name: v.string(),
   version: v.string(),
   architecture: v.string(),
@@ -177,6 +186,41 @@ export function isForNamingAlone({
   learned,
 }: Pick<ModelCard, 'madeFor' | 'learned'>): boolean {
   return madeFor !== undefined || learned !== undefined;
+}
+
+/** @throws MaskwrightError `usage/invalid` for what cannot be a model's id, which names files too */
+export function assertModelId(id: string): void {
+  const checked = v.safeParse(IdSchema, id);
+  if (checked.success) return;
+  throw new MaskwrightError(
+    'usage/invalid',
+    `"${id}" cannot be a model's id: it ${checked.issues[0].message}. Give another (--id).`,
+    { modelId: id },
+  );
+}
+
+/**
+ * For a card that is about to be written, so that it can be read again.
+ * @throws MaskwrightError `usage/invalid` that names the field
+ */
+export function assertModelCard(card: ModelCard): void {
+  assertModelId(card.id);
+  try {
+    v.parse(ModelCardSchema, card);
+  } catch (error) {
+    throw new MaskwrightError(
+      'usage/invalid',
+      `The model ${card.id} cannot have this card: ${describeCardError(error)}. Import it with other choices.`,
+      { modelId: card.id },
+      { cause: error },
+    );
+  }
+}
+
+/** What is wrong with a card, and in which of its fields. @param error what {@link parseModelCard} threw */
+export function describeCardError(error: unknown): string {
+  const where = v.isValiError(error) ? v.getDotPath(error.issues[0]) : null;
+  return `${where === null ? '' : `${where}: `}${messageOf(error)}`;
 }
 
 /** @throws ValiError or SyntaxError when the text is no model card */

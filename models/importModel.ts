@@ -4,7 +4,13 @@ import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { MaskwrightError, messageOf } from '../core/errors.ts';
 import { TAXONOMIES, TAXONOMY_IDS, type TaxonomyId } from '../core/taxonomy.ts';
-import type { ModelCard } from './card.ts';
+import {
+  assertModelCard,
+  assertModelId,
+  MAX_CLASSES,
+  MAX_ID_LENGTH,
+  type ModelCard,
+} from './card.ts';
 import { emitOnnx } from './cgnet/emitOnnx.ts';
 import { readCgnet } from './cgnet/readCgnet.ts';
 import type { CgnetOptions } from './cgnet/architecture.ts';
@@ -34,7 +40,9 @@ export function modelIdOf(name: string): string {
   const id = name
     .toLowerCase()
     .replace(/[^a-z0-9.-]+/g, '-')
-    .replace(/^[^a-z0-9]+/, '');
+    .replace(/^[^a-z0-9]+/, '')
+    // What is put behind it, a number, has room.
+    .slice(0, MAX_ID_LENGTH - 20);
   return id === '' ? 'model' : id;
 }
 
@@ -86,10 +94,17 @@ export function importModel(
   subject: string,
   choices: ImportChoices,
 ): ImportedModel {
+  assertModelId(choices.id);
   const network = isOnnx(subject)
     ? readOnnx(bytes, subject)
     : readCheckpointOfCgnet(bytes, subject, choices);
   const { onnx, weights, classCount, sizes, ...described } = network;
+  if (classCount > MAX_CLASSES) {
+    throw refuse(
+      subject,
+      `it has ${classCount} classes, and a mask holds no more than ${MAX_CLASSES}`,
+    );
+  }
   const taxonomyId = chooseTaxonomy(classCount, subject, choices.taxonomyId);
   const preprocessing =
     choices.preprocessing ??
@@ -119,6 +134,7 @@ export function importModel(
     },
     ...choices.about,
   };
+  assertModelCard(card);
   return { card, onnx, weights };
 }
 

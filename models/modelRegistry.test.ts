@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { copyFile, mkdtempDisposable, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtempDisposable, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -139,6 +139,28 @@ describe('a model of the user’s own', () => {
   });
 });
 
+describe('a model that is added', () => {
+  const file = path.join('models/weights', `${BUNDLED_ID}.safetensors`);
+  const imported = async () =>
+    importModel(await readFile(file), file, { ...defaultChoices(file), id: 'own' });
+
+  it.each([
+    ['id', { id: '../../../evil' }],
+    ['id', { id: '' }],
+    ['file', { file: '../evil.onnx' }],
+    ['classes', { classes: [] }],
+  ])('is refused by its %s where its card could not be read again', async (field, fields) => {
+    await using folder = await temporaryFolder();
+    const own = createModelRegistry(path.join(folder.path, 'a', 'b', 'models'));
+    const { card, ...rest } = await imported();
+    await expect(own.add({ card: { ...card, ...fields }, ...rest })).rejects.toMatchObject({
+      code: 'usage/invalid',
+      message: expect.stringContaining(field) as string,
+    });
+    expect(await readdir(folder.path)).toEqual([]);
+  });
+});
+
 describe('a model named by its file', () => {
   it.each(['copy.onnx', 'copy.bin'])(
     'has the bundled card when its content is the same (%s)',
@@ -224,6 +246,7 @@ describe('a model named by its file', () => {
     expect(error).toMatchObject({ code: 'model/notACheckpoint' });
     expect(error).toHaveProperty('message', expect.stringContaining('own.card.json'));
     expect(error).toHaveProperty('message', expect.stringContaining(` ${field}: `));
+    expect(error).toHaveProperty('message', expect.stringMatching(/Mend it, or import the model/));
   });
 
   it('is refused when its network has other classes than its card', async () => {

@@ -4,12 +4,17 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import * as v from 'valibot';
 import writeFileAtomic from 'write-file-atomic';
 import { MaskwrightError, messageOf } from '../core/errors.ts';
 import { storageError } from '../core/storageErrors.ts';
 import type { TaxonomyId } from '../core/taxonomy.ts';
-import { isForNamingAlone, parseModelCard, type ModelCard } from './card.ts';
+import {
+  assertModelCard,
+  describeCardError,
+  isForNamingAlone,
+  parseModelCard,
+  type ModelCard,
+} from './card.ts';
 import { readCgnet, type Cgnet } from './cgnet/readCgnet.ts';
 import { encodeSafetensors, readSafetensors } from './checkpoint/safetensors.ts';
 import type { StateDict } from './checkpoint/tensor.ts';
@@ -62,7 +67,8 @@ export interface ModelRegistry {
   loadWeights(id: string): Promise<Uint8Array | null>;
   /**
    * Makes an imported model one of the user's own.
-   * @throws MaskwrightError `model/exists` when its id is taken, `storage/…`
+   * @throws MaskwrightError `model/exists` when its id is taken, `usage/invalid` for a card that could not be read again,
+   * `storage/…`
    */
   add(model: ImportedModel): Promise<void>;
   /**
@@ -157,6 +163,7 @@ export function createModelRegistry(userFolder: string): ModelRegistry {
       return existsSync(file) ? readFile(file) : null;
     },
     async add({ card, onnx, weights }) {
+      assertModelCard(card);
       const { models } = await find();
       if (models.some((known) => known.card.id === card.id)) {
         throw new MaskwrightError(
@@ -251,10 +258,9 @@ async function readCard(file: string): Promise<ModelCard> {
   try {
     return parseModelCard(await readFile(file, 'utf8'));
   } catch (error) {
-    const where = v.isValiError(error) ? v.getDotPath(error.issues[0]) : null;
     throw new MaskwrightError(
       'model/notACheckpoint',
-      `The model card ${file} cannot be used: ${where === null ? '' : `${where}: `}${messageOf(error)}.`,
+      `The model card ${file} cannot be used: ${describeCardError(error)}. Mend it, or import the model again.`,
       { file },
       { cause: error },
     );
