@@ -26,7 +26,7 @@ export async function findInputSizes(
   let firstFailure: unknown = null;
   for (const tried of tries) {
     const candidate = withSizes(model, tried);
-    const failure = await failureOf(createEngine, candidate);
+    const failure = await failureOf(createEngine, candidate, file);
     if (failure === null) return candidate;
     firstFailure ??= failure;
   }
@@ -46,8 +46,13 @@ function withSizes(model: ImportedModel, sizes: InputSizes | undefined): Importe
 }
 
 /** @returns why it does not run, or null when it does */
-async function failureOf(createEngine: EngineFactory, model: ImportedModel): Promise<unknown> {
-  const engine = await createEngine(toEngineModel(model), 'cpu');
+async function failureOf(
+  createEngine: EngineFactory,
+  model: ImportedModel,
+  file: string,
+): Promise<unknown> {
+  // By the file that a person knows, and not by the id that it would get.
+  const engine = await createEngine({ ...toEngineModel(model), modelId: file }, 'cpu');
   try {
     const { width, height } = PROBE;
     await engine.run({ width, height, data: new Uint8Array(3 * width * height).fill(128) });

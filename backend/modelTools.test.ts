@@ -5,6 +5,7 @@ import { PbfReader, PbfWriter } from 'pbf';
 import { describe, expect, it } from 'vitest';
 import { defaultChoices, type ImportChoices } from '../models/importModel.ts';
 import { encodeOnnx, type OnnxGraph } from '../models/onnx/encodeOnnx.ts';
+import { withExternalData } from '../models/onnx/testing/externalData.ts';
 import {
   describeModel,
   exportModel,
@@ -137,6 +138,14 @@ describe('importing a model', () => {
     });
   });
 
+  it('takes along the weights that an ONNX file has left in a file beside it', async () => {
+    await using bench = await createWorkbench();
+    const { onnx, data } = withExternalData(onnxOf(), 'apart.onnx.data');
+    await writeFile(path.join(bench.folder, 'apart.onnx.data'), data);
+    await bench.import('apart.onnx', onnx);
+    expect(new Uint8Array((await bench.models.load('apart')).onnx)).toEqual(onnxOf());
+  });
+
   it('does not take an id twice', async () => {
     await using bench = await createWorkbench();
     await bench.import('own.safetensors', CHECKPOINT);
@@ -176,7 +185,25 @@ describe('importing a model', () => {
       /evil\.pth/,
     ],
     ['a text called ONNX', 'text.onnx', Buffer.from('hello '.repeat(100)), /text\.onnx/],
-    ['an unknown operator', 'odd.onnx', onnxOf({}, 'Frobnicate'), /Frobnicate/],
+    [
+      'an unknown operator',
+      'odd.onnx',
+      onnxOf({}, 'Frobnicate'),
+      /odd\.onnx.* does not know the operator Frobnicate; export it/,
+    ],
+    ['an ONNX file that is cut off', 'cut.onnx', onnxOf().slice(0, -1), /cut\.onnx.*is cut off/],
+    [
+      'weights in a file that is not there',
+      'apart.onnx',
+      withExternalData(onnxOf(), 'apart.onnx.data').onnx,
+      /apart\.onnx .*lie in apart\.onnx\.data.*export it as one file/,
+    ],
+    [
+      'weights in a file elsewhere',
+      'spy.onnx',
+      withExternalData(onnxOf(), '../secret').onnx,
+      /spy\.onnx .*lie in \.\.\/secret, which is not beside it; export it as one file/,
+    ],
     [
       'a network with two outputs',
       'two.onnx',

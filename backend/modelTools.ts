@@ -1,10 +1,10 @@
 // What can be done with models outside a project: bring them in, describe them, take them out, compare them.
 
-import { readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import envPaths from 'env-paths';
 import writeFileAtomic from 'write-file-atomic';
-import { MaskwrightError, messageOf } from '../core/errors.ts';
+import { MaskwrightError } from '../core/errors.ts';
 import type { Precision } from '../core/precision.ts';
 import { upsampleScores } from '../core/scores/upsampleScores.ts';
 import { storageError } from '../core/storageErrors.ts';
@@ -16,10 +16,8 @@ import { inPrecision } from '../models/float16.ts';
 import { defaultChoices, importModel, type ImportChoices } from '../models/importModel.ts';
 import { createModelRegistry, type ModelRegistry } from '../models/modelRegistry.ts';
 import { inspectOnnx } from '../models/onnx/inspectOnnx.ts';
+import { readModelFile } from '../models/readModelFile.ts';
 import { findInputSizes } from './modelProbe.ts';
-
-/** Far more than any network that runs here: what is larger is a mistake. */
-const MAX_FILE_BYTES = 2 ** 30;
 
 /** Where the user's own models lie unless told otherwise: among the user's data. */
 export function userModelsFolder(): string {
@@ -45,21 +43,6 @@ export async function importModelFile(
   const model = await findInputSizes(createEngine, read, file);
   await models.add(model);
   return model.card;
-}
-
-async function readModelFile(file: string): Promise<Uint8Array> {
-  try {
-    const { size } = await stat(file);
-    if (size > MAX_FILE_BYTES) throw new Error(`it has ${size} bytes, more than ${MAX_FILE_BYTES}`);
-    return await readFile(file);
-  } catch (error) {
-    throw new MaskwrightError(
-      'model/notACheckpoint',
-      `The file ${file} cannot be used as a model: ${messageOf(error)}. Give a checkpoint of CGNet or an ONNX file.`,
-      { file },
-      { cause: error },
-    );
-  }
 }
 
 export interface ModelFacts {

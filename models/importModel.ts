@@ -169,6 +169,10 @@ function readOnnx(bytes: Uint8Array, subject: string): Network {
   } catch (error) {
     throw refuse(subject, messageOf(error), error);
   }
+  if (summary.externalFiles.length > 0) {
+    const [elsewhere = ''] = summary.externalFiles;
+    throw refuse(subject, `its weights lie in ${elsewhere}; export it as one file`);
+  }
   const [input, ...otherInputs] = summary.inputs;
   const [output, ...otherOutputs] = summary.outputs;
   if (input === undefined || output === undefined || otherInputs.length + otherOutputs.length > 0) {

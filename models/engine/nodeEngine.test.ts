@@ -10,6 +10,7 @@ import { emitOnnx } from '../cgnet/emitOnnx.ts';
 import { readCgnet } from '../cgnet/readCgnet.ts';
 import { randomCgnet } from '../cgnet/testing/randomCgnet.ts';
 import { createModelRegistry, toEngineModel } from '../modelRegistry.ts';
+import { withExternalData } from '../onnx/testing/externalData.ts';
 import { watchChildren } from '../testing/childProcesses.ts';
 import { SHADERS_LIMIT_MS, SWIFTSHADER } from '../testing/emulatedGpus.ts';
 import type { DevicePreference, Engine, EngineModel, RgbImage } from './engine.ts';
@@ -136,6 +137,15 @@ describe('the engine in a child process, on the CPU', () => {
       details: { modelId: 'own' },
     });
     expect(watched.children.map(hasEnded)).toEqual([true]);
+  });
+
+  it('opens no other file that a network names', async () => {
+    const { onnx } = withExternalData(model.onnx, 'package.json');
+    const own = { modelId: 'own', onnx, cgnet: undefined };
+    await expect(startEngine('cpu', own)).rejects.toMatchObject({
+      code: 'model/notACheckpoint',
+      message: expect.stringMatching(/own cannot run: its weights lie in package\.json/) as string,
+    });
   });
 
   it('refuses to label with a card that names another number of classes', async () => {

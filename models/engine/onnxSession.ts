@@ -3,6 +3,7 @@
 import type * as Ort from 'onnxruntime-web';
 import { MaskwrightError, messageOf } from '../../core/errors.ts';
 import { emitOnnx } from '../cgnet/emitOnnx.ts';
+import { inspectOnnx } from '../onnx/inspectOnnx.ts';
 import type { EngineDevice, EngineModel } from './engine.ts';
 import type { NetworkSession } from './engineService.ts';
 import { createCpuPath, type FramePath } from './framePath.ts';
@@ -102,6 +103,7 @@ async function createSession(
 ): Promise<Ort.InferenceSession> {
   try {
     const onnx = provider === 'cpu' ? onnxForCpu(model, memory) : model.onnx;
+    assertWhole(onnx);
     return await ort.InferenceSession.create(onnx, {
       executionProviders: [provider],
       preferredOutputLocation: provider === 'webgpu' ? 'gpu-buffer' : 'cpu',
@@ -111,8 +113,31 @@ async function createSession(
       logSeverityLevel: 3,
     });
   } catch (error) {
-    throw notACheckpoint(model, messageOf(error), error);
+    throw notACheckpoint(model, reasonOf(error), error);
   }
+}
+
+/**
+ * onnxruntime would read other files that the network names, from wherever this process was started.
+ * @throws Error with the reason
+ */
+function assertWhole(onnx: Uint8Array): void {
+  const [elsewhere] = inspectOnnx(onnx).externalFiles;
+  if (elsewhere !== undefined) {
+    throw new Error(`its weights lie in ${elsewhere}; export it as one file`);
+  }
+}
+
+/** Why a session cannot be made, without onnxruntime's own words where these are known. */
+function reasonOf(error: unknown): string {
+  const message = messageOf(error);
+  const [, ...names] =
+    /No Op registered for (\S+)|implementation for (\w+)|(\S+)\(-?\d+\) is not a registered/.exec(
+      message,
+    ) ?? [];
+  const operator = names.find((name) => name !== undefined);
+  if (operator === undefined) return message;
+  return `this runtime does not know the operator ${operator}; export it with another opset, or without that operator`;
 }
 
 /**

@@ -1,4 +1,5 @@
-// Reads of an ONNX file what can be said without running it: what goes in, what comes out, how large it is.
+// Reads of an ONNX file what can be said without running it: what goes in, what comes out, how large it is, and whether
+// all of it is there.
 
 import { PbfReader } from 'pbf';
 
@@ -13,6 +14,8 @@ export interface OnnxSummary {
   readonly outputs: readonly OnnxShape[];
   /** Numbers in all constants, whether training changed them or not. */
   readonly constants: number;
+  /** Other files that hold some of its constants, as it names them; empty for a file that is whole. */
+  readonly externalFiles: readonly string[];
 }
 
 interface Draft {
@@ -20,56 +23,161 @@ interface Draft {
   outputs: OnnxShape[];
   initializerNames: Set<string>;
   constants: number;
+  externalFiles: Set<string>;
 }
+
+type ReadField<Result> = (tag: number, result: Result, pbf: PbfReader) => void;
+
+/** `TensorProto.DataLocation`. */
+const EXTERNAL = 1;
 
 /** @throws Error with the reason when the bytes are no ONNX model */
 export function inspectOnnx(bytes: Uint8Array): OnnxSummary {
-  const draft: Draft = { inputs: [], outputs: [], initializerNames: new Set(), constants: 0 };
-  let graphs = 0;
-  new PbfReader(bytes).readFields((tag, _, pbf) => {
-    if (tag !== 7) return;
-    graphs += 1;
-    pbf.readMessage(readGraphField, draft);
-  }, null);
+  const draft: Draft = {
+    inputs: [],
+    outputs: [],
+    initializerNames: new Set(),
+    constants: 0,
+    externalFiles: new Set(),
+  };
+  const graphs = readFile(bytes, draft);
   if (graphs !== 1 || draft.outputs.length === 0) throw new Error('it holds no ONNX graph');
-  const { initializerNames, ...summary } = draft;
+  const { initializerNames, externalFiles, ...summary } = draft;
   // Older files list their constants among the inputs.
   const inputs = summary.inputs.filter(({ name }) => !initializerNames.has(name));
-  return { ...summary, inputs };
+  return { ...summary, inputs, externalFiles: [...externalFiles] };
+}
+
+/** @returns how many graphs it holds */
+function readFile(bytes: Uint8Array, draft: Draft): number {
+  let graphs = 0;
+  try {
+    const file = new PbfReader(bytes);
+    file.readFields((tag, _, pbf) => {
+      if (tag === 7) {
+        graphs += 1;
+        readWhole(pbf, readGraphField, draft);
+      }
+      if (tag === 25) readWhole(pbf, readFunctionField, draft);
+    }, null);
+    assertAt(file, bytes.length);
+    return graphs;
+  } catch (error) {
+    // The library's words for it say nothing to people.
+    throw new Error('it is cut off or damaged, or no ONNX file', { cause: error });
+  }
+}
+
+/** Reads a message. The library goes beyond the end of what is cut off, and of what a message says of itself. */
+function readWhole<Result>(pbf: PbfReader, readField: ReadField<Result>, result: Result): Result {
+  const end = pbf.readVarint() + pbf.pos;
+  if (end > pbf.length)
+    throw new RangeError(`A message ends at ${end}, the file at ${pbf.length}.`);
+  pbf.readFields(readField, result, end);
+  assertAt(pbf, end);
+  return result;
+}
+
+function assertAt({ pos }: PbfReader, end: number): void {
+  if (pos !== end) throw new RangeError(`A field ends at ${pos}, what it is part of at ${end}.`);
 }
 
 function readGraphField(tag: number, draft: Draft, pbf: PbfReader): void {
   if (tag === 5) {
-    const initializer = pbf.readMessage(readInitializerField, { name: '', size: 1 });
-    draft.initializerNames.add(initializer.name);
-    draft.constants += initializer.size;
+    const { name, size } = readTensor(pbf, draft);
+    draft.initializerNames.add(name);
+    draft.constants += size;
   }
   if (tag === 11) draft.inputs.push(readValue(pbf));
   if (tag === 12) draft.outputs.push(readValue(pbf));
+  readTensorsIn(tag, draft, pbf);
 }
 
-function readInitializerField(
+/** Tensors beside the constants, in a graph: those of its nodes, and sparse ones. */
+function readTensorsIn(tag: number, draft: Draft, pbf: PbfReader): void {
+  if (tag === 1) readWhole(pbf, readNodeField, draft);
+  if (tag === 15) readWhole(pbf, readSparseField, draft);
+}
+
+function readFunctionField(tag: number, draft: Draft, pbf: PbfReader): void {
+  if (tag === 7) readWhole(pbf, readNodeField, draft);
+  if (tag === 11) readWhole(pbf, readAttributeField, draft);
+}
+
+function readNodeField(tag: number, draft: Draft, pbf: PbfReader): void {
+  if (tag === 5) readWhole(pbf, readAttributeField, draft);
+}
+
+function readAttributeField(tag: number, draft: Draft, pbf: PbfReader): void {
+  if (tag === 5 || tag === 10) readTensor(pbf, draft);
+  if (tag === 6 || tag === 11) readWhole(pbf, readInnerGraphField, draft);
+  if (tag === 22 || tag === 23) readWhole(pbf, readSparseField, draft);
+}
+
+function readInnerGraphField(tag: number, draft: Draft, pbf: PbfReader): void {
+  if (tag === 5) readTensor(pbf, draft);
+  readTensorsIn(tag, draft, pbf);
+}
+
+function readSparseField(tag: number, draft: Draft, pbf: PbfReader): void {
+  if (tag === 1 || tag === 2) readTensor(pbf, draft);
+}
+
+/** A tensor, of which `draft` keeps where it lies when that is another file. */
+function readTensor(
+  pbf: PbfReader,
+  draft: Draft,
+): { readonly name: string; readonly size: number } {
+  const tensor = readWhole(pbf, readTensorField, {
+    name: '',
+    size: 1,
+    isExternal: false,
+    external: new Map<string, string>(),
+  });
+  if (tensor.isExternal) draft.externalFiles.add(tensor.external.get('location') ?? '');
+  return tensor;
+}
+
+function readTensorField(
   tag: number,
-  initializer: { name: string; size: number },
+  tensor: { name: string; size: number; isExternal: boolean; external: Map<string, string> },
   pbf: PbfReader,
 ): void {
   if (tag === 1) {
-    for (const extent of pbf.readPackedVarint()) initializer.size *= extent;
+    for (const extent of pbf.readPackedVarint()) tensor.size *= extent;
   }
-  if (tag === 8) initializer.name = pbf.readString();
+  if (tag === 8) tensor.name = pbf.readString();
+  if (tag === 13) readExternalEntry(pbf, tensor.external);
+  if (tag === 14) tensor.isExternal = pbf.readVarint() === EXTERNAL;
+}
+
+/** One of the words that say where a tensor lies: `location`, `offset`, `length`. */
+export function readExternalEntry(pbf: PbfReader, entries: Map<string, string>): void {
+  const entry = readWhole(
+    pbf,
+    (tag, result, fields) => {
+      if (tag === 1) result.key = fields.readString();
+      if (tag === 2) result.value = fields.readString();
+    },
+    { key: '', value: '' },
+  );
+  entries.set(entry.key, entry.value);
 }
 
 function readValue(pbf: PbfReader): OnnxShape {
   const value = { name: '', shape: [] as (number | null)[] };
-  pbf.readMessage((tag, result, fields) => {
-    if (tag === 1) result.name = fields.readString();
-    if (tag === 2) fields.readMessage(readTypeField, result);
-  }, value);
-  return value;
+  return readWhole(
+    pbf,
+    (tag, result, fields) => {
+      if (tag === 1) result.name = fields.readString();
+      if (tag === 2) readWhole(fields, readTypeField, result);
+    },
+    value,
+  );
 }
 
 function readTypeField(tag: number, value: { shape: (number | null)[] }, pbf: PbfReader): void {
-  if (tag === 1) pbf.readMessage(readTensorTypeField, value);
+  if (tag === 1) readWhole(pbf, readTensorTypeField, value);
 }
 
 function readTensorTypeField(
@@ -77,14 +185,18 @@ function readTensorTypeField(
   value: { shape: (number | null)[] },
   pbf: PbfReader,
 ): void {
-  if (tag === 2) pbf.readMessage(readShapeField, value);
+  if (tag === 2) readWhole(pbf, readShapeField, value);
 }
 
 function readShapeField(tag: number, value: { shape: (number | null)[] }, pbf: PbfReader): void {
   if (tag !== 1) return;
-  const dimension = pbf.readMessage(
+  const dimension = readWhole(
+    pbf,
     (field, result, fields) => {
-      if (field === 1) result.extent = fields.readVarint();
+      if (field !== 1) return;
+      // Some exporters write 0 or -1 where any size will do.
+      const extent = fields.readVarint(true);
+      result.extent = extent > 0 ? extent : null;
     },
     { extent: null as number | null },
   );
