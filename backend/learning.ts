@@ -101,7 +101,7 @@ async function measure(
   for (const { imagePath, frameId, ...size } of heldOut) {
     if (reporter.signal.aborted) return null;
     const engine = await engines.acquire(model, 'auto');
-    assertFitsMemory(imagePath, size, 'fast', engine.device, model.card.cgnet);
+    assertFitsMemory(imagePath, size, 'fast', engine.device, model.card);
     const [photo, truth] = await Promise.all([
       workers.readPhoto(imagePath),
       loadLatestMask(project, frameId),

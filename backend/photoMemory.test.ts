@@ -7,11 +7,13 @@ import { assertFitsMemory, machineMemoryBytes } from './photoMemory.ts';
 import { openUserModels } from './modelTools.ts';
 import { createNodeEngine } from './nodeBackend.ts';
 import { segmentPhoto } from './segmenting.ts';
+import type { InputSizes } from '../models/engine/engine.ts';
 import { temporaryFolder } from './testing/camvidFolder.ts';
 import { createTestProject, endOfJob } from './testing/testProject.ts';
 
 const GIB = 2 ** 30;
 const CPU = { provider: 'cpu' } as const;
+const NETWORK = { id: 'net', cgnet: null, preprocessing: {} } as const;
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -28,9 +30,9 @@ describe('a photo on the CPU', () => {
       fc.property(fc.integer({ min: 1, max: 5000 }), (side) => {
         const size = { width: side, height: side };
         const needed = side * side * 400;
-        assertFitsMemory('a.png', size, 'fast', CPU, null, needed);
+        assertFitsMemory('a.png', size, 'fast', CPU, NETWORK, needed);
         expect(() => {
-          assertFitsMemory('a.png', size, 'fast', CPU, null, needed - 1);
+          assertFitsMemory('a.png', size, 'fast', CPU, NETWORK, needed - 1);
         }).toThrow(expect.objectContaining({ code: 'image/tooLarge' }));
       }),
     );
@@ -38,21 +40,21 @@ describe('a photo on the CPU', () => {
 
   test('of 2048×1024 fits a machine of 4 GiB in either quality', () => {
     for (const quality of ['fast', 'best'] as const) {
-      assertFitsMemory('a.png', { width: 2048, height: 1024 }, quality, CPU, null, 4 * GIB);
+      assertFitsMemory('a.png', { width: 2048, height: 1024 }, quality, CPU, NETWORK, 4 * GIB);
     }
   });
 
   test('of 100 megapixels does not fit 16 GiB, and the message says what does', () => {
     expect(() => {
-      assertFitsMemory('a.png', { width: 10_000, height: 10_000 }, 'fast', CPU, null, 16 * GIB);
+      assertFitsMemory('a.png', { width: 10_000, height: 10_000 }, 'fast', CPU, NETWORK, 16 * GIB);
     }).toThrow(/a\.png has 100\.0 megapixels.* enough for 42\.9\. Give a smaller copy of it\.$/);
   });
 
   test('is seen twice as large in the quality best, whose message names the other one', () => {
     const size = { width: 5000, height: 4000 };
-    assertFitsMemory('a.png', size, 'fast', CPU, null, 8 * GIB);
+    assertFitsMemory('a.png', size, 'fast', CPU, NETWORK, 8 * GIB);
     expect(() => {
-      assertFitsMemory('a.png', size, 'best', CPU, null, 8 * GIB);
+      assertFitsMemory('a.png', size, 'best', CPU, NETWORK, 8 * GIB);
     }).toThrow(/choose the quality fast/);
   });
 });
@@ -60,7 +62,14 @@ describe('a photo on the CPU', () => {
 test('a network with a decoder needs more memory for the same photo', () => {
   const size = { width: 1000, height: 1000 };
   const fits = (detail: 'none' | 'quarter' | 'half', bytesPerPixel: number): void => {
-    assertFitsMemory('a.png', size, 'fast', CPU, { detail }, 1e6 * bytesPerPixel);
+    assertFitsMemory(
+      'a.png',
+      size,
+      'fast',
+      CPU,
+      { ...NETWORK, cgnet: { detail } },
+      1e6 * bytesPerPixel,
+    );
   };
   fits('none', 400);
   fits('half', 720);
@@ -68,8 +77,39 @@ test('a network with a decoder needs more memory for the same photo', () => {
   expect(() => fits('quarter', 719)).toThrow(expect.objectContaining({ code: 'image/tooLarge' }));
 });
 
+describe('a network that takes photos of other sizes than they have', () => {
+  const networkOf = (sizes: InputSizes) => ({ ...NETWORK, preprocessing: { sizes } });
+  const small = { width: 10, height: 10 };
+
+  test.each([
+    ['one size alone', { width: 4000, height: 3000 }, 'fast'],
+    ['one size alone, in the better quality too', { width: 4000, height: 3000 }, 'best'],
+    ['multiples of a number', { multipleOf: 3464 }, 'fast'],
+  ] as const)('needs the memory of what it sees: %s', (_, sizes, quality) => {
+    const network = networkOf(sizes);
+    assertFitsMemory('a.png', small, quality, CPU, network, 12e6 * 400);
+    expect(() => {
+      assertFitsMemory('a.png', small, quality, CPU, network, 11e6 * 400);
+    }).toThrow(/net sees the image a\.png at .*, 12\.0 megapixels; .* enough for 11\.0/);
+  });
+
+  test('needs that of the photo all the same', () => {
+    const network = networkOf({ width: 64, height: 64 });
+    expect(() => {
+      assertFitsMemory('a.png', { width: 1e4, height: 1e4 }, 'fast', CPU, network, GIB);
+    }).toThrow(/a\.png has 100\.0 megapixels/);
+  });
+});
+
 test('a GPU decides for itself', () => {
-  assertFitsMemory('a.png', { width: 1e5, height: 1e5 }, 'best', { provider: 'webgpu' }, null, GIB);
+  assertFitsMemory(
+    'a.png',
+    { width: 1e5, height: 1e5 },
+    'best',
+    { provider: 'webgpu' },
+    NETWORK,
+    GIB,
+  );
 });
 
 test('the memory is the machine’s, or what the process may have of it', () => {

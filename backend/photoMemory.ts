@@ -6,6 +6,7 @@ import { MaskwrightError } from '../core/errors.ts';
 import { BEST_SCALES, type Quality } from '../core/scores/quality.ts';
 import type { ModelCard } from '../models/card.ts';
 import type { EngineDevice } from '../models/engine/engine.ts';
+import { sizeForNetwork } from '../models/engine/inputSizes.ts';
 import type { PhotoSize } from './photos.ts';
 
 /** What a CGNet takes for each pixel that it sees, photo and labels included; measured in docs/adr/0005-cpu-provider.md. */
@@ -22,10 +23,27 @@ export function machineMemoryBytes(): number {
   return constrained === 0 ? totalmem() : Math.min(totalmem(), constrained);
 }
 
+/** What is known of a network and of the sizes that it takes, from its card. */
+type Network = Pick<ModelCard, 'id'> & {
+  /** Null where it is no CGNet, which is taken for one. */
+  readonly cgnet: Pick<NonNullable<ModelCard['cgnet']>, 'detail'> | null;
+  readonly preprocessing: Pick<ModelCard['preprocessing'], 'sizes'>;
+};
+
+/** How many pixels a network can see at once, with half of the memory on the CPU. */
+export function pixelsInMemory(
+  { cgnet }: Pick<Network, 'cgnet'>,
+  memoryBytes = machineMemoryBytes(),
+): number {
+  const hasDecoder = cgnet !== null && cgnet.detail !== 'none';
+  const bytesPerPixel = BYTES_PER_PIXEL + (hasDecoder ? DECODER_BYTES_PER_PIXEL : 0);
+  return Math.floor((memoryBytes * SHARE_OF_MEMORY) / bytesPerPixel);
+}
+
 /**
- * Checks that a photo fits. A GPU has memory of its own and refuses by itself what does not.
+ * Checks that a photo fits, at its own size and at the one that the network takes. A GPU has memory of its own and refuses
+ * by itself what does not.
  * @param file the photo's path, for the message
- * @param network the model's, from its card; null where it is no CGNet, which is taken for one
  * @throws MaskwrightError `image/tooLarge` when it could take more than half of the memory on the CPU
  */
 export function assertFitsMemory(
@@ -33,20 +51,30 @@ export function assertFitsMemory(
   { width, height }: PhotoSize,
   quality: Quality,
   { provider }: Pick<EngineDevice, 'provider'>,
-  network: Pick<NonNullable<ModelCard['cgnet']>, 'detail'> | null,
+  network: Network,
   memoryBytes = machineMemoryBytes(),
 ): void {
   if (provider !== 'cpu') return;
   const scale = quality === 'best' ? Math.max(...BEST_SCALES) : 1;
-  const hasDecoder = network !== null && network.detail !== 'none';
-  const bytesPerPixel = BYTES_PER_PIXEL + (hasDecoder ? DECODER_BYTES_PER_PIXEL : 0);
-  const most = Math.floor((memoryBytes * SHARE_OF_MEMORY) / bytesPerPixel / scale ** 2);
-  if (width * height <= most) return;
+  const mostSeen = pixelsInMemory(network, memoryBytes);
+  const most = Math.floor(mostSeen / scale ** 2);
+  if (width * height > most) {
+    throw new MaskwrightError(
+      'image/tooLarge',
+      `The image ${file} has ${megapixels(width * height)} megapixels; in the quality ${quality}, this machine's memory is ` +
+        `enough for ${megapixels(most)}. Give a smaller copy of it${quality === 'best' ? ', or choose the quality fast' : ''}.`,
+      { file, width, height, most },
+    );
+  }
+  const scaled = { width: width * scale, height: height * scale };
+  const seen = sizeForNetwork(scaled, network.preprocessing.sizes);
+  if (seen.width * seen.height <= mostSeen) return;
   throw new MaskwrightError(
     'image/tooLarge',
-    `The image ${file} has ${megapixels(width * height)} megapixels; in the quality ${quality}, this machine's memory is ` +
-      `enough for ${megapixels(most)}. Give a smaller copy of it${quality === 'best' ? ', or choose the quality fast' : ''}.`,
-    { file, width, height, most },
+    `The model ${network.id} sees the image ${file} at ${seen.width}×${seen.height}, ` +
+      `${megapixels(seen.width * seen.height)} megapixels; this machine's memory is enough for ${megapixels(mostSeen)}. ` +
+      'Choose a model that takes smaller images.',
+    { file, ...seen, most: mostSeen },
   );
 }
 

@@ -148,7 +148,7 @@ function createStages(pipeline: Pipeline): Stages {
     };
   return {
     read: stage(async ({ frame }) => {
-      assertFitsMemory(frame.imagePath, frame, quality, engine.device, model.card.cgnet);
+      assertFitsMemory(frame.imagePath, frame, quality, engine.device, model.card);
       return { frame, photo: await workers.readPhoto(frame.imagePath) };
     }),
     label: stage(async ({ frame, photo }) => {

@@ -32,7 +32,7 @@ export async function segmentPhoto(
   const stored = await models.load(model);
   const engine = await createEngine(toEngineModel(stored), device);
   try {
-    assertFitsMemory(photo, size, 'fast', engine.device, stored.card.cgnet);
+    assertFitsMemory(photo, size, 'fast', engine.device, stored.card);
     const image = await readPhoto(photo);
     const { labels, elapsedMs } = await engine.run(image);
     const { width, height } = image;

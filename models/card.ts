@@ -36,6 +36,11 @@ export const MAX_CLASSES = 255;
 /** What is short enough for the name of a file, with its ending. */
 export const MAX_ID_LENGTH = 100;
 
+/** A network that sees frames larger than that is a mistake: it would take tens of gigabytes. */
+export const MAX_SIDE_PX = 8192;
+const MAX_MULTIPLE_PX = 512;
+const upTo = (most: number) => v.pipe(count, v.maxValue(most, `must be at most ${most}`));
+
 const ClassesSchema = v.pipe(
   v.array(
     v.object({ name: v.pipe(v.string(), v.minLength(1)), color: v.tuple([byte, byte, byte]) }),
@@ -106,8 +111,8 @@ const CardFieldsSchema = v.object({
     /** The sizes that the network takes, where not any: frames are resized to the nearest. */
     sizes: v.optional(
       v.union([
-        v.strictObject({ multipleOf: count }),
-        v.strictObject({ width: count, height: count }),
+        v.strictObject({ multipleOf: upTo(MAX_MULTIPLE_PX) }),
+        v.strictObject({ width: upTo(MAX_SIDE_PX), height: upTo(MAX_SIDE_PX) }),
       ]),
     ),
   }),

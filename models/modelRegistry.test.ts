@@ -233,6 +233,18 @@ describe('a model named by its file', () => {
       'preprocessing.std',
       { preprocessing: { channelOrder: 'RGB', mean: [0, 0, 0], std: [1, 0, 1], inputSize: '' } },
     ],
+    ...[{ multipleOf: 3000 }, { width: 60_000, height: 60_000 }].map((sizes): [string, object] => [
+      `preprocessing.sizes.${Object.keys(sizes)[0] ?? ''}`,
+      {
+        preprocessing: {
+          channelOrder: 'RGB',
+          mean: [0, 0, 0],
+          std: [1, 1, 1],
+          inputSize: '',
+          sizes,
+        },
+      },
+    ]),
     [
       'metrics.0.meanIoU',
       { metrics: [{ dataset: '', frames: 1, meanIoU: 60.7, pixelAccuracy: 1, source: '' }] },
