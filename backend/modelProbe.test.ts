@@ -1,11 +1,13 @@
 import { mkdtempDisposable, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { ModelCard } from '../models/card.ts';
-import { defaultChoices } from '../models/importModel.ts';
+import type { EngineFactory } from '../models/engine/engine.ts';
+import { defaultChoices, importModel } from '../models/importModel.ts';
 import { toEngineModel } from '../models/modelRegistry.ts';
 import { encodeOnnx, type OnnxGraph, type OnnxNode } from '../models/onnx/encodeOnnx.ts';
+import { findInputSizes } from './modelProbe.ts';
 import { importModelFile, openUserModels } from './modelTools.ts';
 import { createNodeEngine } from './nodeBackend.ts';
 
@@ -103,11 +105,86 @@ describe('the sizes of images that a network takes are found when it is brought 
     expect(labels).toHaveLength(61 * 45);
   });
 
+  it('both sides or none: a file that fixes one of them is refused', async () => {
+    const nodes = [{ ...scored, output: 'scores' }];
+    const inputs = [{ name: 'image', type: 'float32', shape: [1, 3, 64, 'width'] }] as const;
+    await expect(importNet(onnxOf({ inputs, nodes }))).rejects.toMatchObject({
+      code: 'model/notACheckpoint',
+      message: expect.stringMatching(/net\.onnx .*\[1, 3, 64, \?\] has one side fixed/) as string,
+    });
+  });
+
+  it('not one that only the first try happens to have', async () => {
+    // At 52×41 both sides are rounded to 64.
+    const initializers = [
+      weights('narrow', CLASSES, 3, 1, 1),
+      weights('places', 1, CLASSES, 64, 64),
+    ];
+    const nodes = [scored, { operator: 'Add', inputs: ['own', 'places'], output: 'scores' }];
+    await expect(importNet(onnxOf({ nodes, initializers }))).rejects.toMatchObject({
+      code: 'model/notACheckpoint',
+      message: expect.stringMatching(/nor on rounder ones/) as string,
+    });
+  });
+
+  it.each([
+    ['a side beyond all frames', [60_000, 60_000], /\[1, 3, 60000, 60000\] has more than 8192/],
+    ['more than there is memory for', [8192, 8192], /8192×8192, and this machine's memory/],
+  ] as const)('and is refused before it is tried: %s', async (_, [height, width], message) => {
+    vi.spyOn(process, 'constrainedMemory').mockReturnValue(2 ** 30);
+    const nodes = [{ ...scored, output: 'scores' }];
+    const inputs = [{ name: 'image', type: 'float32', shape: [1, 3, height, width] }] as const;
+    await expect(importNet(onnxOf({ inputs, nodes }))).rejects.toMatchObject({
+      code: 'model/notACheckpoint',
+      message: expect.stringMatching(message) as string,
+    });
+    vi.restoreAllMocks();
+  });
+
   it('none, and it is refused', async () => {
     const nodes = [scored, { operator: 'Add', inputs: ['own', 'places'], output: 'scores' }];
     await expect(importNet(onnxOf({ nodes }))).rejects.toMatchObject({
       code: 'model/notACheckpoint',
       message: expect.stringMatching(/52×41 nor on rounder ones/) as string,
     });
+  });
+});
+
+describe('how many classes a network has', () => {
+  const outputs = [
+    { name: 'scores', type: 'float32', shape: [1, 'c', 'rows', 'columns'] },
+  ] as const;
+
+  it('is told by a run where its file leaves it open', async () => {
+    const { card } = await importNet(onnxOf({ outputs, nodes: JOINING }));
+    expect(card.classes).toHaveLength(CLASSES);
+    expect(card.preprocessing.sizes).toEqual({ multipleOf: 8 });
+  });
+
+  it('is what its file says, or else the file is refused without a word of a card', async () => {
+    const nodes = [{ ...scored, inputs: ['image', 'fewer'], output: 'scores' }];
+    const declared = onnxOf({ nodes, initializers: [weights('fewer', 5, 3, 1, 1)] });
+    await expect(importNet(declared)).rejects.toMatchObject({
+      code: 'model/classesDiffer',
+      message: expect.stringMatching(
+        /net\.onnx .*11 classes.*gives \[1, 5, 41, 52\]\. Export/,
+      ) as string,
+    });
+  });
+});
+
+it('a network that takes too long is given up', async () => {
+  const slow: EngineFactory = () =>
+    Promise.resolve({
+      device: { provider: 'cpu', description: 'slow' },
+      run: () => new Promise(() => undefined),
+      close: () => Promise.resolve(),
+    });
+  const file = 'slow.onnx';
+  const onnx = onnxOf({ nodes: [{ ...scored, output: 'scores' }] });
+  const model = importModel(onnx, file, { ...defaultChoices(file), taxonomyId: 'camvid11' });
+  await expect(findInputSizes(slow, model, file, 10)).rejects.toMatchObject({
+    code: 'model/notACheckpoint',
+    message: expect.stringMatching(/slow\.onnx .* in 0\.01 seconds/) as string,
   });
 });

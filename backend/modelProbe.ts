@@ -1,38 +1,105 @@
-// Tries a network that somebody brings in: whether it labels an image here, and of which sizes.
+// Tries a network that somebody brings in: whether it labels images here, of which sizes, and in how many classes.
 
 import { MaskwrightError, messageOf } from '../core/errors.ts';
-import type { EngineFactory, InputSizes } from '../models/engine/engine.ts';
+import type { EngineFactory, EngineModel, InputSizes } from '../models/engine/engine.ts';
 import { cardOfSizes, type ImportedModel } from '../models/importModel.ts';
 import { toEngineModel } from '../models/modelRegistry.ts';
+import { pixelsInMemory } from './photoMemory.ts';
 
-/** Small, and no multiple of any network's stride. */
-const PROBE = { width: 52, height: 41 } as const;
+/** Small, of other proportions each, and no multiple of any network's stride. */
+const PROBES = [
+  { width: 52, height: 41 },
+  { width: 75, height: 190 },
+] as const;
 /** What a network may halve, that many times in a row, before it joins what belongs together. */
 const MULTIPLES = [8, 16, 32, 64] as const;
+const ANY_SIZE: readonly (InputSizes | undefined)[] = [
+  undefined,
+  ...MULTIPLES.map((multipleOf) => ({ multipleOf })),
+];
+/** For one image; a person would not wait that long for a frame. */
+const LIMIT_MS = 300_000;
 
 /**
  * @param model of which the sizes are known (one size alone), or are to be found
  * @returns the model, its card with the sizes that it takes: any, or else the first of the multiples at which it runs
- * @throws MaskwrightError `model/notACheckpoint` when it runs at no size
+ * @throws MaskwrightError `model/notACheckpoint` when it runs at no size, or takes too much memory or time
  */
 export async function findInputSizes(
   createEngine: EngineFactory,
   model: ImportedModel,
   file: string,
+  limitMs = LIMIT_MS,
 ): Promise<ImportedModel> {
+  assertRoomFor(model, file);
   const { sizes } = model.card.preprocessing;
-  const tries: readonly (InputSizes | undefined)[] =
-    sizes === undefined ? [undefined, ...MULTIPLES.map((multipleOf) => ({ multipleOf }))] : [sizes];
-  let firstFailure: unknown = null;
-  for (const tried of tries) {
+  return firstSizesThatRun(file, sizes, async (tried) => {
     const candidate = withSizes(model, tried);
-    const failure = await failureOf(createEngine, candidate, file);
-    if (failure === null) return candidate;
-    firstFailure ??= failure;
+    await tryOut(createEngine, toEngineModel(candidate), file, limitMs);
+    return candidate;
+  });
+}
+
+/**
+ * How many classes a network gives scores of, where its file does not say.
+ * @throws MaskwrightError `model/notACheckpoint` when it runs at no size
+ */
+export async function findClassCount(
+  createEngine: EngineFactory,
+  onnx: Uint8Array,
+  file: string,
+  limitMs = LIMIT_MS,
+): Promise<number> {
+  return firstSizesThatRun(file, undefined, async (sizes) => {
+    const classCount = 1;
+    const model = { modelId: file, onnx, classCount, mean: [0, 0, 0], std: [1, 1, 1] } as const;
+    try {
+      await tryOut(createEngine, { ...model, sizes }, file, limitMs);
+      return classCount;
+    } catch (error) {
+      const told = error instanceof DifferentClassesError ? error.classCount : 0;
+      if (told > 0) return told;
+      throw error;
+    }
+  });
+}
+
+class DifferentClassesError extends MaskwrightError {
+  /** 0 where what it gives are no scores. */
+  readonly classCount: number;
+
+  constructor(file: string, { classCount: declared }: EngineModel, cause: MaskwrightError) {
+    const { scores, classCount } = cause.details;
+    super(
+      'model/classesDiffer',
+      `The file ${file} cannot be used as a model: it should give scores of ${declared} classes, as float32 ` +
+        `[1, ${declared}, h, w], and gives [${String(scores)}]. Export it anew.`,
+      { file },
+      { cause },
+    );
+    this.classCount = typeof classCount === 'number' ? classCount : 0;
   }
+}
+
+/** @param known where the sizes that it takes are not to be found */
+async function firstSizesThatRun<Found>(
+  file: string,
+  known: InputSizes | undefined,
+  attempt: (sizes: InputSizes | undefined) => Promise<Found>,
+): Promise<Found> {
+  let firstFailure: unknown = null;
+  for (const sizes of known === undefined ? ANY_SIZE : [known]) {
+    try {
+      return await attempt(sizes);
+    } catch (error) {
+      if (!(error instanceof MaskwrightError && error.code === 'model/cannotRun')) throw error;
+      firstFailure ??= error;
+    }
+  }
+  const [{ width, height }] = PROBES;
   throw new MaskwrightError(
     'model/notACheckpoint',
-    `The file ${file} cannot be used as a model: it runs neither on an image of ${PROBE.width}×${PROBE.height} nor on ` +
+    `The file ${file} cannot be used as a model: it runs neither on an image of ${width}×${height} nor on ` +
       `rounder ones (${messageOf(firstFailure)}). Give a network that takes images of any size, or of one.`,
     { file },
     { cause: firstFailure },
@@ -45,22 +112,60 @@ function withSizes(model: ImportedModel, sizes: InputSizes | undefined): Importe
   return { ...model, card: { ...card, preprocessing } };
 }
 
-/** @returns why it does not run, or null when it does */
-async function failureOf(
+/** What a network takes for its own size can be told before it is tried. */
+function assertRoomFor({ card }: ImportedModel, file: string): void {
+  const { sizes } = card.preprocessing;
+  if (sizes === undefined || !('width' in sizes)) return;
+  const { width, height } = sizes;
+  const most = pixelsInMemory(card);
+  if (width * height <= most) return;
+  throw new MaskwrightError(
+    'model/notACheckpoint',
+    `The file ${file} cannot be used as a model: it sees each frame at ${width}×${height}, and this machine's memory is ` +
+      `enough for ${(most / 1e6).toFixed(1)} megapixels. Export it for smaller images.`,
+    { file },
+  );
+}
+
+/** @throws MaskwrightError `model/cannotRun` when it does not take images of these sizes */
+async function tryOut(
   createEngine: EngineFactory,
-  model: ImportedModel,
+  model: EngineModel,
   file: string,
-): Promise<unknown> {
+  limitMs: number,
+): Promise<void> {
   // By the file that a person knows, and not by the id that it would get.
-  const engine = await createEngine({ ...toEngineModel(model), modelId: file }, 'cpu');
+  const engine = await createEngine({ ...model, modelId: file }, 'cpu');
   try {
-    const { width, height } = PROBE;
-    await engine.run({ width, height, data: new Uint8Array(3 * width * height).fill(128) });
-    return null;
+    // What takes one size alone sees every image at that.
+    const isOne = model.sizes !== undefined && 'width' in model.sizes;
+    for (const { width, height } of isOne ? PROBES.slice(0, 1) : PROBES) {
+      const data = new Uint8Array(3 * width * height).fill(128);
+      await withinTime(engine.run({ width, height, data }), limitMs, file);
+    }
   } catch (error) {
-    if (error instanceof MaskwrightError && error.code !== 'internal') throw error;
-    return error;
+    const isOther = error instanceof MaskwrightError && error.code === 'model/classesDiffer';
+    throw isOther ? new DifferentClassesError(file, model, error) : error;
   } finally {
     await engine.close();
+  }
+}
+
+async function withinTime(running: Promise<unknown>, limitMs: number, file: string): Promise<void> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    reject(
+      new MaskwrightError(
+        'model/notACheckpoint',
+        `The file ${file} cannot be used as a model: it has not labelled an image in ${limitMs / 1000} seconds. Give a ` +
+          'smaller network, or one for smaller images.',
+        { file },
+      ),
+    );
+  }, limitMs);
+  try {
+    await Promise.race([running, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }

@@ -13,11 +13,16 @@ import { buildCgnet } from '../models/cgnet/architecture.ts';
 import { countFlops, countParameters } from '../models/cgnet/parameters.ts';
 import type { DevicePreference, EngineFactory, EngineModel } from '../models/engine/engine.ts';
 import { inPrecision } from '../models/float16.ts';
-import { defaultChoices, importModel, type ImportChoices } from '../models/importModel.ts';
+import {
+  defaultChoices,
+  importModel,
+  leavesClassesOpen,
+  type ImportChoices,
+} from '../models/importModel.ts';
 import { createModelRegistry, type ModelRegistry } from '../models/modelRegistry.ts';
 import { inspectOnnx } from '../models/onnx/inspectOnnx.ts';
 import { readModelFile } from '../models/readModelFile.ts';
-import { findInputSizes } from './modelProbe.ts';
+import { findClassCount, findInputSizes } from './modelProbe.ts';
 
 /** Where the user's own models lie unless told otherwise: among the user's data. */
 export function userModelsFolder(): string {
@@ -39,7 +44,13 @@ export async function importModelFile(
   file: string,
   choices: ImportChoices,
 ): Promise<ModelCard> {
-  const read = importModel(await readModelFile(file), file, choices);
+  const bytes = await readModelFile(file);
+  const read = importModel(bytes, file, {
+    ...choices,
+    ...(leavesClassesOpen(bytes, file)
+      ? { classCount: await findClassCount(createEngine, bytes, file) }
+      : {}),
+  });
   const model = await findInputSizes(createEngine, read, file);
   await models.add(model);
   return model.card;

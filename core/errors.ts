@@ -18,6 +18,7 @@ export type ErrorCode =
   | 'model/exists'
   | 'model/notACheckpoint'
   | 'model/classesDiffer'
+  | 'model/cannotRun'
   | 'model/unreachable'
   | 'model/damaged'
   | 'model/inUse'

@@ -9,6 +9,7 @@ import {
   assertModelId,
   MAX_CLASSES,
   MAX_ID_LENGTH,
+  MAX_SIDE_PX,
   type ModelCard,
 } from './card.ts';
 import { emitOnnx } from './cgnet/emitOnnx.ts';
@@ -31,6 +32,8 @@ export interface ImportChoices {
   /** Null: the preset of the taxonomy. */
   readonly preprocessing: Preprocessing | null;
   readonly residual: CgnetOptions['residual'];
+  /** Of an ONNX file that leaves it open: what a run of it has told. */
+  readonly classCount?: number;
   /** What is known about it, for its card. */
   readonly about: Pick<ModelCard, 'trainedOn' | 'recipe' | 'weaknesses' | 'metrics' | 'licence'>;
 }
@@ -96,7 +99,7 @@ export function importModel(
 ): ImportedModel {
   assertModelId(choices.id);
   const network = isOnnx(subject)
-    ? readOnnx(bytes, subject)
+    ? readOnnx(bytes, subject, choices)
     : readCheckpointOfCgnet(bytes, subject, choices);
   const { onnx, weights, classCount, sizes, ...described } = network;
   if (classCount > MAX_CLASSES) {
@@ -138,6 +141,17 @@ export function importModel(
   return { card, onnx, weights };
 }
 
+/** Whether it takes a run to know how many classes an ONNX file has. What is none at all leaves nothing open. */
+export function leavesClassesOpen(bytes: Uint8Array, subject: string): boolean {
+  if (!isOnnx(subject)) return false;
+  try {
+    const [output] = inspectOnnx(bytes).outputs;
+    return output?.shape.length === 4 && output.shape[1] === null;
+  } catch {
+    return false;
+  }
+}
+
 /** ONNX has no signature to go by; what is called so is tried as such. */
 function isOnnx(subject: string): boolean {
   return subject.toLowerCase().endsWith('.onnx');
@@ -162,7 +176,7 @@ function readCheckpointOfCgnet(
   };
 }
 
-function readOnnx(bytes: Uint8Array, subject: string): Network {
+function readOnnx(bytes: Uint8Array, subject: string, choices: ImportChoices): Network {
   let summary;
   try {
     summary = inspectOnnx(bytes);
@@ -182,13 +196,20 @@ function readOnnx(bytes: Uint8Array, subject: string): Network {
       `it has ${inputs.length} inputs and ${outputs.length} outputs, not one of each`,
     );
   }
-  const channels = input.shape[1];
-  const classCount = output.shape[1];
-  if (input.shape.length !== 4 || (channels !== 3 && channels !== null)) {
+  const [images, channels] = input.shape;
+  const isImage = [null, 1].includes(images ?? null) && [null, 3].includes(channels ?? null);
+  if (input.shape.length !== 4 || !isImage) {
     throw refuse(subject, `its input ${describe(input)} is not an image [1, 3, height, width]`);
   }
-  if (output.shape.length !== 4 || classCount === undefined || classCount === null) {
+  if (output.shape.length !== 4) {
     throw refuse(subject, `its output ${describe(output)} is not class scores [1, classes, h, w]`);
+  }
+  const classCount = output.shape[1] ?? choices.classCount;
+  if (classCount === undefined) {
+    throw refuse(
+      subject,
+      `its output ${describe(output)} does not say how many classes there are; import it, which finds out`,
+    );
   }
   return {
     architecture: 'ONNX',
@@ -197,7 +218,7 @@ function readOnnx(bytes: Uint8Array, subject: string): Network {
     onnx: bytes,
     weights: null,
     classCount,
-    sizes: sizeAlone(input),
+    sizes: sizeAlone(input, subject),
   };
 }
 
@@ -209,11 +230,22 @@ export function cardOfSizes(
 }
 
 /** A file may be made for images of one size. */
-function sizeAlone({ shape }: OnnxShape): InputSizes | undefined {
-  const [, , height, width] = shape;
-  return typeof width === 'number' && typeof height === 'number' && width * height > 0
-    ? { width, height }
-    : undefined;
+function sizeAlone(input: OnnxShape, subject: string): InputSizes | undefined {
+  const [, , height = null, width = null] = input.shape;
+  if (width === null && height === null) return undefined;
+  if (width === null || height === null) {
+    throw refuse(
+      subject,
+      `its input ${describe(input)} has one side fixed and the other free; export it with both free, or both fixed`,
+    );
+  }
+  if (Math.max(width, height) > MAX_SIDE_PX) {
+    throw refuse(
+      subject,
+      `its input ${describe(input)} has more than ${MAX_SIDE_PX} pixels a side`,
+    );
+  }
+  return { width, height };
 }
 
 function describe({ name, shape }: OnnxShape): string {

@@ -4,7 +4,7 @@ import type * as Ort from 'onnxruntime-web';
 import { MaskwrightError, messageOf } from '../../core/errors.ts';
 import { emitOnnx } from '../cgnet/emitOnnx.ts';
 import { inspectOnnx } from '../onnx/inspectOnnx.ts';
-import type { EngineDevice, EngineModel } from './engine.ts';
+import type { EngineDevice, EngineModel, RgbImage } from './engine.ts';
 import type { NetworkSession } from './engineService.ts';
 import { createCpuPath, type FramePath } from './framePath.ts';
 import { createGpuPath } from './gpuPath.ts';
@@ -55,7 +55,11 @@ export async function openOnnxSession(
       const fed = fitToNetwork(image, model.sizes);
       const isLarge = provider === 'cpu' && fed.width * fed.height > LARGE_IMAGE_PX;
       const suited = isLarge ? await (forLargeImages ??= create(PLANNED)) : session;
-      const outputs = await suited.run({ [inputName]: path.toTensor(fed) });
+      const outputs = await suited
+        .run({ [inputName]: path.toTensor(fed) })
+        .catch((error: unknown) => {
+          throw cannotRun(model, fed, error);
+        });
       const output = outputs[outputName];
       const [batch, classCount, height, width] = output?.dims ?? [];
       if (
@@ -70,7 +74,11 @@ export async function openOnnxSession(
           'model/classesDiffer',
           `The model ${model.modelId} gives ${output?.type ?? 'no'} scores of shape [${output?.dims.join(', ') ?? ''}], ` +
             `but its card names ${model.classCount} classes; use the card that belongs to the file.`,
-          { modelId: model.modelId },
+          {
+            modelId: model.modelId,
+            scores: output?.dims.join(', ') ?? '',
+            classCount: classCount ?? 0,
+          },
         );
       }
       const sizes = { grid: { classCount, width, height }, image };
@@ -131,7 +139,7 @@ function assertWhole(onnx: Uint8Array): void {
 /** Why a session cannot be made, without onnxruntime's own words where these are known. */
 function reasonOf(error: unknown): string {
   const message = messageOf(error);
-  const [, ...names] =
+  const [, ...names]: readonly (string | undefined)[] =
     /No Op registered for (\S+)|implementation for (\w+)|(\S+)\(-?\d+\) is not a registered/.exec(
       message,
     ) ?? [];
@@ -151,6 +159,21 @@ function onnxForCpu(
   if (cgnet === undefined || precision !== 'float32') return onnx;
   const form = memory === ARENA ? 'products' : 'maximum';
   return emitOnnx(cgnet, { kind: 'normalised' }, precision, form);
+}
+
+function cannotRun(
+  { modelId }: EngineModel,
+  { width, height }: Pick<RgbImage, 'width' | 'height'>,
+  error: unknown,
+): MaskwrightError {
+  const reason = messageOf(error).replaceAll(/\s+/g, ' ').replace(/\.$/, '');
+  return new MaskwrightError(
+    'model/cannotRun',
+    `The model ${modelId} does not run on an image of ${width}×${height} (${reason}). Give images of another size, or ` +
+      "import the model's file again: the sizes that it takes are found then.",
+    { modelId, width, height },
+    { cause: error },
+  );
 }
 
 function notACheckpoint(model: EngineModel, reason: string, cause?: unknown): MaskwrightError {
