@@ -4,6 +4,7 @@ import { messageOf } from '../core/errors.ts';
 import type { Precision } from '../core/precision.ts';
 import type { DevicePreference, Engine, EngineFactory } from '../models/engine/engine.ts';
 import { inPrecision } from '../models/float16.ts';
+import { modelIdentity } from '../models/modelIdentity.ts';
 import type { StoredModel } from '../models/modelRegistry.ts';
 import type { EngineState } from './contract/records.ts';
 import type { EmitEvent } from './eventHub.ts';
@@ -50,7 +51,7 @@ export function createEngineHost(createEngine: EngineFactory, emit: EmitEvent): 
 
   return {
     async acquire(model, preference, precision = 'float32') {
-      const key = `${model.card.sha256} ${preference} ${precision}`;
+      const key = `${modelIdentity(model.card)} ${preference} ${precision}`;
       if (warm?.key === key) return warm.engine;
       await closeWarm();
       try {

@@ -76,7 +76,7 @@ export function toSelection({ revision, model, status, ...rest }: ScoreRequest):
     ...WHOLE_SELECTION,
     ...rest,
     which: revision,
-    modelSha256: model,
+    modelIdentity: model,
     done: status === null ? null : Number(status === 'done'),
   };
 }

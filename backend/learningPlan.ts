@@ -4,6 +4,7 @@ import { MaskwrightError } from '../core/errors.ts';
 import type { FrameOverviewRow } from '../db/frameTable.ts';
 import type { ModelCard } from '../models/card.ts';
 import { readCgnet, type Cgnet } from '../models/cgnet/readCgnet.ts';
+import { modelIdentity } from '../models/modelIdentity.ts';
 import type { ModelRegistry } from '../models/modelRegistry.ts';
 import { windowIn } from '../models/learning/learningWindow.ts';
 import { LARGEST_WINDOW_PX } from '../models/learning/teach.ts';
@@ -101,7 +102,7 @@ export function shortened(imageSha256: string): string {
 async function newestModel(models: ModelRegistry, { store }: OpenProject): Promise<string | null> {
   const newest = store.revisions.newestModel();
   const { cards } = await models.list();
-  return cards.find(({ sha256 }) => sha256 === newest?.sha256)?.id ?? null;
+  return cards.find((card) => modelIdentity(card) === newest?.identity)?.id ?? null;
 }
 
 function learnableNet({ card, weights, mapping }: ModelForProject): Cgnet {

@@ -10,6 +10,7 @@ import type { LabelMap } from '../core/labelMap.ts';
 import type { Quality } from '../core/scores/quality.ts';
 import type { FrameRow, LabellingWay } from '../db/frameTable.ts';
 import type { Engine, EngineResult, RgbImage } from '../models/engine/engine.ts';
+import { modelIdentity } from '../models/modelIdentity.ts';
 import type { StoredModel } from '../models/modelRegistry.ts';
 import type { MethodParams } from './contract/contract.ts';
 import type { EngineHost } from './engineHost.ts';
@@ -77,7 +78,7 @@ function framesToLabel(
   limit: number | null,
 ): number[] {
   const { frames } = project.store;
-  const wanted = { modelSha256: card.sha256, ...way };
+  const wanted = { modelIdentity: modelIdentity(card), ...way };
   if (card.learned === undefined) return frames.withoutPrelabel(wanted, limit);
   const isKnown = photosLearnedBy(card);
   const unknown = frames
@@ -215,6 +216,7 @@ function registerModel(project: OpenProject, { card }: StoredModel): number {
       modelId: id,
       version,
       sha256,
+      identity: modelIdentity(card),
       card: JSON.stringify(card),
     }),
   );

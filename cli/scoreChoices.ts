@@ -55,7 +55,7 @@ export async function toRevisions(
   if (what === 'prelabel' || what === 'latest') return { revision: what, model: null, until };
   const { models } = await backend.call('evaluate.choices', { projectId });
   const model = models.findLast(({ modelId }) => modelId === what);
-  if (model !== undefined) return { revision: 'prelabel', model: model.sha256, until };
+  if (model !== undefined) return { revision: 'prelabel', model: model.identity, until };
   const known = ['prelabel', 'latest', ...new Set(models.map(({ modelId }) => modelId))];
   throw new MaskwrightError(
     'usage/invalid',

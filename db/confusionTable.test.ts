@@ -116,7 +116,7 @@ describe('pooled counts', () => {
     const put = (name: string, place: { city: string; sequence: string }, pixels: number) => {
       const frameId = addFrame(store, name, place);
       addGroundTruth(store, frameId);
-      store.confusions.replace(addPrelabel(store, frameId, { modelSha256: 'one' }), [
+      store.confusions.replace(addPrelabel(store, frameId, { modelIdentity: 'one' }), [
         cell(1, 0, pixels),
       ]);
       return frameId;
@@ -124,7 +124,7 @@ describe('pooled counts', () => {
     const a = put('a', { city: 'aachen', sequence: '1' }, 1);
     const b = put('b', { city: 'aachen', sequence: '2' }, 10);
     const c = put('c', { city: 'bonn', sequence: '1' }, 100);
-    store.confusions.replace(addPrelabel(store, a, { modelSha256: 'two' }), [cell(1, 1, 1000)]);
+    store.confusions.replace(addPrelabel(store, a, { modelIdentity: 'two' }), [cell(1, 1, 1000)]);
     const human = store.revisions.insertDraft(b, null, '2026-06-01T00:00:00.000Z');
     store.confusions.replace(human, [cell(0, 0, 7)]);
     addReview(store, c, 'accepted');
@@ -143,12 +143,12 @@ describe('pooled counts', () => {
     expect(select({ city: 'aachen', sequence: '2' })).toEqual([[b, 7]]);
     expect(select({ done: 1 })).toEqual([[c, 100]]);
     expect(select({ done: 0, sequence: '1' })).toEqual([[a, 1000]]);
-    expect(select({ which: 'prelabel', modelSha256: 'one' })).toEqual([
+    expect(select({ which: 'prelabel', modelIdentity: 'one' })).toEqual([
       [a, 1],
       [b, 10],
       [c, 100],
     ]);
-    expect(select({ which: 'prelabel', modelSha256: 'two' })).toEqual([[a, 1000]]);
+    expect(select({ which: 'prelabel', modelIdentity: 'two' })).toEqual([[a, 1000]]);
     expect(select({ city: 'aachen', until: '2026-05-31T00:00:00.000Z' })).toEqual([
       [a, 1000],
       [b, 10],

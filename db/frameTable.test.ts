@@ -214,24 +214,24 @@ test('frames whose newest pre-label came through a mapping are counted', () => {
 });
 
 describe('the frames that a model has not labelled', () => {
-  const way = (modelSha256: string, quality: Quality): LabellingWay => ({
-    modelSha256,
+  const way = (modelIdentity: string, quality: Quality): LabellingWay => ({
+    modelIdentity,
     quality,
     mapping: null,
   });
 
-  test('are told by the model’s content; other models and people do not count', () => {
+  test('are told by the model’s identity; other models and people do not count', () => {
     using test = createTestStore();
     const { store } = test;
     const [c, b, a] = [addFrame(store, 'c'), addFrame(store, 'b'), addFrame(store, 'a')];
-    addPrelabel(store, a, { modelSha256: 'one' });
-    addPrelabel(store, b, { modelSha256: 'two' });
+    addPrelabel(store, a, { modelIdentity: 'one' });
+    addPrelabel(store, b, { modelIdentity: 'two' });
     addDraft(store, c);
     addGroundTruth(store, c);
     expect(store.frames.withoutPrelabel(way('one', 'fast'), null)).toEqual([b, c]);
     expect(store.frames.withoutPrelabel(way('two', 'fast'), null)).toEqual([a, c]);
     expect(store.frames.withoutPrelabel(way('never seen', 'fast'), null)).toEqual([a, b, c]);
-    addPrelabel(store, b, { modelSha256: 'one' });
+    addPrelabel(store, b, { modelIdentity: 'one' });
     expect(store.frames.withoutPrelabel(way('one', 'fast'), null)).toEqual([c]);
   });
 
@@ -239,7 +239,7 @@ describe('the frames that a model has not labelled', () => {
     using test = createTestStore();
     const { store } = test;
     const [a, b] = [addFrame(store, 'a'), addFrame(store, 'b')];
-    addPrelabel(store, a, { modelSha256: 'one', quality: 'best' });
+    addPrelabel(store, a, { modelIdentity: 'one', quality: 'best' });
     expect(store.frames.withoutPrelabel(way('one', 'fast'), null)).toEqual([a, b]);
     expect(store.frames.withoutPrelabel(way('one', 'best'), null)).toEqual([b]);
   });
@@ -248,7 +248,7 @@ describe('the frames that a model has not labelled', () => {
     using test = createTestStore();
     const { store } = test;
     const [a, b] = [addFrame(store, 'a'), addFrame(store, 'b')];
-    addPrelabel(store, a, { modelSha256: 'one', mapping: '{"Tree":"vegetation"}' });
+    addPrelabel(store, a, { modelIdentity: 'one', mapping: '{"Tree":"vegetation"}' });
     const through = (mapping: string | null): number[] =>
       store.frames.withoutPrelabel({ ...way('one', 'fast'), mapping }, null);
     expect(through('{"Tree":"vegetation"}')).toEqual([b]);

@@ -68,8 +68,8 @@ export interface FrameCounts {
 
 /** How a pre-label is made: what is made in another way is another pre-label. */
 export interface LabellingWay {
-  /** The model by its content. */
-  readonly modelSha256: string;
+  /** As `ModelRow` has it. */
+  readonly modelIdentity: string;
   readonly quality: Quality;
   /** As `NewPrelabel` has it. */
   readonly mapping: string | null;
@@ -177,7 +177,7 @@ export function createFrameTable(database: Database): FrameTable {
   const withoutPrelabel = database.prepare<[LabellingWay], { frameId: number; name: string }>(`
     SELECT frame_id AS frameId, name FROM frames WHERE NOT EXISTS (
       SELECT 1 FROM revisions JOIN models USING (model_key)
-      WHERE revisions.frame_id = frames.frame_id AND models.sha256 = @modelSha256
+      WHERE revisions.frame_id = frames.frame_id AND models.identity = @modelIdentity
         AND revisions.quality = @quality AND revisions.mapping IS @mapping
     ) ORDER BY name`);
   const maxPixels = database

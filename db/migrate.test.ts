@@ -204,7 +204,7 @@ describe('the schema', () => {
      VALUES ('a', 'a.png', 'abc', ${width}, 1, 'now')`;
   const revision = (kind: string, modelKey: string, maskPath: string): string =>
     `${frame('1')};
-     INSERT INTO models (model_key, model_id, version, sha256, card) VALUES (1, 'm', '1', 'abc', '{}');
+     INSERT INTO models (model_key, model_id, version, sha256, identity, card) VALUES (1, 'm', '1', 'abc', 'abc', '{}');
      INSERT INTO revisions (frame_id, kind, model_key, mask_path, created_at)
      VALUES (1, ${kind}, ${modelKey}, ${maskPath}, 'now')`;
   const stroke = (kind: string, mode: string, delta: string, target: string): string =>

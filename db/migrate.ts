@@ -10,6 +10,7 @@ import { boundaries } from './migrations/005-boundaries.ts';
 import { editor } from './migrations/006-editor.ts';
 import { learning } from './migrations/007-learning.ts';
 import { reviewed } from './migrations/008-reviewed.ts';
+import { identities } from './migrations/009-identities.ts';
 
 /** Step n takes schema n to n + 1; a released step is never changed. */
 const steps: readonly string[] = [
@@ -21,6 +22,7 @@ const steps: readonly string[] = [
   editor,
   learning,
   reviewed,
+  identities,
 ];
 
 /** "MSKW" in SQLite's header: tells a project's database from any other. */

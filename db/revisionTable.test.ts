@@ -16,7 +16,7 @@ describe('the revision that counts for a frame', () => {
     const frameId = addFrame(store, 'a');
     const before = addPrelabel(store, frameId);
     const human = addDraft(store, frameId, before);
-    const after = addPrelabel(store, frameId, { modelSha256: 'newer' });
+    const after = addPrelabel(store, frameId, { modelIdentity: 'newer' });
     expect(store.revisions.latest(frameId)).toMatchObject({ revisionId: human, kind: 'human' });
     expect(store.revisions.latestPrelabel(frameId)?.revisionId).toBe(after);
   });
@@ -124,15 +124,29 @@ test('each model is told with the frames whose newest pre-label is its, by quali
   const { store } = test;
   expect(store.revisions.labellings()).toEqual([]);
   const [a, b, c] = [addFrame(store, 'a'), addFrame(store, 'b'), addFrame(store, 'c')];
-  for (const frameId of [a, b, c]) addPrelabel(store, frameId, { modelSha256: 'one' });
-  addPrelabel(store, c, { modelSha256: 'one', quality: 'best' });
-  addPrelabel(store, b, { modelSha256: 'one', mapping: '{"Tree":null}' });
+  for (const frameId of [a, b, c]) addPrelabel(store, frameId, { modelIdentity: 'one' });
+  addPrelabel(store, c, { modelIdentity: 'one', quality: 'best' });
+  addPrelabel(store, b, { modelIdentity: 'one', mapping: '{"Tree":null}' });
   addModel(store, 'unused', 'unused');
-  const model = { modelId: 'cgnet', version: '1', sha256: 'one', card: '{}' };
+  const model = { modelId: 'cgnet', version: '1', sha256: 'abc', card: '{}' };
   expect(store.revisions.labellings()).toEqual([
     { ...model, quality: 'best', mapping: null, frames: 1 },
     { ...model, quality: 'fast', mapping: null, frames: 1 },
     { ...model, quality: 'fast', mapping: '{"Tree":null}', frames: 1 },
+  ]);
+});
+
+test('models of one network are as many as there are identities, each with its own card', () => {
+  using test = createTestStore();
+  const { store } = test;
+  const model = { modelId: 'first', version: '1', sha256: 'abc', identity: 'abc 1', card: '{}' };
+  const first = store.revisions.modelKey(model);
+  const other = store.revisions.modelKey({ ...model, modelId: 'other', identity: 'abc 2' });
+  expect(other).not.toBe(first);
+  expect(store.revisions.modelKey({ ...model, modelId: 'again' })).toBe(first);
+  expect(store.revisions.models().map(({ modelId, identity }) => [modelId, identity])).toEqual([
+    ['first', 'abc 1'],
+    ['other', 'abc 2'],
   ]);
 });
 

@@ -50,12 +50,15 @@ export interface ScoresRow {
 export interface ModelRow {
   readonly modelId: string;
   readonly version: string;
+  /** Of its network. */
   readonly sha256: string;
+  /** What makes it the model that it is (`models/modelIdentity`): other models may have the same network. */
+  readonly identity: string;
   /** The card as JSON. */
   readonly card: string;
 }
 
-export interface LabellingRow extends ModelRow {
+export interface LabellingRow extends Omit<ModelRow, 'identity'> {
   readonly quality: Quality;
   readonly mapping: string | null;
   readonly frames: number;
@@ -83,12 +86,12 @@ export interface RevisionTable {
   all(which: 'prelabel' | 'latest'): RevisionRow[];
   scoresOf(revisionId: number): ScoresRow | undefined;
   /** The model that made a pre-label, or the one that a person's mask began with; undefined without one. */
-  modelBehind(revisionId: number): Omit<ModelRow, 'card'> | undefined;
+  modelBehind(revisionId: number): Omit<ModelRow, 'card' | 'identity'> | undefined;
   /** The model behind the newest pre-label; undefined without one. */
   newestModel(): Omit<ModelRow, 'card'> | undefined;
   /** The models behind all pre-labels, in the order in which they came. */
   models(): Omit<ModelRow, 'card'>[];
-  /** @returns the key of the model with this content, made when it is new */
+  /** @returns the key of the model with this identity, made when it is new */
   modelKey(model: ModelRow): number;
   /** Whose pre-labels are the newest of their frames, in which quality, by which mapping, and of how many frames. */
   labellings(): LabellingRow[];
@@ -153,13 +156,13 @@ export function createRevisionTable(database: Database): RevisionTable {
      WHERE revision_id = ?`,
   );
   const insertModel = database.prepare<ModelRow>(
-    `INSERT INTO models (model_id, version, sha256, card)
-     VALUES (@modelId, @version, @sha256, @card) ON CONFLICT (sha256) DO NOTHING`,
+    `INSERT INTO models (model_id, version, sha256, identity, card)
+     VALUES (@modelId, @version, @sha256, @identity, @card) ON CONFLICT (identity) DO NOTHING`,
   );
   const keyOfModel = database.prepare<[string], { modelKey: number }>(
-    'SELECT model_key AS modelKey FROM models WHERE sha256 = ?',
+    'SELECT model_key AS modelKey FROM models WHERE identity = ?',
   );
-  const modelBehind = database.prepare<[number], Omit<ModelRow, 'card'>>(
+  const modelBehind = database.prepare<[number], Omit<ModelRow, 'card' | 'identity'>>(
     `WITH RECURSIVE origin (revision_id, parent_id, model_key) AS (
        SELECT revision_id, parent_id, model_key FROM revisions WHERE revision_id = ?
        UNION ALL
@@ -169,10 +172,10 @@ export function createRevisionTable(database: Database): RevisionTable {
      SELECT model_id AS modelId, version, sha256 FROM origin JOIN models USING (model_key) LIMIT 1`,
   );
   const models = database.prepare<[], Omit<ModelRow, 'card'>>(
-    'SELECT model_id AS modelId, version, sha256 FROM models ORDER BY model_key',
+    'SELECT model_id AS modelId, version, sha256, identity FROM models ORDER BY model_key',
   );
   const newestModel = database.prepare<[], Omit<ModelRow, 'card'>>(
-    `SELECT model_id AS modelId, version, sha256 FROM models WHERE model_key = (
+    `SELECT model_id AS modelId, version, sha256, identity FROM models WHERE model_key = (
        SELECT model_key FROM revisions WHERE kind = 'prelabel' ORDER BY revision_id DESC LIMIT 1
      )`,
   );
@@ -206,7 +209,7 @@ export function createRevisionTable(database: Database): RevisionTable {
     modelBehind: (revisionId) => modelBehind.get(revisionId),
     modelKey(model) {
       insertModel.run(model);
-      return keyOfModel.get(model.sha256)?.modelKey ?? 0;
+      return keyOfModel.get(model.identity)?.modelKey ?? 0;
     },
     labellings: () => labellings.all(),
   };

@@ -4,8 +4,8 @@
 export interface ScoreSelection {
   /** `latest` takes a person's mask where there is one, else the newest pre-label. */
   readonly which: 'prelabel' | 'latest';
-  /** Pre-labels of the model with this content only. */
-  readonly modelSha256: string | null;
+  /** Pre-labels of the model with this identity only. */
+  readonly modelIdentity: string | null;
   /** Revisions made up to this time only (ISO 8601, UTC). */
   readonly until: string | null;
   readonly split: string | null;
@@ -17,7 +17,7 @@ export interface ScoreSelection {
 
 /** Everything, by the newest of the two kinds of revision. */
 export const WHOLE_SELECTION: Omit<ScoreSelection, 'which'> = {
-  modelSha256: null,
+  modelIdentity: null,
   until: null,
   split: null,
   city: null,
@@ -33,7 +33,7 @@ export const CHOSEN = `WITH chosen AS (
     ) AS place
     FROM revisions LEFT JOIN models USING (model_key)
     WHERE (revisions.kind = 'prelabel' OR (revisions.kind = 'human' AND @which = 'latest'))
-      AND (@modelSha256 IS NULL OR revisions.kind = 'human' OR models.sha256 = @modelSha256)
+      AND (@modelIdentity IS NULL OR revisions.kind = 'human' OR models.identity = @modelIdentity)
       AND (@until IS NULL OR revisions.created_at <= @until)
   ) WHERE place = 1
 )`;

@@ -174,6 +174,18 @@ describe('a model named by its file', () => {
     },
   );
 
+  it('is the one of the card beside it where several share its network', async () => {
+    await using folder = await temporaryFolder();
+    const own = createModelRegistry(folder.path);
+    const file = path.join('models/weights', `${BUNDLED_ID}.safetensors`);
+    const preprocessing = { mean: [0, 0, 0], std: [1, 1, 1] } as const;
+    const choices = { ...defaultChoices(file), id: 'own', preprocessing };
+    await own.add(importModel(await readFile(file), file, choices));
+    const model = await own.load(path.join(folder.path, 'own.onnx'));
+    expect(model.card).toMatchObject({ id: 'own', preprocessing: { mean: [0, 0, 0] } });
+    expect(toEngineModel(model)).toHaveProperty('cgnet');
+  });
+
   it('has the card beside it', async () => {
     await using folder = await temporaryFolder();
     const onnx = Uint8Array.from([1, 2, 3]);

@@ -20,6 +20,7 @@ import { encodeSafetensors, readSafetensors } from './checkpoint/safetensors.ts'
 import type { StateDict } from './checkpoint/tensor.ts';
 
 import type { EngineModel } from './engine/engine.ts';
+import { modelIdentity } from './modelIdentity.ts';
 import { defaultChoices, importModel, type ImportedModel, sha256 } from './importModel.ts';
 import { inspectOnnx } from './onnx/inspectOnnx.ts';
 
@@ -58,8 +59,9 @@ export interface ModelRegistry {
    */
   loadDefault(taxonomyId: TaxonomyId): Promise<StoredModel>;
   /**
-   * Loads a model by its id, or by the path of an ONNX file or a checkpoint. An ONNX file's card is the one of the
-   * known model with the same content, or else `<file without .onnx>.card.json` beside it; a checkpoint's is guessed.
+   * Loads a model by its id, or by the path of an ONNX file or a checkpoint. An ONNX file's card is
+   * `<file without .onnx>.card.json` beside it, or that of a known model that is the same by it; without one it is that of the
+   * known model with the same content. A checkpoint's is guessed.
    * @throws MaskwrightError `model/unknown` or `model/notACheckpoint`
    */
   load(idOrFile: string): Promise<StoredModel>;
@@ -238,20 +240,23 @@ async function loadFile(file: string, known: readonly KnownModel[]): Promise<Sto
     throw notACheckpoint(file, messageOf(error), error);
   });
   const hash = sha256(onnx);
-  const sameContent = known.find(({ card }) => card.sha256 === hash);
-  if (sameContent !== undefined) {
-    const { card, folder } = sameContent;
+  const isOnnx = path.extname(file).toLowerCase() === '.onnx';
+  const cardFile = file.replace(/\.onnx$/i, CARD_ENDING);
+  const beside = isOnnx && existsSync(cardFile) ? await readCard(cardFile) : null;
+  // Several models may share a network: what lies beside the file says which of them it is.
+  const sameModel = known.find(
+    ({ card }) =>
+      card.sha256 === hash && (beside === null || modelIdentity(card) === modelIdentity(beside)),
+  );
+  if (sameModel !== undefined) {
+    const { card, folder } = sameModel;
     return { card, onnx, weights: await readWeights(folder, card) };
   }
-  if (path.extname(file).toLowerCase() !== '.onnx') {
-    return importModel(onnx, file, defaultChoices(file));
-  }
-  const cardFile = file.replace(/\.onnx$/i, CARD_ENDING);
-  if (!existsSync(cardFile)) {
+  if (!isOnnx) return importModel(onnx, file, defaultChoices(file));
+  if (beside === null) {
     throw notACheckpoint(file, `there is no card "${path.basename(cardFile)}" beside it`);
   }
-  const card = await readCard(cardFile);
-  return { card, onnx: await readChecked(file, card) };
+  return { card: beside, onnx: await readChecked(file, beside) };
 }
 
 async function readCard(file: string): Promise<ModelCard> {

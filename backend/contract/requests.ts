@@ -32,7 +32,7 @@ export const verdict = { verdict: v.nullable(VerdictSchema) };
 export const scoreRequest = {
   /** `latest` takes a person's mask where there is one, else the newest pre-label. */
   revision: v.picklist(['prelabel', 'latest']),
-  /** Pre-labels of the model with this sha256 only. */
+  /** Pre-labels of the model with this identity only (`evaluate.choices`). */
   model: v.optional(v.nullable(v.string()), null),
   /** Revisions made up to this time only. */
   until: v.optional(v.nullable(timestamp), null),

@@ -92,7 +92,16 @@ export const ScoreChoicesSchema = v.object({
   cities: list(v.string()),
   sequences: list(v.string()),
   /** The models behind the project's pre-labels. */
-  models: list(v.object({ modelId: v.string(), version: v.string(), sha256: v.string() })),
+  models: list(
+    v.object({
+      modelId: v.string(),
+      version: v.string(),
+      /** Of its network. */
+      sha256: v.string(),
+      /** What scores of its pre-labels are asked for by: other models may have the same network. */
+      identity: v.string(),
+    }),
+  ),
 });
 
 /** Where a mean IoU lies with `level` confidence, by resampling the frames that it was measured on. */

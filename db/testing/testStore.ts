@@ -61,21 +61,21 @@ export function addGroundTruth(store: Store, frameId: number): number {
 }
 
 interface PrelabelChanges {
-  readonly modelSha256?: string;
+  readonly modelIdentity?: string;
   readonly likelyError?: number;
   readonly quality?: Quality;
   readonly mapping?: string | null;
 }
 
 /**
- * A pre-label by the model with this content.
+ * A pre-label by the model with this identity.
  * @returns the new revision's id
  */
 export function addPrelabel(
   store: Store,
   frameId: number,
   {
-    modelSha256 = 'abc',
+    modelIdentity = 'abc',
     likelyError = 0.25,
     quality = 'fast',
     mapping = null,
@@ -83,7 +83,7 @@ export function addPrelabel(
 ): number {
   return store.revisions.insertPrelabel({
     frameId,
-    modelKey: addModel(store, modelSha256),
+    modelKey: addModel(store, modelIdentity),
     maskPath: 'masks/prelabel.png',
     quality,
     mapping,
@@ -108,6 +108,6 @@ export function addReview(store: Store, frameId: number, verdict: Verdict | null
 }
 
 /** @returns the model's key */
-export function addModel(store: Store, sha256: string, modelId = 'cgnet'): number {
-  return store.revisions.modelKey({ modelId, version: '1', sha256, card: '{}' });
+export function addModel(store: Store, identity: string, modelId = 'cgnet'): number {
+  return store.revisions.modelKey({ modelId, version: '1', sha256: 'abc', identity, card: '{}' });
 }
