@@ -9,6 +9,8 @@ const MIN_EVENT_INTERVAL_MS = 100;
 /** So many problems go out with each event of a job at work, ten times a second; all of them once it has ended. */
 const MAX_PROBLEMS_AT_WORK = 100;
 
+const NOTHING_DONE = { total: 0, done: 0, engineMs: 0, engineFrames: 0 } as const;
+
 /** What a job's work reports while it runs. */
 export interface JobReporter {
   /** Aborted when the job is cancelled: stop after the item in hand. */
@@ -29,8 +31,11 @@ export type JobWork = (reporter: JobReporter) => Promise<void>;
 export interface JobRunner {
   /** Starts work and returns at once; progress comes as `job.updated` events. */
   start(kind: JobKind, title: string, params: unknown, work: JobWork): Job;
-  /** Goes on with a job that was cancelled, failed or interrupted. */
-  resume(jobId: number, work: JobWork): Job;
+  /**
+   * Goes on with a job that was cancelled, failed or interrupted.
+   * @param fromStart where the work begins anew, so that what was done before does not count
+   */
+  resume(jobId: number, work: JobWork, fromStart?: boolean): Job;
   /** @throws MaskwrightError `job/notFound` */
   row(jobId: number): JobRow;
   list(): Job[];
@@ -72,9 +77,10 @@ export function createJobRunner(project: OpenProject): JobRunner {
 
   markInterrupted(project);
 
-  const run = (jobId: number, work: JobWork): Job => {
+  const run = (jobId: number, work: JobWork, fromStart = false): Job => {
     const abort = new AbortController();
-    const before = rowOf(jobId);
+    const row = rowOf(jobId);
+    const before = fromStart ? { ...row, ...NOTHING_DONE } : row;
     let progress: JobProgress = {
       ...before,
       state: 'running',
@@ -176,11 +182,11 @@ export function createJobRunner(project: OpenProject): JobRunner {
       );
       return run(jobId, work);
     },
-    resume(jobId, work) {
+    resume(jobId, work, fromStart) {
       if (rowOf(jobId).state === 'running') {
         throw new MaskwrightError('usage/invalid', `Job ${jobId} is running already.`, { jobId });
       }
-      return run(jobId, work);
+      return run(jobId, work, fromStart);
     },
     row: rowOf,
     list: () => jobs.list().map((row) => describe(withEnd(row))),

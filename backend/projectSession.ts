@@ -53,7 +53,7 @@ export interface ProjectSession {
   startRelink(request: RelinkRequest): Job;
   /** @throws MaskwrightError when there is no such class or frame */
   startReplace(request: ReplaceRequest): Job;
-  /** Goes on with a job where it stopped. */
+  /** Goes on with a job where it stopped; one that learns begins anew. */
   resume(jobId: number): Promise<Job>;
   close(): Promise<void>;
 }
@@ -221,7 +221,7 @@ export function createProjectSession(
     async resume(jobId) {
       const row = jobs.row(jobId);
       assertIdle(row.kind);
-      return jobs.resume(jobId, await resumedWork(row));
+      return jobs.resume(jobId, await resumedWork(row), row.kind === 'learn');
     },
     async close() {
       await jobs.close();

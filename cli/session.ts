@@ -77,9 +77,11 @@ function assertDone(job: Job): void {
     throw new MaskwrightError('internal', job.error ?? `The ${job.kind} job failed.`);
   }
   if (job.state !== 'done') {
+    // What a model had learned by then is not kept.
+    const again = job.kind === 'learn' ? 'begin anew' : 'go on';
     throw new MaskwrightError(
       'job/cancelled',
-      `The ${job.kind} job was stopped after ${job.done} of ${job.total}; run the command again to go on.`,
+      `The ${job.kind} job was stopped after ${job.done} of ${job.total}; run the command again to ${again}.`,
     );
   }
   if (job.failed > 0) {

@@ -175,7 +175,7 @@ export const methods = {
 
   'jobs.list': method(v.object(inProject), v.array(JobSchema)),
   'jobs.cancel': method(v.object({ ...inProject, jobId: id }), JobSchema),
-  /** Goes on with a cancelled, failed or interrupted job where it stopped. */
+  /** Goes on with a cancelled, failed or interrupted job where it stopped; one that learns begins anew. */
   'jobs.resume': method(v.object({ ...inProject, jobId: id }), JobSchema),
 
   /** All frames in order of name, numbers in names by their value. */
