@@ -25,6 +25,9 @@ export async function describeLearned(
   const id = await freeId(models, `${modelIdOf(project)}-learned`);
   const onnx = emitOnnx(net, { kind: 'normalised' });
   const root = base.learned?.root ?? base.id;
+  const images = new Set(frames.map(({ imageSha256 }) => shortened(imageSha256)));
+  // What it learned from before is in it still, whether this project has it or not.
+  const earlier = (base.learned?.images ?? []).filter((image) => !images.has(image));
   const card: ModelCard = {
     id,
     name: `${project}, learned from ${count(frames.length)}`,
@@ -40,10 +43,10 @@ export async function describeLearned(
     preprocessing: base.preprocessing,
     learned: {
       root,
-      images: frames.map(({ imageSha256 }) => shortened(imageSha256)),
+      images: [...earlier, ...images],
       at: new Date().toISOString(),
     },
-    trainedOn: `What ${root} was trained on, then ${count(frames.length)} of the project ${project} that people accepted`,
+    trainedOn: `What ${root} was trained on, then ${acceptedFrames(frames.length, earlier.length, project)}`,
     recipe: `${base.id}, whose decoder and classifier learned for ${steps} steps`,
     weaknesses:
       'It knows these frames: scores on them and on frames beside them say nothing about others.',
@@ -68,6 +71,12 @@ export function withScores(
     source: `measured as it had learned; ${model.card.id}: ${(100 * before).toFixed(2)} %`,
   };
   return { ...learned, card: { ...learned.card, metrics: [measured] } };
+}
+
+function acceptedFrames(here: number, earlier: number, project: string): string {
+  return earlier === 0
+    ? `${count(here)} of the project ${project} that people accepted`
+    : `${count(earlier + here)} that people accepted, ${here} of them of the project ${project}`;
 }
 
 function count(frames: number): string {

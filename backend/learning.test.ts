@@ -1,7 +1,9 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Job } from './contract/records.ts';
+import { encodePng } from './photos.ts';
+import { writeCamvidFolder, writeTruncated } from './testing/camvidFolder.ts';
 import { createHand } from './testing/hand.ts';
 import { smallCheckpoint } from './testing/smallCheckpoint.ts';
 import { endOfJob, createTestProject, type TestProject } from './testing/testProject.ts';
@@ -46,6 +48,59 @@ function preview({ backend, projectId }: TestProject, model: string | null = nul
   return backend.call('learning.preview', { projectId, model, steps: null });
 }
 
+function prelabelWith({ backend, projectId }: TestProject, model: string): Promise<Job> {
+  return endOfJob(backend, () =>
+    backend.call('prelabel.start', {
+      projectId,
+      model,
+      device: 'cpu',
+      quality: 'fast',
+      limit: null,
+    }),
+  );
+}
+
+/** Another project of the same person, of two frames that the first one does not have. */
+async function projectBeside(project: TestProject): Promise<TestProject> {
+  const { backend, folder } = project;
+  const data = path.join(folder, 'other-camvid');
+  await writeCamvidFolder(data, [
+    { name: 'y', width: 104, height: 64 },
+    { name: 'z', width: 112, height: 64 },
+  ]);
+  const { projectId } = await backend.call('projects.create', {
+    path: path.join(folder, 'other'),
+    name: 'Other',
+    classes: 'camvid11',
+  });
+  const other = {
+    ...project,
+    projectId,
+    frameId: (name: string) => frameIdOf(backend, projectId, name),
+  };
+  await endOfJob(backend, () =>
+    backend.call('imports.start', {
+      projectId,
+      format: 'camvid',
+      from: data,
+      split: null,
+      classTable: null,
+      classes: {},
+    }),
+  );
+  await prelabelWith(other, 'cgnet-m3n21-camvid11');
+  return other;
+}
+
+async function frameIdOf(
+  backend: TestProject['backend'],
+  projectId: string,
+  name: string,
+): Promise<number> {
+  const frames = await backend.call('frames.list', { projectId });
+  return frames.find((frame) => frame.name === name)?.frameId ?? 0;
+}
+
 async function modelIds({ backend, projectId }: TestProject): Promise<string[]> {
   const models = await backend.call('models.list', { projectId });
   return models.map(({ modelId }) => modelId);
@@ -54,7 +109,7 @@ async function modelIds({ backend, projectId }: TestProject): Promise<string[]> 
 describe('learning from accepted frames', () => {
   test('gives a model that is better on those that were kept back', async () => {
     await using project = await acceptedProject(6);
-    const { backend, projectId } = project;
+    const { backend } = project;
     const before = await modelIds(project);
     expect(await preview(project)).toEqual({
       modelId: 'cgnet-m3n21-camvid11',
@@ -76,16 +131,11 @@ describe('learning from accepted frames', () => {
     expect(measured?.meanIoU).toBeGreaterThan(former);
 
     // It labels what it has not learned from: the one that was kept back, and the two that nobody looked at.
-    const labelled = await endOfJob(backend, () =>
-      backend.call('prelabel.start', {
-        projectId,
-        model: 'test-learned-1',
-        device: 'cpu',
-        quality: 'fast',
-        limit: null,
-      }),
-    );
-    expect(labelled).toMatchObject({ state: 'done', done: 3, total: 3 });
+    expect(await prelabelWith(project, 'test-learned-1')).toMatchObject({
+      state: 'done',
+      done: 3,
+      total: 3,
+    });
   });
 
   test('goes on from what was learned, with the frames that are new', async () => {
@@ -111,6 +161,54 @@ describe('learning from accepted frames', () => {
     const { models } = await backend.call('models.catalogue', {});
     const { trainedOn } = models.find(({ modelId }) => modelId === 'test-learned-2') ?? {};
     expect(trainedOn).toMatch(/^What cgnet-m3n21-camvid11 was trained on, then 2 frames/);
+  });
+
+  test('from a model that has learned keeps what that one knows, in whatever project that was', async () => {
+    await using project = await acceptedProject(3);
+    const { backend, projectId } = project;
+    await learn(project, 2);
+    const other = await projectBeside(project);
+    await accept(other, 'y');
+    expect(await learn(other, 2, 'test-learned-1')).toMatchObject({ state: 'done' });
+    const { models } = await backend.call('models.catalogue', {});
+    const { trainedOn } = models.find(({ modelId }) => modelId === 'other-learned-1') ?? {};
+    expect(trainedOn).toMatch(
+      /then 4 frames that people accepted, 1 of them of the project Other$/,
+    );
+    expect(await prelabelWith(project, 'other-learned-1')).toMatchObject({
+      state: 'done',
+      done: 5,
+    });
+
+    // What is accepted no more was learned from all the same.
+    const frameId = await project.frameId('a');
+    await backend.call('annotate.review', { projectId, frameId, verdict: null, activeMs: 0 });
+    await accept(project, 'd');
+    await learn(project, 2, 'test-learned-1');
+    expect(await prelabelWith(project, 'test-learned-2')).toMatchObject({ state: 'done', done: 4 });
+  });
+
+  test('leaves out photos that are damaged or others by now, and names them before it begins', async () => {
+    await using project = await acceptedProject(3);
+    const photo = (name: string): string => path.join(project.data, 'val', `${name}.png`);
+    await writeTruncated(photo('a'), await readFile(photo('a')), 100);
+    const smaller = { width: 48, height: 32, data: new Uint8Array(3 * 48 * 32) };
+    await writeFile(photo('b'), await encodePng(smaller));
+    const job = await learn(project, 2);
+    expect(job).toMatchObject({ state: 'done', done: 2, total: 2 });
+    expect(job.problems.map(({ message }) => message).toSorted()).toEqual([
+      expect.stringMatching(/a\.png cannot be read .* Nothing is learned from it/) as string,
+      expect.stringMatching(/The mask of b is 96×64, but its image is 48×32/) as string,
+    ]);
+
+    await writeFile(
+      photo('c'),
+      await encodePng({ ...smaller, width: 96, height: 64, data: new Uint8Array(3 * 96 * 64) }),
+    );
+    const failed = await learn(project, 2);
+    expect(failed).toMatchObject({ state: 'failed', done: 0 });
+    expect(failed.error).toMatch(/None of the accepted frames that are new to .* can be read/);
+    expect(failed.problems.at(-1)?.message).toMatch(/c\.png is not the one that c was imported/);
   });
 
   test('keeps nothing that is no better', async () => {
@@ -165,6 +263,8 @@ describe('learning from accepted frames', () => {
       backend.call('jobs.resume', { projectId, jobId }),
     );
     expect(resumed.state).toBe('done');
+    // It begins anew: what was done before it was cancelled does not count.
+    expect(resumed).toMatchObject({ done: 60, total: 60 });
     expect(await modelIds(project)).toEqual(['test-learned-1', ...before]);
   });
 });

@@ -15,8 +15,8 @@ import type { FrameWorkers } from './frameWorkers.ts';
 import type { JobReporter, JobWork } from './jobRunner.ts';
 import { describeLearned, withScores, type LearningScores } from './learnedModel.ts';
 import { openLearnerThread } from './learnerThread.ts';
-import type { LearningPlan } from './learningPlan.ts';
-import { loadLatestMask } from './masks.ts';
+import { readableFrames, readAcceptedFrame } from './learningFrames.ts';
+import { photosLearnedBy, planFrames, type LearningPlan } from './learningPlan.ts';
 import type { OpenProject } from './openProject.ts';
 import { assertFitsMemory } from './photoMemory.ts';
 
@@ -31,11 +31,14 @@ export interface LearningParts {
 }
 
 /** The work of a learning job; its items are steps, and frames measured before and after. */
-export function learningWork(parts: LearningParts, plan: LearningPlan): JobWork {
+export function learningWork(parts: LearningParts, planned: LearningPlan): JobWork {
   return async (reporter) => {
     const { project, models } = parts;
-    reporter.setTotal(plan.steps + 2 * plan.heldOut.length);
+    reporter.setTotal(planned.steps + 2 * planned.heldOut.length);
     const isCancelled = (): boolean => reporter.signal.aborted;
+    const plan = await withReadableFrames(parts, planned, reporter);
+    if (isCancelled()) return;
+    reporter.setTotal(plan.steps + 2 * plan.heldOut.length);
     const before = await measure(parts, plan.model, plan, reporter);
     const net = await learn(parts, plan, reporter);
     if (isCancelled()) return;
@@ -47,6 +50,39 @@ export function learningWork(parts: LearningParts, plan: LearningPlan): JobWork 
     await models.add(scores === null ? learned : withScores(learned, project.name, plan, scores));
     project.emit({ name: 'models.updated', payload: {} });
   };
+}
+
+/** The plan without frames that cannot be learned from, each of them named. @throws MaskwrightError as {@link planFrames} */
+async function withReadableFrames(
+  parts: LearningParts,
+  planned: LearningPlan,
+  reporter: JobReporter,
+): Promise<LearningPlan> {
+  noteTooSmall(planned, reporter);
+  const wanted = [...planned.frames, ...planned.heldOut];
+  const readable = await readableFrames(parts, wanted, reporter);
+  if (readable.length === wanted.length) return planned;
+  if (readable.every(photosLearnedBy(planned.model.card))) {
+    throw new MaskwrightError(
+      'model/nothingToLearn',
+      `None of the accepted frames that are new to ${planned.model.card.id} can be read; mend what is said of them first.`,
+    );
+  }
+  const plan = planFrames(
+    planned,
+    readable.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+  );
+  noteTooSmall(plan, reporter);
+  return plan;
+}
+
+function noteTooSmall({ tooSmall }: LearningPlan, reporter: JobReporter): void {
+  for (const { name, width, height } of tooSmall) {
+    reporter.note(
+      name,
+      `The frame ${name} has ${width}×${height} pixels, too few beside the others. Nothing is learned from it.`,
+    );
+  }
 }
 
 /** The network after the lesson, or as far as it got. */
@@ -77,41 +113,34 @@ async function learn(
 }
 
 async function readFrame(
-  { project, workers }: LearningParts,
+  parts: LearningParts,
   { frames }: LearningPlan,
   place: number,
 ): Promise<LearningFrame> {
   const frame = frames[place];
   if (frame === undefined) throw new RangeError(`There is no frame ${place}.`);
-  const [photo, labels] = await Promise.all([
-    workers.readPhoto(frame.imagePath),
-    loadLatestMask(project, frame.frameId),
-  ]);
-  return { photo, labels: labels.data };
+  const { photo, mask } = await readAcceptedFrame(parts, frame);
+  return { photo, labels: mask.data };
 }
 
 /** The mean IoU (0–1) of its pre-labels of the frames that were kept back, by what people accepted; null without any. */
 async function measure(
-  { project, engines, workers }: LearningParts,
+  parts: LearningParts,
   model: StoredModel,
   { heldOut }: LearningPlan,
   reporter: JobReporter,
 ): Promise<number | null> {
-  const pooled = emptyConfusion(project.classes.length);
-  for (const { imagePath, frameId, ...size } of heldOut) {
+  const { engines } = parts;
+  const classCount = parts.project.classes.length;
+  const pooled = emptyConfusion(classCount);
+  for (const frame of heldOut) {
     if (reporter.signal.aborted) return null;
     const engine = await engines.acquire(model, 'auto');
-    assertFitsMemory(imagePath, size, 'fast', engine.device, model.card);
-    const [photo, truth] = await Promise.all([
-      workers.readPhoto(imagePath),
-      loadLatestMask(project, frameId),
-    ]);
+    assertFitsMemory(frame.imagePath, frame, 'fast', engine.device, model.card);
+    const { photo, mask } = await readAcceptedFrame(parts, frame);
     const { width, height } = photo;
     const { labels } = await engine.run(photo);
-    addConfusion(
-      pooled,
-      countConfusion(truth, { width, height, data: labels }, project.classes.length),
-    );
+    addConfusion(pooled, countConfusion(mask, { width, height, data: labels }, classCount));
     reporter.itemDone();
   }
   return meanIoU(pooled);

@@ -20,15 +20,24 @@ const STEPS_A_NEW_FRAME = 40;
 const MAX_STEPS = 1000;
 /** Of so many new frames one is kept back, to measure on. */
 const NEW_FRAMES_A_HELD_OUT = 5;
+/** All windows of a lesson are of one size: frames that have fewer pixels a side than that would make it small for all. */
+const LEAST_SIDE_PX = 128;
 
-export interface LearningPlan {
+/** Who learns, and for how long it was asked to; null for as long as the new frames are worth. */
+interface Learning {
   readonly model: ModelForProject;
   readonly net: Cgnet;
+  readonly askedSteps: number | null;
+}
+
+export interface LearningPlan extends Learning {
   /** Those that it learns from, the new ones last. */
   readonly frames: readonly FrameOverviewRow[];
   readonly newCount: number;
   /** Accepted, new to the model, and not learned from: it is measured on them. */
   readonly heldOut: readonly FrameOverviewRow[];
+  /** Accepted, and too small beside the others. */
+  readonly tooSmall: readonly FrameOverviewRow[];
   readonly steps: number;
   readonly window: WindowSize;
 }
@@ -56,15 +65,38 @@ export async function planLearning(
     project,
     request.model ?? (await newestModel(models, project)),
   );
-  const net = learnableNet(model);
+  return planFrames({ model, net: learnableNet(model), askedSteps: request.steps }, accepted);
+}
+
+/**
+ * Shares accepted frames out between learning and measuring.
+ * @throws MaskwrightError `model/nothingToLearn` when none of them can be learned from and is new
+ */
+export function planFrames(
+  learning: Learning,
+  accepted: readonly FrameOverviewRow[],
+): LearningPlan {
+  const { model, net, askedSteps } = learning;
   const isKnown = photosLearnedBy(model.card);
-  const known = accepted.filter(isKnown);
-  const unknown = accepted.filter((frame) => !isKnown(frame));
-  if (unknown.length === 0) {
+  if (accepted.every(isKnown)) {
     throw new MaskwrightError(
       'model/nothingToLearn',
       `The model ${model.card.id} has learned from all ${accepted.length} accepted frames already; accept more frames first.`,
       { accepted: accepted.length },
+    );
+  }
+  const least = leastSide(accepted);
+  const isTooSmall = (frame: FrameOverviewRow): boolean => shorterSide(frame) < least;
+  const tooSmall = accepted.filter(isTooSmall);
+  const large = accepted.filter((frame) => !isTooSmall(frame));
+  const known = large.filter(isKnown);
+  const unknown = large.filter((frame) => !isKnown(frame));
+  if (unknown.length === 0) {
+    throw new MaskwrightError(
+      'model/nothingToLearn',
+      `The accepted frames that are new to the model ${model.card.id} have fewer than ${least} pixels a side, too few beside ` +
+        'the others; accept larger ones first.',
+      { least },
     );
   }
   // From the middle of each five on, so that they lie among those that it learns from.
@@ -80,7 +112,9 @@ export async function planLearning(
     frames,
     newCount: fresh.length,
     heldOut,
-    steps: request.steps ?? Math.min(MAX_STEPS, STEPS_A_NEW_FRAME * fresh.length),
+    tooSmall,
+    askedSteps,
+    steps: askedSteps ?? Math.min(MAX_STEPS, STEPS_A_NEW_FRAME * fresh.length),
     window: commonWindow(frames),
   };
 }
@@ -116,6 +150,16 @@ function learnableNet({ card, weights, mapping }: ModelForProject): Cgnet {
   if (card.cgnet === null || weights === undefined || weights === null)
     throw refuse('its weights are not known');
   return readCgnet(weights, card.id, card.cgnet.residual);
+}
+
+/** What a frame must have a side: less than {@link LEAST_SIDE_PX} where the frame in the middle by size has less. */
+function leastSide(frames: readonly FrameOverviewRow[]): number {
+  const sides = frames.map(shorterSide).sort((a, b) => a - b);
+  return Math.min(LEAST_SIDE_PX, sides[Math.floor(sides.length / 2)] ?? 0);
+}
+
+function shorterSide({ width, height }: FrameOverviewRow): number {
+  return Math.min(width, height);
 }
 
 /** Of one size for all frames. */
