@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { upsampleArgMax } from '../core/scores/upsample.ts';
 import { upsampleScores } from '../core/scores/upsampleScores.ts';
 import type { ClassScores } from '../core/scores/classScores.ts';
+import type { PReluForm } from './cgnet/emitLayers.ts';
 import { emitOnnx } from './cgnet/emitOnnx.ts';
 import { countParameters } from './cgnet/parameters.ts';
 import { buildCgnet } from './cgnet/architecture.ts';
@@ -102,28 +103,59 @@ const runtimes = [
   ...(native === null ? [] : [{ runtime: 'native', ort: native }]),
 ];
 
-describe.skipIf(cases.length === 0)("PyTorch's logits and labels are given", () => {
-  it.each(cases.flatMap((one) => runtimes.map((runtime) => ({ ...runtime, ...one }))))(
-    'on the CPU ($runtime) by $checkpoint',
-    async ({ ort, ...one }) => {
-      const net = readNet(one.checkpoint);
-      expect(countParameters(buildCgnet({ ...net.options, classifierBias: false }))).toBe(
-        one.reference.parameters,
-      );
-      const session = await ort.InferenceSession.create(emitOnnx(net, { kind: 'normalised' }), {
-        executionProviders: ['cpu'],
-      });
-      const image = new ort.Tensor(
-        'float32',
-        readFloats(one.reference.input.file),
-        one.reference.input.shape,
-      );
-      const { scores } = await session.run({ image });
-      const [, classCount = 0, height = 0, width = 0] = scores?.dims ?? [];
-      const data = (await scores?.getData()) as Float32Array;
-      expectPyTorchs({ classCount, height, width, data }, one);
+/** The first is what is stored; the others are what the CPU's engine computes, for small images and for large ones. */
+const FORMS: readonly PReluForm[] = ['operator', 'products', 'maximum'];
+
+/** Runs the reference through an engine as the app does. */
+async function expectEngineToAgree(one: Case, provider: 'webgpu' | 'cpu'): Promise<void> {
+  const net = readNet(one.checkpoint);
+  const engine = await createNodeEngine(
+    {
+      modelId: one.checkpoint,
+      onnx: emitOnnx(net, { kind: 'normalised' }),
+      classCount: net.options.classCount,
+      mean: [0, 0, 0],
+      std: [1, 1, 1],
+      cgnet: net,
     },
+    provider,
   );
+  try {
+    expect(engine.device.provider).toBe(provider);
+    const values = readFloats(one.reference.input.file);
+    const { scores, labels } = await engine.run({ ...sizeOf(one.reference), values });
+    expectPyTorchs(scores, one, labels);
+  } finally {
+    await engine.close();
+  }
+}
+
+describe.skipIf(cases.length === 0)("PyTorch's logits and labels are given", () => {
+  it.each(
+    cases.flatMap((one) =>
+      runtimes.flatMap((runtime) => FORMS.map((form) => ({ ...runtime, ...one, form }))),
+    ),
+  )('on the CPU ($runtime, PReLU as $form) by $checkpoint', async ({ ort, form, ...one }) => {
+    const net = readNet(one.checkpoint);
+    expect(countParameters(buildCgnet({ ...net.options, classifierBias: false }))).toBe(
+      one.reference.parameters,
+    );
+    const onnx = emitOnnx(net, { kind: 'normalised' }, 'float32', form);
+    const session = await ort.InferenceSession.create(onnx, { executionProviders: ['cpu'] });
+    const image = new ort.Tensor(
+      'float32',
+      readFloats(one.reference.input.file),
+      one.reference.input.shape,
+    );
+    const { scores } = await session.run({ image });
+    const [, classCount = 0, height = 0, width = 0] = scores?.dims ?? [];
+    const data = (await scores?.getData()) as Float32Array;
+    expectPyTorchs({ classCount, height, width, data }, one);
+  });
+
+  it.each(cases)("by the CPU's engine, by $checkpoint", async (one) => {
+    await expectEngineToAgree(one, 'cpu');
+  });
 
   describe.skipIf(!existsSync(SWIFTSHADER.icd))('on an emulated GPU', () => {
     beforeAll(() => {
@@ -137,26 +169,7 @@ describe.skipIf(cases.length === 0)("PyTorch's logits and labels are given", () 
     it.each(cases.filter(({ reference }) => sizeOf(reference).width < 64))(
       'through WebGPU by $checkpoint',
       async (one) => {
-        const net = readNet(one.checkpoint);
-        const engine = await createNodeEngine(
-          {
-            modelId: one.checkpoint,
-            onnx: emitOnnx(net, { kind: 'normalised' }),
-            classCount: net.options.classCount,
-            mean: [0, 0, 0],
-            std: [1, 1, 1],
-            cgnet: net,
-          },
-          'webgpu',
-        );
-        try {
-          expect(engine.device.provider).toBe('webgpu');
-          const values = readFloats(one.reference.input.file);
-          const { scores, labels } = await engine.run({ ...sizeOf(one.reference), values });
-          expectPyTorchs(scores, one, labels);
-        } finally {
-          await engine.close();
-        }
+        await expectEngineToAgree(one, 'webgpu');
       },
       SHADERS_LIMIT_MS,
     );
