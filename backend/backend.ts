@@ -25,6 +25,7 @@ import {
   evaluateProject,
   meanIoUIntervalOf,
   scoreChoices,
+  scoredQualities,
 } from './evaluating.ts';
 import { createEventHub, type EmitEvent } from './eventHub.ts';
 import { listFolder } from './folders.ts';
@@ -247,6 +248,8 @@ export function createBackend(options: BackendOptions): Backend {
       evaluateProject(session(projectId).project, request),
     'evaluate.interval': ({ projectId, ...request }) =>
       meanIoUIntervalOf(session(projectId).project, request),
+    'evaluate.qualities': ({ projectId, ...request }) =>
+      scoredQualities(session(projectId).project, request),
     'evaluate.compare': ({ projectId, before, after }) =>
       compareRevisions(session(projectId).project, before, after),
     'evaluate.boundary': ({ projectId, measureAtMost, ...request }) =>

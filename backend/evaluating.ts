@@ -10,6 +10,7 @@ import { confusionFromCells } from '../core/metrics/confusion.ts';
 import { evaluateConfusion, type Evaluation } from '../core/metrics/evaluation.ts';
 import { withoutIgnored } from '../core/metrics/ignoredClasses.ts';
 import { compareNames } from '../core/nameOrder.ts';
+import type { Quality } from '../core/scores/quality.ts';
 import { WHOLE_SELECTION, type ScoreSelection } from '../db/scoreSelection.ts';
 import type { MethodParams, MethodResult } from './contract/contract.ts';
 import type { OpenProject } from './openProject.ts';
@@ -24,6 +25,11 @@ export function evaluateProject(
 ): Evaluation {
   const { frames, cells } = store.confusions.pooled(toSelection(request));
   return evaluateConfusion(confusionFromCells(cells, classes.length), classes, frames);
+}
+
+/** In which qualities the pre-labels among the scored masks were made; empty where people's masks alone are scored. */
+export function scoredQualities({ store }: OpenProject, request: ScoreRequest): Quality[] {
+  return store.confusions.qualities(toSelection(request));
 }
 
 /** How sure the mean IoU of the same choice is. @returns null for fewer than two frames */

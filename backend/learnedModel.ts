@@ -68,6 +68,7 @@ export function withScores(
     frames: heldOut.length,
     meanIoU: after,
     pixelAccuracy: null,
+    quality: 'fast' as const,
     source: `measured as it had learned; ${model.card.id}: ${(100 * before).toFixed(2)} %`,
   };
   return { ...learned, card: { ...learned.card, metrics: [measured] } };

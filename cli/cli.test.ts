@@ -81,8 +81,10 @@ describe('the main job, command by command', () => {
         union: number;
       }[];
       confusion: number[][];
+      qualities: string[];
     };
     expect(evaluation.frames).toBe(2);
+    expect(evaluation.qualities).toEqual(['fast']);
     expect(evaluation.classes).toHaveLength(11);
     expect(evaluation.confusion.flat().reduce((sum, pixels) => sum + pixels)).toBe(
       evaluation.pixels,

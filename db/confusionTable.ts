@@ -2,6 +2,7 @@
 
 import type { Database } from 'better-sqlite3';
 import type { ConfusionCell } from '../core/metrics/confusion.ts';
+import type { Quality } from '../core/scores/quality.ts';
 import { CHOSEN, FILTER, SCOPE, type ScoreSelection } from './scoreSelection.ts';
 
 export interface PooledCells {
@@ -32,6 +33,8 @@ export interface ConfusionTable {
   pooled(selection: ScoreSelection): PooledCells;
   /** The selection's frames that have ground truth, by name. */
   scoredFrames(selection: ScoreSelection): ScoredFrame[];
+  /** In which qualities the pre-labels among the scored masks were made; people's masks have none. */
+  qualities(selection: ScoreSelection): Quality[];
   /** The cells of those frames, by frame. */
   ofFrames(selection: ScoreSelection): FrameCell[];
 }
@@ -62,6 +65,12 @@ export function createConfusionTable(database: Database): ConfusionTable {
   const scoredFrames = database.prepare<ScoreSelection, ScoredFrame>(
     `${CHOSEN} SELECT frame_id AS frameId, chosen.revision_id AS revisionId, name ${SCOPE} WHERE ${FILTER} ORDER BY name`,
   );
+  const qualities = database
+    .prepare<ScoreSelection, Quality>(
+      `${CHOSEN} SELECT DISTINCT quality ${SCOPE} JOIN revisions ON revisions.revision_id = chosen.revision_id
+       WHERE ${FILTER} AND quality IS NOT NULL ORDER BY quality DESC`,
+    )
+    .pluck();
   const cellsOf = (columns: string, end: string): string =>
     `${CHOSEN} SELECT ${columns} ${SCOPE} JOIN confusions ON confusions.revision_id = chosen.revision_id
      WHERE ${FILTER} ${end}`;
@@ -95,6 +104,7 @@ export function createConfusionTable(database: Database): ConfusionTable {
       cells: pooledCells.all(selection),
     }),
     scoredFrames: (selection) => scoredFrames.all(selection),
+    qualities: (selection) => qualities.all(selection),
     ofFrames: (selection) => frameCells.all(selection),
   };
 }

@@ -3,6 +3,7 @@
 
 import * as v from 'valibot';
 import { MaskwrightError, messageOf } from '../core/errors.ts';
+import { QUALITIES } from '../core/scores/quality.ts';
 import { TAXONOMIES, TAXONOMY_IDS } from '../core/taxonomy.ts';
 import { DETAILS } from './cgnet/detailDecoder.ts';
 import { KEY_LAYOUTS } from './cgnet/keyLayouts.ts';
@@ -148,6 +149,8 @@ const CardFieldsSchema = v.object({
       pixelAccuracy: v.nullable(fraction),
       /** By the classes' names; null for one that occurs nowhere. */
       classIoU: v.optional(v.record(v.string(), v.nullable(fraction))),
+      /** How much work went into each label, where that is known. */
+      quality: v.optional(v.picklist(QUALITIES)),
       source: v.string(),
     }),
   ),

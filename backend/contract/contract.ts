@@ -264,6 +264,8 @@ export const methods = {
     v.object({ ...inProject, ...scoreRequest }),
     v.nullable(IntervalSchema),
   ),
+  /** In which qualities the pre-labels among the scored masks of {@link methods} `evaluate.project` were made. */
+  'evaluate.qualities': method(v.object({ ...inProject, ...scoreRequest }), v.array(QualitySchema)),
   /** Two choices of revisions side by side, over the frames that have both. */
   'evaluate.compare': method(
     v.object({ ...inProject, before: v.object(scoreRequest), after: v.object(scoreRequest) }),

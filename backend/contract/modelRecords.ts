@@ -8,6 +8,7 @@ import {
   DeviceChoiceSchema,
   LabelClassesSchema,
   PrecisionSchema,
+  QualitySchema,
   TaxonomyIdSchema,
 } from './records.ts';
 
@@ -65,6 +66,8 @@ const MetricsSchema = v.array(
     pixelAccuracy: v.nullable(fraction),
     /** By the classes' names; null for one that occurs nowhere. */
     classIoU: v.optional(v.record(v.string(), v.nullable(fraction))),
+    /** Left out where it is not known. */
+    quality: v.optional(QualitySchema),
     /** Who measured it, and how. */
     source: v.string(),
   }),

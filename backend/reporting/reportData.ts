@@ -12,7 +12,7 @@ import type { LabellingRow } from '../../db/revisionTable.ts';
 import { parseModelCard } from '../../models/card.ts';
 import { ClassChoicesSchema, type FrameSummary } from '../contract/records.ts';
 import { EVERY_FRAME } from '../contract/contract.ts';
-import { evaluateProject, meanIoUIntervalOf } from '../evaluating.ts';
+import { evaluateProject, meanIoUIntervalOf, scoredQualities } from '../evaluating.ts';
 import { listFrames } from '../frames.ts';
 import type { OpenProject } from '../openProject.ts';
 import { summarizeProject } from '../projects.ts';
@@ -44,6 +44,8 @@ export interface ReportData {
   /** The models behind the pre-labels, once for each quality and mapping. */
   readonly models: readonly ReportedModel[];
   readonly prelabel: Evaluation;
+  /** In which qualities those pre-labels were made. */
+  readonly prelabelQualities: readonly Quality[];
   readonly latest: Evaluation;
   /** How sure the latest mean IoU is; null for fewer than two frames. */
   readonly latestInterval: Interval | null;
@@ -67,6 +69,7 @@ export function gatherReport(project: OpenProject, now: Date): ReportData {
     framesDone,
     models: project.store.revisions.labellings().map(toReportedModel),
     prelabel: evaluateProject(project, { ...EVERY_FRAME, revision: 'prelabel' }),
+    prelabelQualities: scoredQualities(project, { ...EVERY_FRAME, revision: 'prelabel' }),
     latest,
     latestInterval: meanIoUIntervalOf(project, { ...EVERY_FRAME, revision: 'latest' }),
     categories:

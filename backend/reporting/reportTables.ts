@@ -2,12 +2,16 @@
 
 import type { ReportData } from './reportData.ts';
 
-/** A row a class, then the mean; ratios as fractions, empty where a class occurs in neither. RFC 4180. */
-export function reportAsCsv({ prelabel, latest }: ReportData): string {
+/**
+ * A row a class, then the mean; ratios as fractions, empty where a class occurs in neither. The qualities in which the
+ * pre-labels were made are the same in each row. RFC 4180.
+ */
+export function reportAsCsv({ prelabel, prelabelQualities, latest }: ReportData): string {
   const header = [
     ...['class', 'iou_prelabel', 'iou_latest', 'precision_latest', 'recall_latest', 'dice_latest'],
-    ...['intersection_latest', 'union_latest'],
+    ...['intersection_latest', 'union_latest', 'quality_prelabel'],
   ];
+  const qualities = prelabelQualities.join(' ');
   const classRows = latest.classes.map((score) => [
     score.name,
     prelabel.classes[score.index]?.iou ?? null,
@@ -17,11 +21,12 @@ export function reportAsCsv({ prelabel, latest }: ReportData): string {
     score.dice,
     score.intersection,
     score.union,
+    qualities,
   ]);
   const rows = [
     header,
     ...classRows,
-    ['mean', prelabel.meanIoU, latest.meanIoU, null, null, null, null, null],
+    ['mean', prelabel.meanIoU, latest.meanIoU, null, null, null, null, null, qualities],
   ];
   return rows.map((row) => `${row.map(toField).join(',')}\r\n`).join('');
 }

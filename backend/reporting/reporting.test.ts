@@ -42,6 +42,18 @@ test('the CSV and JSON reports hold exactly the scores of the evaluation', async
   );
 });
 
+test('each report says in which quality the pre-labels were made', async () => {
+  await using project = await scoredProject();
+  const qualities = async (): Promise<unknown[]> => {
+    const rows = (await writeReport(project, 'report.csv')).trimEnd().split('\r\n');
+    const json = JSON.parse(await writeReport(project, 'report.json')) as Record<string, unknown>;
+    return [...new Set(rows.map((row) => row.split(',').at(-1))), json['prelabelQualities']];
+  };
+  expect(await qualities()).toEqual(['quality_prelabel', 'fast', ['fast']]);
+  await project.prelabel(1, 'best');
+  expect(await qualities()).toEqual(['quality_prelabel', 'fast best', ['fast', 'best']]);
+});
+
 test('the page shows every class, escapes names, and is one file without scripts', async () => {
   await using project = await scoredProject();
   const page = await writeReport(project, 'report.html');

@@ -94,6 +94,7 @@ async function evaluateProject(folder: string, options: EvaluateOptions): Promis
       );
     }
     const meanIoUInterval = await backend.call('evaluate.interval', request);
+    const qualities = await backend.call('evaluate.qualities', request);
     const boundary = options.boundary === true ? await measureBoundaries(backend, request) : null;
     const cityscapes =
       options.cityscapes === true ? await backend.call('evaluate.cityscapes', request) : null;
@@ -101,6 +102,7 @@ async function evaluateProject(folder: string, options: EvaluateOptions): Promis
       writeJson({
         ...evaluation,
         meanIoUInterval,
+        qualities,
         ...(boundary === null ? {} : { boundary }),
         ...(cityscapes === null ? {} : { cityscapes }),
       });

@@ -182,9 +182,10 @@ function addInfo(model: Command): void {
             `${hours.toFixed(1)} h of ${hardware}; sha256 ${training.recipeSha256}`,
         );
       }
-      for (const { dataset, meanIoU, frames, source, classIoU } of card.metrics) {
+      for (const { dataset, meanIoU, frames, quality, source, classIoU } of card.metrics) {
+        const inQuality = quality === undefined ? '' : `, quality ${quality}`;
         writeLine(
-          `  measured: mean IoU ${meanIoU.toFixed(4)} on ${dataset}, ${frames} frames (${source})`,
+          `  measured: mean IoU ${meanIoU.toFixed(4)} on ${dataset}, ${frames} frames${inQuality} (${source})`,
         );
         if (classIoU === undefined) continue;
         const shown = Object.entries(classIoU).map(
