@@ -160,7 +160,7 @@ test('frames without a pre-label come as their drive has them, the first ones fi
   using test = createTestStore();
   const { store } = test;
   const [, ninth, first] = ['f_10', 'f_9', 'f_1'].map((name) => addFrame(store, name));
-  const way = { modelSha256: 'abc', quality: 'fast', mapping: null } as const;
+  const way = { modelIdentity: 'abc', quality: 'fast', mapping: null } as const;
   expect(store.frames.withoutPrelabel(way, 2)).toEqual([first, ninth]);
 });
 
