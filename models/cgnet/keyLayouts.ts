@@ -41,9 +41,13 @@ export function nameInLayout(name: string, layout: KeyLayout): string {
   );
 }
 
-/** The layout of a checkpoint by its tensors' names; null when they are no CGNet's. */
-export function findLayout(names: Iterable<string>): KeyLayout | null {
-  const known = new Set(names);
-  const first = 'level1_0.conv.weight';
-  return KEY_LAYOUTS.find((layout) => known.has(nameInLayout(first, layout))) ?? null;
+/**
+ * The layout of a checkpoint by its tensors' names; null when they are no CGNet's.
+ * @param known names that every CGNet has most of, in the authors' layout
+ */
+export function findLayout(names: Iterable<string>, known: readonly string[]): KeyLayout | null {
+  const there = new Set(names);
+  const isMostlyIn = (layout: KeyLayout): boolean =>
+    known.filter((name) => there.has(nameInLayout(name, layout))).length > known.length / 2;
+  return KEY_LAYOUTS.find(isMostlyIn) ?? null;
 }

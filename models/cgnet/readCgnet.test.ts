@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { StateDict, Tensor } from '../checkpoint/tensor.ts';
 import { PAPER_OPTIONS, type CgnetOptions } from './architecture.ts';
 import { DETAILS } from './detailDecoder.ts';
-import { KEY_LAYOUTS } from './keyLayouts.ts';
+import { KEY_LAYOUTS, nameInLayout } from './keyLayouts.ts';
 import { readCgnet } from './readCgnet.ts';
 import { randomCgnet } from './testing/randomCgnet.ts';
 
@@ -14,6 +14,15 @@ const OPTIONS: CgnetOptions = {
   stage3Blocks: 2,
   classCount: 4,
 };
+
+/** Without a group of tensors each, and one with a decoder. */
+const KINDS: readonly CgnetOptions[] = [
+  OPTIONS,
+  { ...OPTIONS, surroundingContext: false, globalContext: false, inputInjection: false },
+  { ...OPTIONS, channelInteraction: true, activation: 'relu' },
+  { ...OPTIONS, classifierBias: true, detail: 'quarter' },
+  { ...OPTIONS, detail: 'half' },
+];
 
 const layout = fc.constantFrom(...KEY_LAYOUTS);
 const anyOptions: fc.Arbitrary<CgnetOptions> = fc.record({
@@ -74,20 +83,41 @@ describe('a checkpoint of CGNet', () => {
 
 describe('a checkpoint is refused by name when', () => {
   test('any of its tensors is missing, and which of what shape is said', () => {
-    fc.assert(
-      fc.property(layout, fc.nat(), (keyLayout, choice) => {
-        const state = randomCgnet(OPTIONS, 1, keyLayout);
-        // These decide what kind of network it is; without them it is another one, or none.
-        const names = [...state.keys()].filter(
-          (name) =>
-            !/(conv1x1\.conv|[Ff]_(sur|glo)|(level1_0|stem\.0)\.|(classifier|conv_seg))/.test(name),
-        );
-        const name = names[choice % names.length] ?? '';
-        const shape = `[${state.get(name)?.shape.join(', ') ?? ''}]`;
-        const without = changed(state, (tensors) => tensors.delete(name));
-        expect(() => readCgnet(without, FILE)).toThrow(refusal(`"${name}"`, shape, 'missing'));
-      }),
+    for (const keyLayout of KEY_LAYOUTS) {
+      for (const options of KINDS) {
+        const state = randomCgnet(options, 1, keyLayout);
+        const classifier = nameInLayout('classifier.0.conv.weight', keyLayout);
+        for (const [name, { shape }] of state) {
+          // Without it, it is another network that is whole.
+          if (name === nameInLayout('classifier.0.conv.bias', keyLayout)) continue;
+          const hasClasses = options.classifierBias || options.detail !== 'none';
+          const expected = name === classifier && !hasClasses ? ['classes', 256, 1, 1] : shape;
+          const without = changed(state, (tensors) => tensors.delete(name));
+          expect(() => readCgnet(without, FILE)).toThrow(
+            refusal(`"${name}"`, `[${expected.join(', ')}]`, 'missing'),
+          );
+        }
+      }
+    }
+  });
+
+  test('any of its tensors has another shape, and which is said', () => {
+    const state = randomCgnet(OPTIONS, 1);
+    for (const [name, { shape, data }] of state) {
+      const wider = [...shape, 1];
+      const other = changed(state, (tensors) => tensors.set(name, { shape: wider, data }));
+      expect(() => readCgnet(other, FILE)).toThrow(
+        refusal(`"${name}"`, `[${wider.join(', ')}]`, `[${shape.join(', ')}]`),
+      );
+    }
+  });
+
+  test('it has a block that is far away from all others', () => {
+    const far = 'level2.999999999.bn_prelu.bn.weight';
+    const state = changed(randomCgnet(OPTIONS, 1), (tensors) =>
+      tensors.set(far, { shape: [1], data: new Float32Array(1) }),
     );
+    expect(() => readCgnet(state, FILE)).toThrow(refusal(`"${far}"`));
   });
 
   test('one of its tensors has another shape, and both shapes are said', () => {

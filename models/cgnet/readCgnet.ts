@@ -2,9 +2,9 @@
 
 import { MaskwrightError } from '../../core/errors.ts';
 import type { StateDict, Tensor } from '../checkpoint/tensor.ts';
-import { buildCgnet, type CgnetOptions } from './architecture.ts';
-import { DETAILS } from './detailDecoder.ts';
+import { buildCgnet, PAPER_OPTIONS, type CgnetOptions } from './architecture.ts';
 import { findLayout, nameInLayout, type KeyLayout } from './keyLayouts.ts';
+import { optionsOf } from './optionsOf.ts';
 import { parameterShapes } from './parameters.ts';
 
 export interface Cgnet {
@@ -17,6 +17,11 @@ export interface Cgnet {
 /** Tensors that a checkpoint may hold beside the network's: counters, and a head that only training uses. */
 const BESIDE = [/\.num_batches_tracked$/, /^auxiliary_head\./];
 
+/** Names of the smallest CGNet's tensors: every other has most of them. */
+const COMMON_NAMES = parameterShapes(
+  buildCgnet({ ...PAPER_OPTIONS, stage2Blocks: 1, stage3Blocks: 1, classCount: 1 }),
+).map(({ name }) => name);
+
 /**
  * Reads M, N, the number of classes, the paper's ablations and the decoder off the names and shapes.
  * @param subject the file's path, for messages
@@ -28,12 +33,24 @@ export function readCgnet(
   subject: string,
   residual: CgnetOptions['residual'] = 'global',
 ): Cgnet {
-  const layout = findLayout(state.keys());
+  const layout = findLayout(state.keys(), COMMON_NAMES);
   if (layout === null) {
     const [some = 'none at all'] = state.keys();
     throw refuse(subject, `its tensors are not a CGNet's (the first is "${some}")`);
   }
-  const options = { ...optionsOf(state, layout, subject), residual };
+  const found = optionsOf(state, layout);
+  if (found.classCount === null) {
+    const classifier = nameInLayout('classifier.0.conv.weight', layout);
+    const shape = state.get(classifier)?.shape;
+    const expected = `of shape [classes, 256, 1, 1]`;
+    throw refuse(
+      subject,
+      shape === undefined
+        ? `the tensor "${classifier}" ${expected} is missing`
+        : `the tensor "${classifier}" has the shape ${describe(shape)}, not one ${expected}`,
+    );
+  }
+  const options = { ...found, classCount: found.classCount, residual };
   const weights = new Map<string, Tensor>();
   const names = new Set<string>();
   for (const { name, shape } of parameterShapes(buildCgnet(options))) {
@@ -56,38 +73,6 @@ export function readCgnet(
     throw refuse(subject, `it has a tensor "${name}" that CGNet does not have`);
   }
   return { options, layout, weights };
-}
-
-function optionsOf(
-  state: StateDict,
-  layout: KeyLayout,
-  subject: string,
-): Omit<CgnetOptions, 'residual'> {
-  const has = (name: string): boolean => state.has(nameInLayout(name, layout));
-  const blocksOf = (stage: 2 | 3): number => {
-    let blocks = 0;
-    while (has(`level${stage}.${blocks}.conv1x1.conv.weight`)) blocks += 1;
-    return blocks + 1;
-  };
-  const classifier = nameInLayout('classifier.0.conv.weight', layout);
-  const classCount = state.get(classifier)?.shape[0];
-  if (classCount === undefined || classCount < 1) {
-    throw refuse(subject, `the tensor "${classifier}" (the classifier) is missing or empty`);
-  }
-  const [injected] = state.get(nameInLayout('b1.bn.weight', layout))?.shape ?? [];
-  const [stage1] = state.get(nameInLayout('level1_2.conv.weight', layout))?.shape ?? [];
-  return {
-    stage2Blocks: blocksOf(2),
-    stage3Blocks: blocksOf(3),
-    classCount,
-    surroundingContext: has('level2_0.F_sur.conv.weight'),
-    globalContext: has('level2_0.F_glo.fc.0.weight'),
-    inputInjection: injected !== stage1,
-    channelInteraction: has('level2_0.F_loc.interaction.weight'),
-    activation: has('level1_0.act.weight') ? 'prelu' : 'relu',
-    classifierBias: has('classifier.0.conv.bias'),
-    detail: DETAILS.findLast((grid) => has(`detail.to_${grid}.correct.weight`)) ?? 'none',
-  };
 }
 
 function describe(shape: readonly number[]): string {
