@@ -173,6 +173,16 @@ describe('how many classes a network has', () => {
   });
 });
 
+it('a network whose scores are no numbers is refused by its file', async () => {
+  const narrow = weights('narrow', CLASSES, 3, 1, 1);
+  narrow.data[5] = NaN;
+  const nodes = [{ ...scored, output: 'scores' }];
+  await expect(importNet(onnxOf({ nodes, initializers: [narrow] }))).rejects.toMatchObject({
+    code: 'model/notACheckpoint',
+    message: expect.stringMatching(/net\.onnx gives scores that are not finite/) as string,
+  });
+});
+
 it('a network that takes too long is given up', async () => {
   const slow: EngineFactory = () =>
     Promise.resolve({

@@ -112,6 +112,19 @@ describe('a checkpoint is refused by name when', () => {
     }
   });
 
+  test.each([
+    ['level1_1.conv.weight', NaN, 'not finite'],
+    ['level2.0.bn_prelu.bn.running_mean', -Infinity, 'not finite'],
+    ['classifier.0.conv.weight', Infinity, 'not finite'],
+    ['b1.bn.running_var', -0.5, 'below 0'],
+  ])('its tensor %s holds %d', (name, value, words) => {
+    const state = changed(randomCgnet(OPTIONS, 1), (tensors) => {
+      const { shape, data } = tensors.get(name) ?? { shape: [], data: new Float32Array(1) };
+      tensors.set(name, { shape, data: data.with(3, value) });
+    });
+    expect(() => readCgnet(state, FILE)).toThrow(refusal(`"${name}"`, words));
+  });
+
   test('it has a block that is far away from all others', () => {
     const far = 'level2.999999999.bn_prelu.bn.weight';
     const state = changed(randomCgnet(OPTIONS, 1), (tensors) =>

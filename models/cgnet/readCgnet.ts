@@ -26,7 +26,7 @@ const COMMON_NAMES = parameterShapes(
  * Reads M, N, the number of classes, the paper's ablations and the decoder off the names and shapes.
  * @param subject the file's path, for messages
  * @param residual cannot be seen in the tensors
- * @throws MaskwrightError `model/notACheckpoint` that names the tensor that is missing, misshaped or no CGNet's
+ * @throws MaskwrightError `model/notACheckpoint` that names the tensor that is missing, misshaped, no CGNet's, or no use
  */
 export function readCgnet(
   state: StateDict,
@@ -65,6 +65,8 @@ export function readCgnet(
         `the tensor "${stored}" has the shape ${describe(tensor.shape)}, not ${describe(shape)}`,
       );
     }
+    const fault = faultOf(name, tensor);
+    if (fault !== null) throw refuse(subject, `the tensor "${stored}" holds ${fault}`);
     weights.set(name, tensor);
     names.add(stored);
   }
@@ -73,6 +75,13 @@ export function readCgnet(
     throw refuse(subject, `it has a tensor "${name}" that CGNet does not have`);
   }
   return { options, layout, weights };
+}
+
+/** What no training that went well leaves behind, and what labels nothing. */
+function faultOf(name: string, { data }: Tensor): string | null {
+  if (!data.every(Number.isFinite)) return 'numbers that are not finite (NaN or infinite)';
+  const isVariance = name.endsWith('.running_var');
+  return isVariance && data.some((value) => value < 0) ? 'variances below 0' : null;
 }
 
 function describe(shape: readonly number[]): string {

@@ -100,6 +100,25 @@ test('a frame that fails leaves the next one unharmed', async () => {
   expect(await replies.take()).toMatchObject({ kind: 'ran', callId: 3 });
 });
 
+test.each([NaN, Infinity, -Infinity])(
+  'scores among which is %d are refused by the model’s name',
+  async (score) => {
+    const { handle, replies, frames } = createBench();
+    for (const call of [load(1), run(2)]) handle(call);
+    await replies.take();
+    const data = Float32Array.of(1, score, -2);
+    (await frames.take()).resolve({ ...RESULT, scores: { ...RESULT.scores, classCount: 3, data } });
+    expect(await replies.take()).toMatchObject({
+      kind: 'failed',
+      callId: 2,
+      error: {
+        code: 'model/notACheckpoint',
+        message: expect.stringMatching(/own gives scores that are not finite/) as string,
+      },
+    });
+  },
+);
+
 test('another model takes the place of the first, which is released', async () => {
   const { handle, replies, sessions } = createBench();
   for (const call of [load(1, 'one'), load(2, 'two')]) handle(call);

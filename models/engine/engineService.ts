@@ -37,7 +37,7 @@ export function createEngineService(
   open: OpenSession,
   post: (reply: EngineReply) => void,
 ): (call: EngineCall) => void {
-  let loaded: LoadedSession | null = null;
+  let loaded: (LoadedSession & Pick<EngineModel, 'modelId'>) | null = null;
   let queue: Promise<void> = Promise.resolve();
 
   const answer = async (call: EngineCall): Promise<EngineReply> => {
@@ -45,17 +45,16 @@ export function createEngineService(
       const last = loaded;
       loaded = null;
       await last?.session.release();
-      loaded = await open(call.model, call.preference);
+      const { modelId } = call.model;
+      loaded = { ...(await open(call.model, call.preference)), modelId };
       return { kind: 'loaded', callId: call.callId, device: loaded.device };
     }
     if (loaded === null) {
       throw new MaskwrightError('engine/failed', 'The engine has no model yet; load one first.');
     }
-    return {
-      kind: 'ran',
-      callId: call.callId,
-      result: await loaded.session.run(call.image, call.request),
-    };
+    const result = await loaded.session.run(call.image, call.request);
+    assertFinite(result, loaded.modelId);
+    return { kind: 'ran', callId: call.callId, result };
   };
 
   return (call) => {
@@ -68,4 +67,18 @@ export function createEngineService(
       }))
       .then(post);
   };
+}
+
+/** Labels made of scores that are no numbers look like labels all the same. */
+function assertFinite({ scores }: EngineResult, modelId: string): void {
+  let sum = 0;
+  // 0 of every number, and NaN of all that is none.
+  for (const score of scores.data) sum += score * 0;
+  if (sum === 0) return;
+  throw new MaskwrightError(
+    'model/notACheckpoint',
+    `The model ${modelId} gives scores that are not finite (NaN or infinite), so they label nothing: its weights are ` +
+      'damaged, or its input is prepared otherwise. Import an intact file, or in float16 go back to float32.',
+    { modelId },
+  );
 }
