@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { crc32 } from 'node:zlib';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { encodePng } from './photos.ts';
+import { encodePng, readPhoto } from './photos.ts';
 import { assertFitsMemory, machineMemoryBytes } from './photoMemory.ts';
 import { openUserModels } from './modelTools.ts';
 import { createNodeEngine } from './nodeBackend.ts';
@@ -110,6 +111,22 @@ test('a GPU decides for itself', () => {
     NETWORK,
     GIB,
   );
+});
+
+test('a photo with more pixels than libvips reads is too large, and not damaged', async () => {
+  await using temporary = await temporaryFolder();
+  const file = path.join(temporary.path, 'huge.png');
+  const small = await encodePng({ width: 1, height: 1, data: new Uint8Array(3) });
+  // The header alone says how large it is: a length, IHDR, width and height.
+  const huge = Buffer.from(small);
+  huge.writeUInt32BE(20_000, 16);
+  huge.writeUInt32BE(20_000, 20);
+  huge.writeUInt32BE(crc32(huge.subarray(12, 29)), 29);
+  await writeFile(file, huge);
+  await expect(readPhoto(file)).rejects.toMatchObject({
+    code: 'image/tooLarge',
+    message: expect.stringMatching(/huge\.png has more pixels .* give a smaller copy/) as string,
+  });
 });
 
 test('the memory is the machine’s, or what the process may have of it', () => {

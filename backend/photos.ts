@@ -8,6 +8,9 @@ import { MaskwrightError, messageOf } from '../core/errors.ts';
 import type { RgbImage } from '../models/engine/engine.ts';
 import type { ImageWindow } from './contract/contract.ts';
 
+/** Where libvips stops unless told otherwise: 16383 × 16383 pixels. */
+const MOST_MEGAPIXELS = 268;
+
 export interface PhotoSize {
   readonly width: number;
   readonly height: number;
@@ -66,7 +69,7 @@ export async function hashPhoto(file: string): Promise<string> {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-/** @throws MaskwrightError `image/unreadable` for files that are missing, damaged or no photos */
+/** @throws MaskwrightError `image/unreadable` for files that are missing, damaged or no photos, `image/tooLarge` */
 export async function readPhoto(file: string): Promise<RgbImage> {
   return toRgb(upright(file), file);
 }
@@ -143,7 +146,16 @@ async function toRgb(pipeline: Sharp, file: string): Promise<RgbImage> {
   }
 }
 
+/** The error of an image that libvips does not read: it has more pixels than that takes, or is damaged. */
 function unreadable(file: string, error: unknown): MaskwrightError {
+  if (/exceeds pixel limit/i.test(messageOf(error))) {
+    return new MaskwrightError(
+      'image/tooLarge',
+      `The image ${file} has more pixels than can be read (${MOST_MEGAPIXELS} megapixels); give a smaller copy of it.`,
+      { file },
+      { cause: error },
+    );
+  }
   return new MaskwrightError(
     'image/unreadable',
     `The image ${file} cannot be read (${messageOf(error)}); replace it with an intact copy, or leave it out.`,
