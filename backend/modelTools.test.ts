@@ -3,6 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PbfReader, PbfWriter } from 'pbf';
 import { describe, expect, it } from 'vitest';
+import { PAPER_OPTIONS } from '../models/cgnet/architecture.ts';
+import { randomCgnet } from '../models/cgnet/testing/randomCgnet.ts';
+import { encodeSafetensors } from '../models/checkpoint/safetensors.ts';
 import { defaultChoices, type ImportChoices } from '../models/importModel.ts';
 import { encodeOnnx, type OnnxGraph } from '../models/onnx/encodeOnnx.ts';
 import { withExternalData } from '../models/onnx/testing/externalData.ts';
@@ -59,6 +62,12 @@ function onnxOf(changes: Partial<OnnxGraph> = {}, operator = 'Conv'): Uint8Array
     ...changes,
   });
 }
+
+const fiveClasses = smallCheckpoint(5).bytes;
+const ONNX_OF_FIVE = onnxOf({
+  outputs: [{ name: 'scores', type: 'float32', shape: [1, 5, 'height', 'width'] }],
+  initializers: [{ name: 'weight', shape: [5, 3, 1, 1], data: new Float32Array(15).fill(1) }],
+});
 
 /** A network that declares an output beside its scores. */
 function withSecondOutput(onnx: Uint8Array): Uint8Array {
@@ -157,7 +166,6 @@ describe('importing a model', () => {
     ).rejects.toMatchObject({ code: 'model/exists' });
   });
 
-  const fiveClasses = smallCheckpoint(5).bytes;
   it('needs to be told how to prepare the input of classes that it does not know', async () => {
     await using bench = await createWorkbench();
     await expect(bench.import('five.safetensors', fiveClasses)).rejects.toMatchObject({
@@ -327,5 +335,56 @@ describe('a model', () => {
     expect(await run(17, 9)).toMatchObject({ classCount: 11 });
     expect((await readFile(output)).length).toBe(11 * 9 * 17 * 4);
     await expect(run(17, 10)).rejects.toMatchObject({ code: 'usage/invalid' });
+  });
+
+  it.each([
+    ['five.safetensors', fiveClasses],
+    ['five.onnx', ONNX_OF_FIVE],
+  ])(
+    'of classes of its own is described and run on numbers as the file %s',
+    async (name, bytes) => {
+      await using bench = await createWorkbench();
+      const [file = '', input = '', output = ''] = [name, 'in.f32', 'out.f32'].map((each) =>
+        path.join(bench.folder, each),
+      );
+      await writeFile(file, bytes);
+      await writeFile(input, new Uint8Array(3 * 8 * 16 * 4));
+      const { card, isInputKnown } = await describeModel(bench.models, file);
+      expect([card.classes.length, isInputKnown]).toEqual([5, false]);
+      const given = { file: input, width: 16, height: 8 };
+      const ran = await runModel(createNodeEngine, bench.models, file, given, 'cpu', output);
+      expect(ran.classCount).toBe(5);
+      // What takes photos cannot do without, and says where to say it.
+      await expect(bench.import(name, bytes)).rejects.toMatchObject({
+        code: 'usage/invalid',
+        message: expect.stringMatching(/model import --preprocessing/) as string,
+      });
+    },
+  );
+
+  it('runs with the residual that is said', async () => {
+    await using bench = await createWorkbench();
+    const [file = '', input = '', output = ''] = ['own.safetensors', 'in.f32', 'out.f32'].map(
+      (each) => path.join(bench.folder, each),
+    );
+    const options = { ...PAPER_OPTIONS, stage2Blocks: 2, stage3Blocks: 2, classCount: 5 };
+    await writeFile(file, encodeSafetensors(randomCgnet(options, 5)));
+    await writeFile(input, new Uint8Array(3 * 8 * 16 * 4).fill(60));
+    const given = { file: input, width: 16, height: 8 };
+    const scores = [];
+    for (const residual of ['global', 'none'] as const) {
+      await runModel(
+        createNodeEngine,
+        bench.models,
+        file,
+        given,
+        'cpu',
+        output,
+        'float32',
+        residual,
+      );
+      scores.push(await readFile(output));
+    }
+    expect(scores[0]).not.toEqual(scores[1]);
   });
 });

@@ -11,14 +11,9 @@ import { storageError } from '../core/storageErrors.ts';
 import type { ModelCard } from '../models/card.ts';
 import { buildCgnet } from '../models/cgnet/architecture.ts';
 import { countFlops, countParameters } from '../models/cgnet/parameters.ts';
-import type { DevicePreference, EngineFactory, EngineModel } from '../models/engine/engine.ts';
+import type { DevicePreference, EngineFactory } from '../models/engine/engine.ts';
 import { inPrecision } from '../models/float16.ts';
-import {
-  defaultChoices,
-  importModel,
-  leavesClassesOpen,
-  type ImportChoices,
-} from '../models/importModel.ts';
+import { importModel, leavesClassesOpen, type ImportChoices } from '../models/importModel.ts';
 import { createModelRegistry, type ModelRegistry } from '../models/modelRegistry.ts';
 import { inspectOnnx } from '../models/onnx/inspectOnnx.ts';
 import { readModelFile } from '../models/readModelFile.ts';
@@ -62,15 +57,25 @@ export interface ModelFacts {
   readonly parameters: number;
   /** Floating-point operations for one image, two for each multiplication; null where they are not known. */
   readonly flops: { readonly at640x360: number; readonly at2048x1024: number } | null;
+  /** Whether its card tells how its input is prepared; false for a file that has to be imported for that. */
+  readonly isInputKnown: boolean;
 }
+
+/** Stands where it is not known how a model's input is prepared, and is no matter. */
+const UNPREPARED = { mean: [0, 0, 0], std: [1, 1, 1] } as const;
 
 /** @throws MaskwrightError `model/…` */
 export async function describeModel(models: ModelRegistry, idOrFile: string): Promise<ModelFacts> {
-  const { card, onnx } = await models.load(idOrFile);
-  if (card.cgnet === null) return { card, parameters: inspectOnnx(onnx).constants, flops: null };
+  const { card, onnx } = await models.load(idOrFile, { otherPreprocessing: UNPREPARED });
+  // The very array: no card that was read has it.
+  const isInputKnown = card.preprocessing.mean !== UNPREPARED.mean;
+  if (card.cgnet === null) {
+    return { card, parameters: inspectOnnx(onnx).constants, flops: null, isInputKnown };
+  }
   const graph = buildCgnet(card.cgnet);
   return {
     card,
+    isInputKnown,
     parameters: countParameters(graph),
     flops: {
       at640x360: countFlops(graph, 640, 360),
@@ -111,8 +116,9 @@ export interface RawInput {
 /**
  * Runs a network on raw numbers, to compare it with other implementations: writes the class scores at the input's size,
  * little-endian float32 `[1, classes, height, width]`, upsampled bilinearly.
- * @param model an id, an ONNX file with a card, or a checkpoint
+ * @param model an id, an ONNX file or a checkpoint, whatever its classes are: numbers need no preprocessing
  * @param precision float16 is for networks whose weights are known
+ * @param residual of a checkpoint
  * @throws MaskwrightError `model/…`, `engine/…`, `usage/invalid`, `storage/…`
  */
 export async function runModel(
@@ -123,9 +129,11 @@ export async function runModel(
   device: DevicePreference,
   target: string,
   precision: Precision = 'float32',
+  residual: ImportChoices['residual'] = 'global',
 ): Promise<{ readonly classCount: number; readonly device: string; readonly elapsedMs: number }> {
   const values = await readFloats(file, 3 * width * height);
-  const engine = await createEngine(await loadForNumbers(models, model, precision), device);
+  const stored = await models.load(model, { otherPreprocessing: UNPREPARED, residual });
+  const engine = await createEngine(inPrecision(stored, precision), device);
   try {
     const { scores, elapsedMs } = await engine.run({ width, height, values });
     const { data } = upsampleScores(scores, width, height);
@@ -134,23 +142,6 @@ export async function runModel(
   } finally {
     await engine.close();
   }
-}
-
-/** Numbers need no preprocessing, so that a checkpoint runs whatever its classes are. */
-async function loadForNumbers(
-  models: ModelRegistry,
-  idOrFile: string,
-  precision: Precision,
-): Promise<EngineModel> {
-  const ending = path.extname(idOrFile).toLowerCase();
-  if (['.pth', '.pt', '.safetensors'].includes(ending)) {
-    const imported = importModel(await readModelFile(idOrFile), idOrFile, {
-      ...defaultChoices(idOrFile),
-      preprocessing: { mean: [0, 0, 0], std: [1, 1, 1] },
-    });
-    return inPrecision(imported, precision);
-  }
-  return inPrecision(await models.load(idOrFile), precision);
 }
 
 async function readFloats(file: string, count: number): Promise<Float32Array<ArrayBuffer>> {

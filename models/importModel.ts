@@ -31,6 +31,8 @@ export interface ImportChoices {
   readonly taxonomyId: TaxonomyId | null;
   /** Null: the preset of the taxonomy. */
   readonly preprocessing: Preprocessing | null;
+  /** Where there is no such preset either. Left out, the file is refused then. */
+  readonly otherPreprocessing?: Preprocessing;
   readonly residual: CgnetOptions['residual'];
   /** Of an ONNX file that leaves it open: what a run of it has told. */
   readonly classCount?: number;
@@ -111,12 +113,14 @@ export function importModel(
   const taxonomyId = chooseTaxonomy(classCount, subject, choices.taxonomyId);
   const preprocessing =
     choices.preprocessing ??
-    (taxonomyId === null ? null : PREPROCESSING_PRESETS[PRESET_OF_TAXONOMY[taxonomyId]]);
-  if (preprocessing === null) {
+    (taxonomyId === null
+      ? choices.otherPreprocessing
+      : PREPROCESSING_PRESETS[PRESET_OF_TAXONOMY[taxonomyId]]);
+  if (preprocessing === undefined) {
     throw new MaskwrightError(
       'usage/invalid',
       `The model in ${subject} has ${classCount} classes of its own, so how its input is prepared cannot be guessed; ` +
-        'give a preset, or its mean and std.',
+        'import it with "maskwright model import --preprocessing", which takes a preset, or its mean and std.',
       { subject, classCount },
     );
   }

@@ -21,8 +21,15 @@ import type { StateDict } from './checkpoint/tensor.ts';
 
 import type { EngineModel } from './engine/engine.ts';
 import { modelIdentity } from './modelIdentity.ts';
-import { defaultChoices, importModel, type ImportedModel, sha256 } from './importModel.ts';
+import {
+  defaultChoices,
+  importModel,
+  type ImportChoices,
+  type ImportedModel,
+  sha256,
+} from './importModel.ts';
 import { inspectOnnx } from './onnx/inspectOnnx.ts';
+import { readModelFile } from './readModelFile.ts';
 
 const CARD_ENDING = '.card.json';
 const WEIGHTS_ENDING = '.safetensors';
@@ -62,9 +69,10 @@ export interface ModelRegistry {
    * Loads a model by its id, or by the path of an ONNX file or a checkpoint. An ONNX file's card is
    * `<file without .onnx>.card.json` beside it, or that of a known model that is the same by it; without one it is that of the
    * known model with the same content. A checkpoint's is guessed.
+   * @param unsaid taken for what a file without a card does not say; with it an ONNX file does without one
    * @throws MaskwrightError `model/unknown` or `model/notACheckpoint`
    */
-  load(idOrFile: string): Promise<StoredModel>;
+  load(idOrFile: string, unsaid?: Partial<ImportChoices>): Promise<StoredModel>;
   /** The weights under the authors' names, as safetensors; null for models that are an ONNX file alone. */
   loadWeights(id: string): Promise<Uint8Array | null>;
   /**
@@ -144,11 +152,11 @@ export function createModelRegistry(userFolder: string): ModelRegistry {
         { taxonomyId },
       );
     },
-    async load(idOrFile) {
+    async load(idOrFile, unsaid) {
       const { models, problems } = await find();
       const known = models.find(({ card }) => card.id === idOrFile);
       if (known !== undefined) return loadKnown(known);
-      if (existsSync(idOrFile)) return loadFile(idOrFile, models);
+      if (existsSync(idOrFile)) return loadFile(idOrFile, models, unsaid);
       const damaged = problems.find(({ details }) => isCardOf(details['file'], idOrFile));
       if (damaged !== undefined) throw damaged;
       const names = models.map(({ card }) => card.id).join(', ');
@@ -235,7 +243,11 @@ function isCardOf(file: unknown, id: string): boolean {
   return typeof file === 'string' && path.basename(file) === id + CARD_ENDING;
 }
 
-async function loadFile(file: string, known: readonly KnownModel[]): Promise<StoredModel> {
+async function loadFile(
+  file: string,
+  known: readonly KnownModel[],
+  unsaid: Partial<ImportChoices> | undefined,
+): Promise<StoredModel> {
   const onnx = await readFile(file).catch((error: unknown) => {
     throw notACheckpoint(file, messageOf(error), error);
   });
@@ -252,9 +264,14 @@ async function loadFile(file: string, known: readonly KnownModel[]): Promise<Sto
     const { card, folder } = sameModel;
     return { card, onnx, weights: await readWeights(folder, card) };
   }
-  if (!isOnnx) return importModel(onnx, file, defaultChoices(file));
+  if (!isOnnx || (unsaid !== undefined && beside === null)) {
+    return importModel(await readModelFile(file), file, { ...defaultChoices(file), ...unsaid });
+  }
   if (beside === null) {
-    throw notACheckpoint(file, `there is no card "${path.basename(cardFile)}" beside it`);
+    throw notACheckpoint(
+      file,
+      `there is no card "${path.basename(cardFile)}" beside it, which "maskwright model import" makes`,
+    );
   }
   return { card: beside, onnx: await readChecked(file, beside) };
 }

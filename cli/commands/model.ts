@@ -9,6 +9,7 @@ import {
   importModelFile,
   openUserModels,
   runModel,
+  type ModelFacts,
 } from '../../backend/modelTools.ts';
 import { createNodeEngine } from '../../backend/nodeBackend.ts';
 import {
@@ -81,11 +82,7 @@ function addImport(model: Command): void {
     )
     .option('--mean <r,g,b>', 'with --preprocessing custom, on the 0–255 scale', parseThree)
     .option('--std <r,g,b>', 'with --preprocessing custom, on the 0–255 scale', parseThree)
-    .addOption(
-      new Option('--residual <kind>', 'which residual it was trained with: no tensor tells')
-        .choices(['global', 'local', 'none'])
-        .default('global'),
-    )
+    .addOption(residualOption('which residual it was trained with: no tensor tells'))
     .option('--trained-on <text>', 'for its card')
     .option('--licence <text>', 'for its card')
     .option('--json', 'print its card as JSON')
@@ -113,6 +110,12 @@ function addImport(model: Command): void {
         );
       }
     });
+}
+
+function residualOption(description: string): Option {
+  return new Option('--residual <kind>', description)
+    .choices(['global', 'local', 'none'])
+    .default('global');
 }
 
 function addList(model: Command): void {
@@ -157,7 +160,7 @@ function addInfo(model: Command): void {
         writeJson(facts);
         return;
       }
-      const { card, parameters, flops } = facts;
+      const { card, parameters, flops, isInputKnown } = facts;
       writeLine(`${card.name} (${card.id}, version ${card.version})`);
       writeLine(`  ${card.architecture}, ${parameters.toLocaleString('en-US')} parameters`);
       if (flops !== null) {
@@ -169,7 +172,7 @@ function addInfo(model: Command): void {
       writeLine(`  keys:     ${card.keyLayout ?? 'ONNX'}`);
       writeLine(`  classes:  ${card.classes.map(({ name }) => name).join(', ')}`);
       writeLine(
-        `  input:    RGB, mean ${card.preprocessing.mean.join(' ')}, std ${card.preprocessing.std.join(' ')}`,
+        `  input:    ${isInputKnown ? inputOf(card.preprocessing) : 'not known; say it to model import'}`,
       );
       writeLine(`  size:     ${card.preprocessing.inputSize}`);
       writeLine(`  trained:  ${card.trainedOn}`);
@@ -199,6 +202,10 @@ function addInfo(model: Command): void {
     });
 }
 
+function inputOf({ mean, std }: ModelFacts['card']['preprocessing']): string {
+  return `RGB, mean ${mean.join(' ')}, std ${std.join(' ')}`;
+}
+
 interface ExportOptions {
   readonly onnx?: string;
   readonly safetensors?: string;
@@ -225,6 +232,7 @@ function addExport(model: Command): void {
 }
 
 interface RunOptions extends DeviceOption, PrecisionOption {
+  readonly residual: ImportOptions['residual'];
   readonly input: string;
   readonly shape: { readonly width: number; readonly height: number };
   readonly out: string;
@@ -241,6 +249,7 @@ function addRun(model: Command): void {
     .requiredOption('--out <y.f32>', "float32 class scores [1, classes, H, W] at the input's size")
     .addOption(deviceOption())
     .addOption(precisionOption())
+    .addOption(residualOption('of a checkpoint: which residual it was trained with'))
     .option('--json', 'print the result as JSON')
     .action(async (idOrFile: string, options: RunOptions) => {
       const { width, height } = options.shape;
@@ -254,6 +263,7 @@ function addRun(model: Command): void {
         options.device,
         out,
         options.precision,
+        options.residual,
       );
       const shape = [1, result.classCount, height, width];
       if (options.json === true) writeJson({ out, shape, ...result });
