@@ -154,6 +154,25 @@ test('what is left of small regions is taken at once, as one step of undo', asyn
   await expect(options).toBeHidden();
 });
 
+test('what is left stays on the list where the guards let nothing of it change', async ({
+  page,
+}) => {
+  const regions = unsureRegions(labels, model, MARGIN_BELOW).regions.filter(isLargeEnough);
+  const small = regions.filter(({ areaPx }) => areaPx < 100);
+  const absent = CLASSES.find((_, index) => !labels.data.includes(index));
+  if (absent === undefined) throw new Error('The frame has every class.');
+  await expectRegion(page, regions[0], 1, regions.length);
+  const over = page.getByRole('combobox', { name: 'Classes to paint over' });
+  await over.selectOption({ label: `+ ${absent.name}` });
+  await page.getByRole('button', { name: 'Options of the worklist' }).click();
+  const options = page.getByRole('dialog', { name: 'Options of the worklist' });
+  await options.getByLabel('All that are left below').fill('100');
+  await options.getByRole('button', { name: `Take all ${small.length}` }).click();
+  await expect(page.getByText('The guards let nothing change')).toBeVisible();
+  await expectSteps(page, 0, 0);
+  await expectRegion(page, regions[0], 1, regions.length);
+});
+
 test('where the ground truth differs is a worklist too; kept regions do not come again', async ({
   page,
   workplace,

@@ -148,6 +148,10 @@ export class WorklistState {
         edit.paintPatch(patch);
         const elapsedMs = performance.now() - startedAtMs;
         edit.commit({ tool: 'worklist', classIndex: null, elapsedMs });
+        if (this.#editor.version === version) {
+          this.#app.inform(t('queue.worklist.guarded'));
+          return;
+        }
         this.#inStepWith = this.#editor.version;
       }
       this.#goOn(regions.filter(({ areaPx }) => areaPx >= belowPx));
