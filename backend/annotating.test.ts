@@ -43,6 +43,7 @@ test('undo and redo walk through all strokes, across a restart', async () => {
       projectId,
       frameId: hand.frameId,
       afterSequence: sequence,
+      activeMs: 0,
     });
     sequence = mask.sequence;
     expect(await hand.labels()).toEqual(expected);
@@ -52,6 +53,7 @@ test('undo and redo walk through all strokes, across a restart', async () => {
       projectId,
       frameId: hand.frameId,
       afterSequence: sequence,
+      activeMs: 0,
     }),
   ).rejects.toMatchObject({ code: 'journal/nothingToUndo' });
   await project.restart();
@@ -60,6 +62,7 @@ test('undo and redo walk through all strokes, across a restart', async () => {
       projectId,
       frameId: hand.frameId,
       afterSequence: sequence,
+      activeMs: 0,
     });
     sequence = mask.sequence;
     expect(await hand.labels()).toEqual(expected);
@@ -88,6 +91,7 @@ test('the score after each stroke, undo and redo equals a recount of the whole f
     projectId,
     frameId: hand.frameId,
     afterSequence: 2,
+    activeMs: 0,
   });
   await expectRecount();
   await project.restart();
@@ -96,6 +100,7 @@ test('the score after each stroke, undo and redo equals a recount of the whole f
     projectId,
     frameId: hand.frameId,
     afterSequence: 3,
+    activeMs: 0,
   });
   await expectRecount();
   await project.restart();
@@ -208,6 +213,7 @@ test('undo reaches strokes from before the frame was done', async () => {
     projectId,
     frameId: hand.frameId,
     afterSequence: 1,
+    activeMs: 0,
   });
   await project.restart();
   expect(await hand.labels()).toEqual(before);

@@ -56,6 +56,7 @@ export interface Annotating {
    */
   replaceClass(frameId: number, replacement: Replacement, alongside: () => void): Promise<void>;
   review(params: Omit<MethodParams<'annotate.review'>, 'projectId'>): Promise<MaskState>;
+  look(params: Omit<MethodParams<'annotate.look'>, 'projectId'>): Promise<void>;
   reviewMany(
     params: Omit<MethodParams<'annotate.reviewMany'>, 'projectId'>,
   ): Promise<MethodResult<'annotate.reviewMany'>>;
@@ -174,7 +175,7 @@ export function createAnnotating(project: OpenProject, author: string): Annotati
         return announce(workspace);
       }),
 
-    walk: (direction, { frameId, afterSequence }) =>
+    walk: (direction, { frameId, afterSequence, activeMs }) =>
       turns.take(frameId, async () => {
         const workspace = await workspaces.of(frameId);
         assertInStep(workspace, afterSequence);
@@ -186,11 +187,12 @@ export function createAnnotating(project: OpenProject, author: string): Annotati
         const delta = direction === 'undo' ? invertDelta(forward) : forward;
         const changedPx = changedPixels(delta);
         workspaces.commit(workspace, delta, (place) => {
-          const walk = { ...place, frameId, kind: direction, target, changedPx, author };
+          const walk = { ...place, frameId, kind: direction, target, changedPx, author, activeMs };
           store.journal.appendWalk(walk);
         });
         const { sequence } = workspace.standing;
         addToHistory(history, { sequence, kind: direction, target });
+        addActiveMs(workspace, activeMs);
         return { mask: announce(workspace), delta: encodeDelta(delta) };
       }),
 
@@ -214,12 +216,20 @@ export function createAnnotating(project: OpenProject, author: string): Annotati
         const before = await workspaces.of(frameId);
         await settle(frameId, verdict, activeMs);
         const workspace = await workspaces.of(frameId);
-        const { effort } = workspace;
         // One that was loaded anew has it already.
-        if (workspace === before) {
-          workspace.effort = { ...effort, activeMs: effort.activeMs + activeMs };
-        }
+        if (workspace === before) addActiveMs(workspace, activeMs);
         return announce(workspace);
+      }),
+
+    look: ({ frameId, activeMs }) =>
+      turns.take(frameId, async () => {
+        frameRow(project, frameId);
+        const workspace = await workspaces.atHand(frameId);
+        const createdAt = new Date().toISOString();
+        store.transaction(() => {
+          store.reviews.appendLook({ frameId, author, activeMs, createdAt });
+        });
+        if (workspace !== null) addActiveMs(workspace, activeMs);
       }),
 
     async reviewMany({ frameIds, verdict }) {
@@ -244,6 +254,11 @@ export function createAnnotating(project: OpenProject, author: string): Annotati
 
     close: () => workspaces.close(),
   };
+}
+
+function addActiveMs(workspace: Workspace, activeMs: number): void {
+  const { effort } = workspace;
+  workspace.effort = { ...effort, activeMs: effort.activeMs + activeMs };
 }
 
 function assertInStep({ standing: { sequence } }: Workspace, afterSequence: number): void {

@@ -234,6 +234,10 @@ export function createBackend(options: BackendOptions): Backend {
     'annotate.redo': ({ projectId, ...params }) =>
       session(projectId).annotating.walk('redo', params),
     'annotate.review': ({ projectId, ...review }) => session(projectId).annotating.review(review),
+    'annotate.look': async ({ projectId, ...look }) => {
+      await session(projectId).annotating.look(look);
+      return {};
+    },
     'annotate.reviewMany': ({ projectId, ...reviews }) =>
       session(projectId).annotating.reviewMany(reviews),
     'annotate.note': ({ projectId, ...note }) => noteFrame(session(projectId).project, note),

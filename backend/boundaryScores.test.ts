@@ -142,9 +142,19 @@ describe('boundary scores of a project', () => {
     const painted = await boundaries(project);
     expect(painted).toEqual(await expectedOf(project, ...FRAMES));
     expect(painted.boundaryIoU).not.toBe(untouched.boundaryIoU);
-    await project.backend.call('annotate.undo', { projectId, frameId, afterSequence: 1 });
+    await project.backend.call('annotate.undo', {
+      projectId,
+      frameId,
+      afterSequence: 1,
+      activeMs: 0,
+    });
     expect(await boundaries(project)).toEqual(untouched);
-    await project.backend.call('annotate.redo', { projectId, frameId, afterSequence: 2 });
+    await project.backend.call('annotate.redo', {
+      projectId,
+      frameId,
+      afterSequence: 2,
+      activeMs: 0,
+    });
     expect(await boundaries(project)).toEqual(painted);
     await project.backend.call('annotate.review', {
       projectId,

@@ -78,7 +78,7 @@ test('accepting, and nothing else, seals what was painted as a revision', async 
   expect(labels).toEqual(accepted.data);
 });
 
-test('the effort is of all strokes and verdicts, undone strokes as well, across a restart', async () => {
+test('the effort is of all strokes, looks and verdicts, undone strokes as well, across a restart', async () => {
   await using project = await prelabelledProject();
   const hand = await createHand(project, 'a');
   expect((await hand.state()).effort).toEqual({ strokes: 0, changedPx: 0, activeMs: 0 });
@@ -86,9 +86,12 @@ test('the effort is of all strokes and verdicts, undone strokes as well, across 
   const first = await hand.paint(10, 10, CAR, { activeMs: 400 });
   const changedPx = first.data.filter((index, offset) => index !== before.data[offset]).length;
   expect(changedPx).toBeGreaterThan(0);
-  await hand.undo();
-  await hand.redo();
-  await review(project, hand.frameId, 'accepted', 70);
+  await hand.undo(20);
+  await hand.redo(10);
+  const { backend, projectId } = project;
+  const { frameId } = hand;
+  await backend.call('annotate.look', { projectId, frameId, activeMs: 5 });
+  await review(project, hand.frameId, 'accepted', 35);
   const effort = { strokes: 1, changedPx, activeMs: 470 };
   expect((await hand.state()).effort).toEqual(effort);
   await project.restart();

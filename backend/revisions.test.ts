@@ -123,6 +123,7 @@ test('provenance follows every stroke, undo and redo as a look at the whole jour
     const { mask } = await project.backend.call(`annotate.${direction}`, {
       ...place,
       afterSequence,
+      activeMs: 0,
     });
     afterSequence = mask.sequence;
     inForce += direction === 'undo' ? -1 : 1;

@@ -73,7 +73,7 @@ async function paint(): Promise<number> {
 
 function walk(direction: 'undo' | 'redo'): Promise<number> {
   return timed(async () => {
-    const place = { projectId, frameId, afterSequence: sequence };
+    const place = { projectId, frameId, afterSequence: sequence, activeMs: 100 };
     const answer = await project.backend.call(`annotate.${direction}`, place);
     ({ sequence } = answer.mask);
   });

@@ -29,7 +29,7 @@ function appendStroke(store: Store, place: Place, delta: Uint8Array): void {
 }
 
 function appendWalk(store: Store, place: Place, kind: 'undo' | 'redo', target: number): void {
-  store.journal.appendWalk({ ...place, ...common, kind, target, changedPx: 5 });
+  store.journal.appendWalk({ ...place, ...common, kind, target, changedPx: 5, activeMs: 10 });
 }
 
 /** What is to be applied, as plain arrays: `undo 1,2` is the delta with bytes 1 and 2, taken back. */
@@ -202,7 +202,7 @@ test('strokes come back by their numbers with their tools, undone ones as well',
   expect(strokesAfter(1)).toEqual([[3, 'smooth', '3']]);
 });
 
-test('the effort counts strokes and looking, not undos and redos, on one frame or on all', () => {
+test('the effort counts strokes and looking, and of undos and redos their time alone, on one frame or on all', () => {
   using test = createTestStore();
   const { store } = test;
   const frameIds = ['a', 'b'].map((name) => {
@@ -224,18 +224,19 @@ test('the effort counts strokes and looking, not undos and redos, on one frame o
     delta: Uint8Array.of(1),
   });
   addReview(store, b, 'skipped');
+  store.reviews.appendLook({ ...common, frameId: b, activeMs: 500 });
   expect(store.journal.effort()).toEqual({
     strokes: 5,
     blindStrokes: 1,
     changedPx: 25,
     elapsedMs: 200,
-    activeMs: 1300,
+    activeMs: 1820,
   });
   expect(store.journal.effort(a)).toEqual({
     strokes: 2,
     blindStrokes: 0,
     changedPx: 10,
     elapsedMs: 80,
-    activeMs: 120,
+    activeMs: 130,
   });
 });

@@ -6,6 +6,8 @@ import type { HistoryEntry } from '../core/edit/history.ts';
 import type { EditTool, StrokeMode } from '../core/edit/tools.ts';
 
 interface NewEntry {
+  /** Time at work since what was stored of the frame before it, idle time cut off. */
+  readonly activeMs: number;
   readonly frameId: number;
   readonly sequence: number;
   readonly revisionId: number;
@@ -20,8 +22,6 @@ export interface NewStroke extends NewEntry {
   readonly classIndex: number | null;
   readonly mode: StrokeMode;
   readonly elapsedMs: number;
-  /** Time at work since the stroke before it, idle time cut off. */
-  readonly activeMs: number;
   /** core/edit/delta encoding. */
   readonly delta: Uint8Array;
 }
@@ -44,14 +44,14 @@ export interface StrokeRow {
   readonly delta: Uint8Array;
 }
 
-/** The work that went into masks; strokes that were undone count, undo and redo do not. */
+/** The work that went into masks; strokes that were undone count, of undo and redo their time alone. */
 export interface EffortRow {
   readonly strokes: number;
   readonly blindStrokes: number;
   readonly changedPx: number;
   /** From press to release of the pointer. */
   readonly elapsedMs: number;
-  /** Time at work, looking before a verdict included, idle time cut off. */
+  /** Time at work, looking included, idle time cut off. */
   readonly activeMs: number;
 }
 
@@ -87,7 +87,7 @@ export function createJournalTable(database: Database): JournalTable {
   const appendWalk = database.prepare<NewWalk>(
     `INSERT INTO strokes (frame_id, sequence, revision_id, kind, target_sequence, changed_px,
        elapsed_ms, active_ms, author, created_at)
-     VALUES (@frameId, @sequence, @revisionId, @kind, @target, @changedPx, 0, 0, @author, @createdAt)`,
+     VALUES (@frameId, @sequence, @revisionId, @kind, @target, @changedPx, 0, @activeMs, @author, @createdAt)`,
   );
   const lastSequence = database.prepare<[number], { sequence: number }>(
     'SELECT COALESCE(MAX(sequence), 0) AS sequence FROM strokes WHERE frame_id = ?',
@@ -111,15 +111,17 @@ export function createJournalTable(database: Database): JournalTable {
     `SELECT sequence, tool, delta FROM strokes
      WHERE frame_id = ? AND kind = 'stroke' AND sequence > ? ORDER BY sequence`,
   );
-  const effortOf = (strokesMeant: string, reviewsMeant: string): string =>
-    `SELECT COUNT(*) AS strokes, COALESCE(SUM(mode = 'blind'), 0) AS blindStrokes,
-       COALESCE(SUM(changed_px), 0) AS changedPx, COALESCE(SUM(elapsed_ms), 0) AS elapsedMs,
+  const effortOf = (meant: string): string =>
+    `SELECT COALESCE(SUM(kind = 'stroke'), 0) AS strokes, COALESCE(SUM(mode = 'blind'), 0) AS blindStrokes,
+       COALESCE(SUM(changed_px) FILTER (WHERE kind = 'stroke'), 0) AS changedPx,
+       COALESCE(SUM(elapsed_ms), 0) AS elapsedMs,
        COALESCE(SUM(active_ms), 0)
-         + (SELECT COALESCE(SUM(active_ms), 0) FROM reviews ${reviewsMeant}) AS activeMs
-     FROM strokes WHERE kind = 'stroke' ${strokesMeant}`;
-  const effortOnAll = database.prepare<[], EffortRow>(effortOf('', ''));
+         + (SELECT COALESCE(SUM(active_ms), 0) FROM reviews ${meant})
+         + (SELECT COALESCE(SUM(active_ms), 0) FROM looks ${meant}) AS activeMs
+     FROM strokes ${meant}`;
+  const effortOnAll = database.prepare<[], EffortRow>(effortOf(''));
   const effortOnOne = database.prepare<{ frameId: number }, EffortRow>(
-    effortOf('AND frame_id = @frameId', 'WHERE frame_id = @frameId'),
+    effortOf('WHERE frame_id = @frameId'),
   );
   return {
     appendStroke: (stroke) => appendStroke.run(stroke),

@@ -55,6 +55,7 @@ describe('migrating', () => {
       'frames',
       'job_problems',
       'jobs',
+      'looks',
       'model_differences',
       'models',
       'project',

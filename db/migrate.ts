@@ -11,6 +11,7 @@ import { editor } from './migrations/006-editor.ts';
 import { learning } from './migrations/007-learning.ts';
 import { reviewed } from './migrations/008-reviewed.ts';
 import { identities } from './migrations/009-identities.ts';
+import { looks } from './migrations/010-looks.ts';
 
 /** Step n takes schema n to n + 1; a released step is never changed. */
 const steps: readonly string[] = [
@@ -23,6 +24,7 @@ const steps: readonly string[] = [
   learning,
   reviewed,
   identities,
+  looks,
 ];
 
 /** "MSKW" in SQLite's header: tells a project's database from any other. */

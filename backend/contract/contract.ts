@@ -215,15 +215,17 @@ export const methods = {
   ),
   /** Takes the last stroke back; `delta` (forward) is what to apply to the mask on screen. */
   'annotate.undo': method(
-    v.object({ ...inFrame, ...afterSequence }),
+    v.object({ ...inFrame, ...afterSequence, ...activeMs }),
     v.object({ mask: MaskStateSchema, delta: bytes }),
   ),
   'annotate.redo': method(
-    v.object({ ...inFrame, ...afterSequence }),
+    v.object({ ...inFrame, ...afterSequence, ...activeMs }),
     v.object({ mask: MaskStateSchema, delta: bytes }),
   ),
   /** A verdict on the frame as it is, or none any more; accepting seals its mask as a revision. */
   'annotate.review': method(v.object({ ...inFrame, ...verdict, ...activeMs }), MaskStateSchema),
+  /** A person leaves the frame as it is: what was looked at it counts as work on it. */
+  'annotate.look': method(v.object({ ...inFrame, ...activeMs }), nothing),
   /** The same verdict on many frames; those that fail are named, the others have it. */
   'annotate.reviewMany': method(
     v.object({ ...inProject, ...frameIds, ...verdict }),

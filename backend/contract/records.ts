@@ -126,11 +126,11 @@ export const FrameSummarySchema = v.object({
 });
 export type FrameSummary = v.InferOutput<typeof FrameSummarySchema>;
 
-/** The work on a frame from its beginning: strokes that were undone count, undo and redo do not. */
+/** The work on a frame from its beginning: strokes that were undone count, of undo and redo their time alone. */
 export const EffortSchema = v.object({
   strokes: count,
   changedPx: count,
-  /** Over all its strokes and verdicts, idle time cut off. */
+  /** Over all its strokes, undos, redos, verdicts and looks, idle time cut off. */
   activeMs: v.pipe(v.number(), v.minValue(0)),
 });
 export type Effort = v.InferOutput<typeof EffortSchema>;

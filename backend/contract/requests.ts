@@ -11,7 +11,7 @@ export const inProject = { projectId: v.string() };
 export const inFrame = { ...inProject, frameId: id };
 /** The journal sequence that the change was made on: a stale one is refused (`journal/conflict`). */
 export const afterSequence = { afterSequence: count };
-/** Time at work since the frame's last stroke or verdict, idle time cut off. */
+/** Time at work since the last of the frame's strokes, undos, redos, verdicts and looks, idle time cut off. */
 export const activeMs = { activeMs: v.pipe(v.number(), v.minValue(0)) };
 /** A batch, each frame once. */
 export const frameIds = {

@@ -25,8 +25,8 @@ export interface Hand {
   paint(x: number, y: number, classIndex: number, changes?: StrokeChanges): Promise<LabelMap>;
   /** Sends the change from the mask as it is to another one as one stroke. */
   send(after: LabelMap, changes?: StrokeChanges): Promise<MaskState>;
-  undo(): Promise<MaskState>;
-  redo(): Promise<MaskState>;
+  undo(activeMs?: number): Promise<MaskState>;
+  redo(activeMs?: number): Promise<MaskState>;
 }
 
 /** @param project whose backend may be restarted meanwhile */
@@ -53,9 +53,9 @@ export async function createHand(project: TestProject, name: string): Promise<Ha
       ...changes,
     });
   };
-  const walk = async (direction: 'undo' | 'redo'): Promise<MaskState> => {
+  const walk = async (direction: 'undo' | 'redo', activeMs = 0): Promise<MaskState> => {
     const { mask } = await open();
-    const place = { projectId, frameId, afterSequence: mask.sequence };
+    const place = { projectId, frameId, afterSequence: mask.sequence, activeMs };
     return (await project.backend.call(`annotate.${direction}`, place)).mask;
   };
   return {
@@ -70,7 +70,7 @@ export async function createHand(project: TestProject, name: string): Promise<Ha
       return after;
     },
     send,
-    undo: () => walk('undo'),
-    redo: () => walk('redo'),
+    undo: (activeMs) => walk('undo', activeMs),
+    redo: (activeMs) => walk('redo', activeMs),
   };
 }

@@ -32,6 +32,9 @@ import type { PhotoFile } from './sourceMessages.ts';
 import type { SaveState } from './saveQueue.ts';
 import { ToolSettings } from './toolSettings.svelte.ts';
 
+/** Who goes past a frame has not looked at it. */
+const SHORTEST_LOOK_MS = 500;
+
 /** A photo that is likely to be shown next. */
 export interface PhotoAhead {
   readonly image: ImageBitmap;
@@ -234,6 +237,7 @@ export class FrameEditor {
   async close(): Promise<void> {
     this.stay();
     await this.stored();
+    this.#tellLook();
     this.#forget();
     this.#loaded.clear();
     this.#saving.end();
@@ -244,7 +248,11 @@ export class FrameEditor {
   }
 
   walk(kind: 'undo' | 'redo'): void {
-    this.#saving.walk(kind);
+    const { mask, hasUnsaved, saveState } = this;
+    const depth = kind === 'undo' ? mask?.undoDepth : mask?.redoDepth;
+    // Where nothing comes of it, the time goes with what comes next.
+    const isStep = saveState !== 'offline' && (hasUnsaved || (depth ?? 0) > 0);
+    this.#saving.walk({ kind, activeMs: isStep ? this.takeActiveMs() : 0 });
   }
 
   /** Says what the person thinks of the mask as it is; null takes it back. @returns whether it is stored */
@@ -298,7 +306,10 @@ export class FrameEditor {
     const { width, height, frameId } = opened.frame;
     const labels = { width, height, data: opened.labels };
     const isSameFrame = this.frame?.frameId === frameId && this.projectId === projectId;
-    if (!isSameFrame) this.#keep();
+    if (!isSameFrame) {
+      this.#tellLook();
+      this.#keep();
+    }
     this.#forget();
     if (!isSameFrame) {
       const { reviewedPixels } = opened;
@@ -315,7 +326,6 @@ export class FrameEditor {
     this.bitDepth = opened.bitDepth;
     this.highlight = null;
     this.#file = file;
-    this.#activity.take(performance.now());
     this.#saving.begin({
       projectId,
       frameId,
@@ -335,6 +345,17 @@ export class FrameEditor {
     });
     this.#reading.begin({ projectId, frameId, photo: { file, width, height } });
     this.#changed(null);
+  }
+
+  /** Tells of the time at work on the frame that is left, as far as nothing that is stored has told of it. */
+  #tellLook(): void {
+    const activeMs = this.takeActiveMs();
+    const { frame, mask, projectId } = this;
+    if (frame === null || mask === null || activeMs < SHORTEST_LOOK_MS) return;
+    const { effort } = mask;
+    this.mask = { ...mask, effort: { ...effort, activeMs: effort.activeMs + activeMs } };
+    const look = { projectId, frameId: frame.frameId, activeMs };
+    this.#client.call('annotate.look', look).catch(this.#report);
   }
 
   /** Keeps the frame that is left, where it is as it is stored and its photo as it was loaded. */

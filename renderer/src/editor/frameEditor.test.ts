@@ -4,7 +4,7 @@ import { mayChange } from '../../../core/edit/guard.ts';
 import { filledMask, maskArea } from '../../../core/edit/pixelMask.ts';
 import { messageOf } from '../../../core/errors.ts';
 import type { LabelMap } from '../../../core/labelMap.ts';
-import type { BackendClient } from '../../../backend/contract/contract.ts';
+import type { BackendClient, MethodParams } from '../../../backend/contract/contract.ts';
 import { FrameEditor } from './frameEditor.svelte.ts';
 import { frameSummary } from './testing/frameSummaries.ts';
 import { createHandDrivenBackend, type WaitingCall } from './testing/handDrivenBackend.ts';
@@ -98,6 +98,23 @@ describe('another frame', () => {
     expect(await editor.open('streets', 1, version)).toBe(true);
     expect([editor.frame?.frameId, labelsOf(editor)]).toEqual([1, painted]);
     expect([editor.canPaint, pictures]).toEqual([true, 2]);
+  });
+
+  it('leaves the time at work on the last one behind, and none where it was only passed', async () => {
+    const { editor, open, answer, nextCall } = createEditor();
+    await open(1);
+    editor.noteActivity(performance.now() - 2000);
+    const opening = editor.open('streets', 2);
+    await answer('frames.open');
+    await opening;
+    const look = await nextCall();
+    expect([look.name, look.params]).toMatchObject(['annotate.look', { frameId: 1 }]);
+    look.answer();
+    const { activeMs } = look.params as MethodParams<'annotate.look'>;
+    expect(activeMs).toBeGreaterThanOrEqual(2000);
+    const back = editor.open('streets', 1, '0');
+    expect(await back).toBe(true);
+    expect(editor.mask?.effort.activeMs).toBe(activeMs);
   });
 
   it('is loaded anew when it was changed elsewhere since it was left', async () => {
@@ -404,5 +421,30 @@ describe('leaving a project', () => {
     call.answer();
     expect(await opening).toBe(false);
     expect([editor.frame, editor.isOpening, pictures]).toEqual([null, false, 0]);
+  });
+});
+
+describe('the time at work', () => {
+  it('goes with an undo, and with what comes next where there is nothing to undo', async () => {
+    const { editor, paint, open, answer, nextCall } = createEditor();
+    await open(1);
+    editor.noteActivity(performance.now() - 800);
+    editor.walk('undo');
+    const refused = await nextCall();
+    expect(refused.params).toMatchObject({ activeMs: 0 });
+    refused.answer();
+    await vi.waitFor(() => {
+      expect(editor.canPaint).toBe(true);
+    });
+    paint(2, 1);
+    await answer('annotate.stroke');
+    expect(editor.mask?.effort.activeMs).toBeGreaterThanOrEqual(800);
+    editor.pauseActivity();
+    editor.noteActivity(performance.now() - 600);
+    editor.walk('undo');
+    const undo = await nextCall();
+    expect(undo.name).toBe('annotate.undo');
+    undo.answer();
+    expect((undo.params as MethodParams<'annotate.undo'>).activeMs).toBeGreaterThanOrEqual(600);
   });
 });

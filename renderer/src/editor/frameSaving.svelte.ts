@@ -11,6 +11,7 @@ import {
   type SavedFrame,
   type SaveQueue,
   type SaveState,
+  type Walk,
 } from './saveQueue.ts';
 
 /** Told of the frame that is open alone, but for errors. */
@@ -97,12 +98,12 @@ export class FrameSaving {
   }
 
   /** Undoes or redoes the last step; refused with a message while offline. */
-  walk(kind: 'undo' | 'redo'): void {
+  walk(walk: Walk): void {
     if (this.state === 'offline') {
       const message = t('queue.undoWaitsForConnection');
       this.#events.onError(new MaskwrightError('host/disconnected', message));
     } else {
-      this.#queue?.push({ kind });
+      this.#queue?.push(walk);
     }
   }
 

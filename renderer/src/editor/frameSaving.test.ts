@@ -93,7 +93,7 @@ describe('while the backend cannot be reached', () => {
     (await backend.nextCall()).lose();
     await reach('offline');
     expect([told, saving.takesStrokes]).toEqual([['offline'], true]);
-    saving.walk('undo');
+    saving.walk({ kind: 'undo', activeMs: 0 });
     expect(told).toHaveLength(2);
     paint(10);
     const back = saving.reconnected();
@@ -185,7 +185,7 @@ it('nothing is saved when no frame is open', async () => {
   const { backend, saving, paint } = createSaving();
   saving.end();
   paint(0);
-  saving.walk('undo');
+  saving.walk({ kind: 'undo', activeMs: 0 });
   await saving.flushed();
   expect([backend.calls, saving.isActive, saving.takesStrokes]).toEqual([0, false, false]);
 });

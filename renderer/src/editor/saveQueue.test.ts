@@ -54,7 +54,7 @@ describe('changes of a frame', () => {
 
   it.each(['undo', 'redo'] as const)('go on after an %s of nothing', async (kind) => {
     const { backend, queue, screen, told, paint, answer } = openFrame();
-    queue.push({ kind });
+    queue.push({ kind, activeMs: 5 });
     paint(2, 1);
     await answer(`annotate.${kind}`, 'annotate.stroke');
     await queue.flushed();
@@ -98,7 +98,7 @@ describe('a change that is refused', () => {
     paint(2, 1);
     await answer('annotate.stroke');
     await queue.flushed();
-    queue.push({ kind: 'undo' });
+    queue.push({ kind: 'undo', activeMs: 5 });
     (await backend.nextCall()).refuse('storage/full');
     await queue.flushed();
     expect(told.at(-1)).toBe('refused storage/full');
@@ -195,7 +195,7 @@ describe('a frame that was changed elsewhere', () => {
     await answer('annotate.stroke');
     backend.strokeElsewhere([{ start: 0, length: 5, before: 255, after: 7 }]);
     const stored = copyLabelMap(backend.labels);
-    queue.push({ kind: 'undo' });
+    queue.push({ kind: 'undo', activeMs: 5 });
     await answer('annotate.undo', 'frames.open');
     await queue.flushed();
     expect([screen, backend.labels]).toEqual([stored, stored]);

@@ -23,13 +23,15 @@ const NOTHING_TO_WALK: ReadonlySet<string> = new Set([
 
 export interface PendingStroke extends FinishedGesture {
   readonly kind: 'stroke';
-  /** Time at work since the last stroke, idle time cut off. */
+  /** Time at work since it was told last, idle time cut off. */
   readonly activeMs: number;
   readonly mode: StrokeMode;
 }
 
 export interface Walk {
   readonly kind: 'undo' | 'redo';
+  /** As of a {@link PendingStroke}. */
+  readonly activeMs: number;
 }
 
 interface PendingWalk extends Walk {
@@ -152,7 +154,10 @@ export function createSaveQueue(
       acknowledge(await client.call('annotate.stroke', stroke));
       return;
     }
-    const { mask, delta } = await client.call(`annotate.${operation.kind}`, place);
+    const { mask, delta } = await client.call(`annotate.${operation.kind}`, {
+      ...place,
+      activeMs: operation.activeMs,
+    });
     acknowledge(mask);
     await takeWalk(operation, decodeDelta(delta, labels.data.length));
   };

@@ -39,7 +39,7 @@ describe('while the backend cannot be reached', () => {
       const { backend, queue, screen, paint, reach, answer } = openFrame();
       paint(2, 1);
       await answer('annotate.stroke');
-      queue.push({ kind: 'undo' });
+      queue.push({ kind: 'undo', activeMs: 5 });
       (await backend.nextCall())[fate]();
       await reach('offline');
       void queue.reconnected();
@@ -60,7 +60,7 @@ describe('while the backend cannot be reached', () => {
     const refreshed = queue.refresh();
     await answer('frames.open');
     await refreshed;
-    queue.push({ kind: 'undo' });
+    queue.push({ kind: 'undo', activeMs: 5 });
     expect(queue.isWalking).toBe(true);
     (await backend.nextCall()).loseAnswer();
     await reach('offline');

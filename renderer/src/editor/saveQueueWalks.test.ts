@@ -19,11 +19,11 @@ describe('undo and redo', () => {
     const states = [copyLabelMap(screen)];
     paint(2, 1);
     states.push(copyLabelMap(screen));
-    queue.push({ kind: 'undo' });
+    queue.push({ kind: 'undo', activeMs: 5 });
     expect(screen).toEqual(states[0]);
-    queue.push({ kind: 'redo' });
+    queue.push({ kind: 'redo', activeMs: 5 });
     expect(screen).toEqual(states[1]);
-    queue.push({ kind: 'undo' });
+    queue.push({ kind: 'undo', activeMs: 5 });
     expect(queue.isWalking).toBe(false);
     await answer('annotate.stroke', 'annotate.undo', 'annotate.redo', 'annotate.undo');
     await queue.flushed();
@@ -34,7 +34,7 @@ describe('undo and redo', () => {
   it('let painting go on before they are stored', async () => {
     const { backend, queue, screen, paint, answer } = openFrame();
     paint(2, 1);
-    queue.push({ kind: 'undo' });
+    queue.push({ kind: 'undo', activeMs: 5 });
     paint(4, 2);
     await answer('annotate.stroke', 'annotate.undo', 'annotate.stroke');
     await queue.flushed();
@@ -45,14 +45,14 @@ describe('undo and redo', () => {
   it('of what was painted elsewhere are seen when their answer tells', async () => {
     const { backend, queue, screen, answer } = await openWithForeignStroke();
     const painted = copyLabelMap(screen);
-    queue.push({ kind: 'undo' });
+    queue.push({ kind: 'undo', activeMs: 5 });
     expect(screen).toEqual(painted);
     expect(queue.isWalking).toBe(true);
     await answer('annotate.undo');
     await queue.flushed();
     expect(queue.isWalking).toBe(false);
     expect(new Set(screen.data)).toEqual(new Set([255]));
-    queue.push({ kind: 'redo' });
+    queue.push({ kind: 'redo', activeMs: 5 });
     expect(screen).toEqual(painted);
     await answer('annotate.redo');
     await queue.flushed();
@@ -63,7 +63,7 @@ describe('undo and redo', () => {
     const { backend, queue, screen, told, paint, reach, answer } = openFrame();
     paint(2, 1);
     await answer('annotate.stroke');
-    queue.push({ kind: 'undo' });
+    queue.push({ kind: 'undo', activeMs: 5 });
     paint(12, 2);
     (await backend.nextCall()).refuse('storage/full');
     await reach('failed');
@@ -79,7 +79,7 @@ describe('undo and redo', () => {
     const { backend, queue, screen, paint, hold, letGo, reach, answer } = openFrame();
     paint(2, 1);
     await answer('annotate.stroke');
-    queue.push({ kind: 'undo' });
+    queue.push({ kind: 'undo', activeMs: 5 });
     hold();
     (await backend.nextCall()).refuse('storage/full');
     await Promise.resolve();
@@ -129,7 +129,7 @@ describe('undo and redo', () => {
           if (next.act === 'paint') {
             if (!queue.isWalking) paint(next.x, next.classIndex);
           } else if (next.act === 'undo' || next.act === 'redo') {
-            if (!isLost) queue.push({ kind: next.act });
+            if (!isLost) queue.push({ kind: next.act, activeMs: 5 });
           } else if (next.act === 'elsewhere') {
             const before = backend.labels.data[0] ?? 255;
             backend.strokeElsewhere([{ start: 0, length: 1, before, after: (before + 1) % 256 }]);

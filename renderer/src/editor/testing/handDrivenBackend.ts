@@ -117,6 +117,10 @@ export function createHandDrivenBackend(): HandDrivenBackend {
       ...maskState(),
       status: verdict === 'accepted' ? 'done' : (verdict ?? 'inProgress'),
     }),
+    'annotate.look': (params: MethodParams<'annotate.look'>): object => {
+      activeMs += params.activeMs;
+      return {};
+    },
     'annotate.note': ({
       frameId,
       comment,
@@ -145,12 +149,14 @@ export function createHandDrivenBackend(): HandDrivenBackend {
       const target = undoable.pop();
       if (target === undefined) throw new MaskwrightError('journal/nothingToUndo', 'Nothing left.');
       const delta = invertDelta(target);
+      activeMs += params.activeMs;
       return { mask: commit(delta, redoable, target), delta: encodeDelta(delta) };
     },
     'annotate.redo': (params: MethodParams<'annotate.redo'>): MethodResult<'annotate.redo'> => {
       assertInStep(params.afterSequence);
       const target = redoable.pop();
       if (target === undefined) throw new MaskwrightError('journal/nothingToRedo', 'Nothing left.');
+      activeMs += params.activeMs;
       return { mask: commit(target, undoable, target), delta: encodeDelta(target) };
     },
   };
