@@ -1,7 +1,9 @@
 // What the model and the ground truth say beside the mask: layers, the read-out at the foot, and blind mode that hides it.
 
 import path from 'node:path';
+import { DATABASE_FILE } from '../backend/projectFolder.ts';
 import { TAXONOMIES } from '../core/taxonomy.ts';
+import { openStore } from '../db/store.ts';
 import { actualSizeViewport, fitViewport, toImage } from '../renderer/src/editor/viewport.ts';
 import { FRAME_SIZE, type AppPage } from './appPage.ts';
 import { expect, test, type Workplace } from './fixtures.ts';
@@ -138,6 +140,28 @@ test('blind mode hides all that gives the answer away, and is remembered for the
   await page.keyboard.press('Control+b');
   await expect(choice).toHaveValue('differences');
   await expect(page.locator('body')).toContainText('IoU');
+});
+
+test('what is painted in blind mode is journalled so', async ({ app, page, workplace }) => {
+  const dab = async (y: number): Promise<void> => {
+    await app.paint([
+      { x: 100, y },
+      { x: 200, y },
+    ]);
+    await app.expectSaved();
+  };
+  await app.chooseClass('Bicyclist');
+  await dab(60);
+  await app.editor.focus();
+  await page.keyboard.press('Control+b');
+  await dab(160);
+  await dab(260);
+  await expect(page.getByText('Undo 3 · Redo 0')).toBeVisible();
+  const database = path.join(workplace.folder, 'streets', DATABASE_FILE);
+  const store = openStore(database, 'open');
+  const { strokes, blindStrokes } = store.journal.effort();
+  store.close();
+  expect({ strokes, blindStrokes }).toEqual({ strokes: 3, blindStrokes: 2 });
 });
 
 /** A pixel well inside a region, where the mask is right. */
