@@ -5,6 +5,7 @@ import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { createBackend, type Backend } from '../backend/backend.ts';
 import { messageOf } from '../core/errors.ts';
+import { createClosing } from './closing.ts';
 import { projectFromArguments } from './commandLine.ts';
 import { createWindowEngine } from './inferenceWindow.ts';
 import { answerCalls, pushEvents } from './ipc.ts';
@@ -66,24 +67,25 @@ function start(): void {
 /** Whatever is left undone by then is picked up at the next start: strokes and results are stored one by one. */
 const CLOSING_LIMIT_MS = 15_000;
 
-/** Holds the end of the app back until projects are closed and jobs have stopped. */
+/** Holds the end of the app back until its window is closed, projects are closed and jobs have stopped. */
 function closeBeforeQuitting(backend: Backend): void {
-  let stage: 'running' | 'closing' | 'closed' = 'running';
-  app.on('before-quit', (event) => {
-    if (stage === 'closed') return;
-    event.preventDefault();
-    if (stage === 'closing') return;
-    stage = 'closing';
-    window?.hide();
-    Promise.race([backend.close(), setTimeout(CLOSING_LIMIT_MS)])
-      .catch((error: unknown) => {
-        dialog.showErrorBox('Maskwright did not close cleanly', messageOf(error));
-      })
-      .finally(() => {
-        stage = 'closed';
-        app.quit();
-      });
+  const beforeQuit = createClosing({
+    closeWindow() {
+      if (window === null) return false;
+      window.close();
+      return true;
+    },
+    async closeBackend() {
+      await Promise.race([backend.close(), setTimeout(CLOSING_LIMIT_MS)]);
+    },
+    onError(error) {
+      dialog.showErrorBox('Maskwright did not close cleanly', messageOf(error));
+    },
+    quit() {
+      app.quit();
+    },
   });
+  app.on('before-quit', beforeQuit);
 }
 
 function giveUp(error: unknown): void {

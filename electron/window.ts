@@ -1,9 +1,10 @@
 // The app's one window, and its dialogs for folders and files.
 
-import { BrowserWindow, dialog } from 'electron';
+import { app, BrowserWindow, dialog } from 'electron';
 import { fileURLToPath } from 'node:url';
 import { messageOf } from '../core/errors.ts';
 import { APP_PAGE } from './addresses.ts';
+import { leaveQuestion } from './closing.ts';
 import { SANDBOXED } from './security.ts';
 
 const PRELOAD = fileURLToPath(new URL('preload/app.cjs', import.meta.url));
@@ -22,11 +23,30 @@ export function openAppWindow(): BrowserWindow {
   window.once('ready-to-show', () => {
     window.show();
   });
+  window.webContents.on('will-prevent-unload', (event) => {
+    // Electron keeps such a window without a word; that its page is left all the same is what preventing means here.
+    if (leavesUnstored(window)) event.preventDefault();
+  });
   window.loadURL(APP_PAGE).catch((error: unknown) => {
     if (window.isDestroyed()) return;
     dialog.showErrorBox('Maskwright cannot show its page', messageOf(error));
   });
   return window;
+}
+
+/** Asks the person, while everything else waits. */
+function leavesUnstored(window: BrowserWindow): boolean {
+  const { message, detail, buttons } = leaveQuestion(app.getLocale());
+  const [stay, leave] = [0, 1];
+  const answer = dialog.showMessageBoxSync(window, {
+    type: 'warning',
+    message,
+    detail,
+    buttons: [...buttons],
+    defaultId: stay,
+    cancelId: stay,
+  });
+  return answer === leave;
 }
 
 /** Brings a window before the others, from wherever it is. */
