@@ -1,8 +1,9 @@
 // Runs jobs: rows in the database, progress as events, problems kept item by item, cancel and resume.
 
-import { MaskwrightError, messageOf } from '../core/errors.ts';
+import * as v from 'valibot';
+import { MaskwrightError, messageOf, toErrorData } from '../core/errors.ts';
 import type { JobKind, JobProgress, JobRow } from '../db/jobTable.ts';
-import type { Job } from './contract/records.ts';
+import { JobFailureSchema, LearnedSchema, type Job, type Learned } from './contract/records.ts';
 import type { OpenProject } from './openProject.ts';
 
 const MIN_EVENT_INTERVAL_MS = 100;
@@ -22,6 +23,8 @@ export interface JobReporter {
   itemDone(engineMs?: number): void;
   /** One item could not be done; the job goes on. */
   itemFailed(subject: string, error: unknown): void;
+  /** A model came of it. */
+  learned(learned: Learned): void;
   /** Something is wrong that belongs to no item. */
   note(subject: string, message: string): void;
 }
@@ -86,6 +89,8 @@ export function createJobRunner(project: OpenProject): JobRunner {
       state: 'running',
       failed: 0,
       error: null,
+      failure: null,
+      outcome: null,
       finishedAt: null,
       ownerPid: process.pid,
     };
@@ -127,6 +132,7 @@ export function createJobRunner(project: OpenProject): JobRunner {
         addProblem(subject, messageOf(error));
         save({ failed: progress.failed + 1 });
       },
+      learned: (learned) => save({ outcome: JSON.stringify(learned) }, true),
       note: addProblem,
     };
     const finish = (changes: Partial<JobProgress>): void => {
@@ -136,7 +142,7 @@ export function createJobRunner(project: OpenProject): JobRunner {
         save({ ...changes, finishedAt }, true);
       } catch (error) {
         // The row says "running" until the project is opened again; who looks now is told the truth.
-        const end = { ...progress, state: 'failed', error: messageOf(error), finishedAt } as const;
+        const end = { ...progress, state: 'failed', ...failureOf(error), finishedAt } as const;
         unstored.set(jobId, end);
         emit(toJob({ ...before, ...end }, [], undefined));
       }
@@ -155,7 +161,7 @@ export function createJobRunner(project: OpenProject): JobRunner {
           finish(
             abort.signal.aborted
               ? { state: closing ? 'interrupted' : 'cancelled' }
-              : { state: 'failed', error: messageOf(error) },
+              : { state: 'failed', ...failureOf(error) },
           ),
       );
     running.set(jobId, {
@@ -227,6 +233,14 @@ function isAlive(pid: number): boolean {
   }
 }
 
+function failureOf(error: unknown): Pick<JobProgress, 'error' | 'failure'> {
+  const { code, details } = toErrorData(error);
+  return { error: messageOf(error), failure: JSON.stringify({ code, details }) };
+}
+
+const FailureJsonSchema = v.pipe(v.string(), v.parseJson(), JobFailureSchema);
+const LearnedJsonSchema = v.pipe(v.string(), v.parseJson(), LearnedSchema);
+
 function toJob(row: JobRow, problems: Job['problems'], running: Running | undefined): Job {
   const { jobId, kind, state, title, total, done, failed, startedAt, finishedAt, device } = row;
   return {
@@ -241,6 +255,8 @@ function toJob(row: JobRow, problems: Job['problems'], running: Running | undefi
     finishedAt,
     device,
     error: row.error,
+    failure: row.failure === null ? null : v.parse(FailureJsonSchema, row.failure),
+    learned: row.outcome === null ? null : v.parse(LearnedJsonSchema, row.outcome),
     engineMsPerFrame: row.engineFrames === 0 ? null : row.engineMs / row.engineFrames,
     remainingMs: remainingMs(row, running),
     problems,

@@ -129,6 +129,10 @@ describe('learning from accepted frames', () => {
     expect(measured).toMatchObject({ frames: 1, quality: 'fast' });
     const former = Number(/: ([\d.]+) %/.exec(measured?.source ?? '')?.[1]) / 100;
     expect(measured?.meanIoU).toBeGreaterThan(former);
+    const name = 'Test, learned from 5 frames';
+    const meanIoU = { before: expect.closeTo(former, 3) as number, after: measured?.meanIoU };
+    expect(job.learned).toEqual({ modelId: 'test-learned-1', name, meanIoU });
+    expect(await backend.call('jobs.list', { projectId })).toContainEqual(job);
 
     // It labels what it has not learned from: the one that was kept back, and the two that nobody looked at.
     expect(await prelabelWith(project, 'test-learned-1')).toMatchObject({
@@ -141,7 +145,11 @@ describe('learning from accepted frames', () => {
   test('goes on from what was learned, with the frames that are new', async () => {
     await using project = await acceptedProject(1);
     const { backend, projectId } = project;
-    expect(await learn(project, 2)).toMatchObject({ state: 'done', done: 2 });
+    expect(await learn(project, 2)).toMatchObject({
+      state: 'done',
+      done: 2,
+      learned: { modelId: 'test-learned-1', meanIoU: null },
+    });
     await expect(preview(project, 'test-learned-1')).rejects.toThrow(/learned from all 1 accepted/);
     await accept(project, 'b');
     expect(await preview(project, 'test-learned-1')).toMatchObject({ frames: 2, newFrames: 1 });
@@ -227,6 +235,16 @@ describe('learning from accepted frames', () => {
     const job = await learn(project, 1);
     expect(job.state).toBe('failed');
     expect(job.error).toMatch(/was not kept: on 2 accepted frames .* had 100\.00 % before/);
+    expect(job.learned).toBeNull();
+    expect(job.failure).toEqual({
+      code: 'model/nothingToLearn',
+      details: {
+        learner: 'cgnet-m3n21-camvid11',
+        frames: 2,
+        before: 1,
+        after: expect.any(Number) as number,
+      },
+    });
     expect(await modelIds(project)).toEqual(before);
   });
 

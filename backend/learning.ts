@@ -48,6 +48,7 @@ export function learningWork(parts: LearningParts, planned: LearningPlan): JobWo
     const scores = before === null || after === null ? null : { before, after };
     assertBetter(plan, scores);
     await models.add(scores === null ? learned : withScores(learned, project.name, plan, scores));
+    reporter.learned({ modelId: learned.card.id, name: learned.card.name, meanIoU: scores });
     project.emit({ name: 'models.updated', payload: {} });
   };
 }
@@ -153,6 +154,6 @@ function assertBetter({ model, heldOut }: LearningPlan, scores: LearningScores |
     'model/nothingToLearn',
     `What ${model.card.id} learned was not kept: on ${heldOut.length} accepted frames that it had not learned from it has ` +
       `${percent(scores.after)} mean IoU, and had ${percent(scores.before)} before. Accept more frames first.`,
-    { ...scores },
+    { learner: model.card.id, frames: heldOut.length, ...scores },
   );
 }

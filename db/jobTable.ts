@@ -20,6 +20,10 @@ export interface JobRow {
   readonly engineFrames: number;
   readonly device: string | null;
   readonly error: string | null;
+  /** Code and details of `error`, as JSON. */
+  readonly failure: string | null;
+  /** What it made, as JSON, where its kind makes something. */
+  readonly outcome: string | null;
   readonly ownerPid: number;
   readonly startedAt: string;
   readonly finishedAt: string | null;
@@ -44,7 +48,7 @@ export interface JobTable {
 }
 
 const columns = `job_id AS jobId, kind, state, title, params, total, done, failed, engine_ms AS engineMs,
-  engine_frames AS engineFrames, device, error, owner_pid AS ownerPid, started_at AS startedAt,
+  engine_frames AS engineFrames, device, error, failure, outcome, owner_pid AS ownerPid, started_at AS startedAt,
   finished_at AS finishedAt`;
 
 export function createJobTable(database: Database): JobTable {
@@ -57,6 +61,7 @@ export function createJobTable(database: Database): JobTable {
   const update = database.prepare<JobProgress>(
     `UPDATE jobs SET state = @state, total = @total, done = @done, failed = @failed,
        engine_ms = @engineMs, engine_frames = @engineFrames, device = @device, error = @error,
+       failure = @failure, outcome = @outcome,
        owner_pid = @ownerPid, started_at = @startedAt, finished_at = @finishedAt
      WHERE job_id = @jobId`,
   );

@@ -12,6 +12,7 @@ import { learning } from './migrations/007-learning.ts';
 import { reviewed } from './migrations/008-reviewed.ts';
 import { identities } from './migrations/009-identities.ts';
 import { looks } from './migrations/010-looks.ts';
+import { outcomes } from './migrations/011-outcomes.ts';
 
 /** Step n takes schema n to n + 1; a released step is never changed. */
 const steps: readonly string[] = [
@@ -25,6 +26,7 @@ const steps: readonly string[] = [
   reviewed,
   identities,
   looks,
+  outcomes,
 ];
 
 /** "MSKW" in SQLite's header: tells a project's database from any other. */

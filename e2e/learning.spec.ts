@@ -39,6 +39,8 @@ test('what was accepted is learned from, and the rest is labelled by what came o
   await expect(app.job('Learn').getByText('done', { exact: true })).toBeVisible({
     timeout: 120_000,
   });
+  await expect(app.job('Learn')).toContainText('New model: streets, learned from 1 frame');
+  await expect(app.job('Learn')).toContainText('not measured');
 
   const prelabelling = await app.openPrelabelling();
   await expect(prelabelling.getByLabel('Model')).toHaveValue('streets-learned-1');

@@ -205,6 +205,19 @@ const JobStateSchema = v.picklist(['running', 'done', 'failed', 'cancelled', 'in
 /** One frame or file that a job could not do, and why; the rest of the job went on. */
 export const JobProblemSchema = v.object({ subject: v.string(), message: v.string() });
 
+export const JobFailureSchema = v.object({
+  code: v.string(),
+  details: v.record(v.string(), v.union([v.string(), v.number(), v.boolean(), v.null()])),
+});
+
+/** A model that has learned, with what it and the one before score on frames that were kept back; null without any. */
+export const LearnedSchema = v.object({
+  modelId: v.string(),
+  name: v.string(),
+  meanIoU: v.nullable(v.object({ before: fraction, after: fraction })),
+});
+export type Learned = v.InferOutput<typeof LearnedSchema>;
+
 export const JobSchema = v.object({
   jobId: id,
   kind: JobKindSchema,
@@ -224,6 +237,10 @@ export const JobSchema = v.object({
   device: v.nullable(v.string()),
   /** Why the job as a whole failed. */
   error: v.nullable(v.string()),
+  /** Code and details of that, as a failed call has them; null where they are not known. */
+  failure: v.nullable(JobFailureSchema),
+  /** The model that came of learning; null for all other jobs, and while there is none. */
+  learned: v.nullable(LearnedSchema),
   problems: v.array(JobProblemSchema),
 });
 export type Job = v.InferOutput<typeof JobSchema>;

@@ -37,6 +37,10 @@ export const errors = defineMessages({
       'No frame has been accepted yet; correct some frames and accept them, then the model can learn from them.',
     nothingNew:
       'This model has learned from all {{accepted, number}} accepted frames already; accept more frames first.',
+    notBetter_one:
+      'What {{learner}} learned was not kept: on {{count, number}} accepted frame that it had not learned from it has {{after}} % mean IoU, and had {{before}} % before. Accept more frames first.',
+    notBetter_other:
+      'What {{learner}} learned was not kept: on {{count, number}} accepted frames that it had not learned from it has {{after}} % mean IoU, and had {{before}} % before. Accept more frames first.',
     cannotLearn:
       'The model {{learner}} cannot learn here: only a CGNet of the project’s classes whose weights are known can.',
   },
@@ -76,6 +80,8 @@ export const errors = defineMessages({
       '아직 승인된 프레임이 없습니다. 프레임을 수정하고 승인하면 모델이 거기서 학습할 수 있습니다.',
     nothingNew:
       '이 모델은 승인된 프레임 {{accepted, number}}개를 모두 이미 학습했습니다. 먼저 프레임을 더 승인하세요.',
+    notBetter_other:
+      '모델 {{learner}}이(가) 학습한 결과를 저장하지 않았습니다. 학습에 쓰지 않은 승인된 프레임 {{count, number}}개에서 평균 IoU가 {{before}}%에서 {{after}}%로 나아지지 않았습니다. 먼저 프레임을 더 승인하세요.',
     cannotLearn:
       '모델 {{learner}}은(는) 여기서 학습할 수 없습니다. 프로젝트와 클래스가 같고 가중치를 아는 CGNet만 학습할 수 있습니다.',
     jobRunning: '같은 종류의 작업이 이미 실행 중입니다. 끝날 때까지 기다리거나 먼저 취소하세요.',

@@ -29,6 +29,10 @@ export const jobs = defineMessages({
     failures: '{{failed, number}} failed',
     msPerFrame: '{{ms}} ms a frame',
     remaining: '{{duration}} left',
+    learned: 'New model:',
+    learnedScores:
+      'mean IoU {{before}} % → {{after}} % on accepted frames that it has not learned from',
+    learnedUnmeasured: 'not measured: no accepted frame was kept back',
     problems_one: '{{count, number}} problem',
     problems_other: '{{count, number}} problems',
   },
@@ -58,6 +62,9 @@ export const jobs = defineMessages({
     failures: '{{failed, number}}개 실패',
     msPerFrame: '프레임당 {{ms}}ms',
     remaining: '{{duration}} 남음',
+    learned: '새 모델:',
+    learnedScores: '학습에 쓰지 않은 승인된 프레임에서 평균 IoU {{before}}% → {{after}}%',
+    learnedUnmeasured: '측정하지 않음: 따로 남겨 둔 승인된 프레임이 없습니다',
     problems_other: '문제 {{count, number}}개',
   },
 });

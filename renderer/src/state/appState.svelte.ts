@@ -17,7 +17,7 @@ import type {
 import { FrameEditor } from '../editor/frameEditor.svelte.ts';
 import { mergeFrames } from '../editor/frameOrder.ts';
 import { t } from '../messages/messages.svelte.ts';
-import { errorText } from './errorText.ts';
+import { errorText, jobErrorText } from './errorText.ts';
 import { PROJECTLESS_SCREENS, readPlace, rememberPlace, type Screen } from './place.ts';
 
 /** A remark goes by itself; an error stays until someone has read it. */
@@ -225,7 +225,10 @@ export class AppState {
     this.scoresVersion += 1;
     void this.#refreshSummary();
     if (job.state === 'failed')
-      this.#say('error', job.error ?? t('jobs.failed', { kind: t(`jobs.kind.${job.kind}`) }));
+      this.#say(
+        'error',
+        jobErrorText(job) ?? t('jobs.failed', { kind: t(`jobs.kind.${job.kind}`) }),
+      );
   }
 
   #followFrames(changed: readonly FrameSummary[]): void {

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { MaskwrightError, type ErrorCode, type ErrorDetails } from '../../../core/errors.ts';
 import { storageError } from '../../../core/storageErrors.ts';
-import { errorText } from './errorText.ts';
+import { errorText, jobErrorText } from './errorText.ts';
 import { applyLanguage } from '../messages/messages.svelte.ts';
 
 afterEach(() => {
@@ -49,6 +49,7 @@ describe('an error', () => {
     ['usage/invalid', { running: 'learn' }],
     ['model/nothingToLearn', { accepted: 0 }],
     ['model/nothingToLearn', { accepted: 4 }],
+    ['model/nothingToLearn', { learner: 'a', frames: 2, before: 0.5, after: 0.4987 }],
     ['usage/invalid', { learner: 'a' }],
   ])(
     'of the code %s with the details %j is told in Korean, with all of them that matter',
@@ -73,6 +74,20 @@ describe('an error', () => {
     expect(said('engine/failed')).toBe(WORDS);
     expect(errorText(new Error('Out of memory.'))).toBe('Out of memory.');
     expect(errorText('gone')).toBe('gone');
+  });
+
+  it('of a job is told in the language of the moment, where its code is known', () => {
+    const failure = {
+      code: 'model/nothingToLearn',
+      details: { learner: 'street', frames: 2, before: 0.5, after: 0.4987 },
+    };
+    expect(jobErrorText({ error: WORDS, failure })).toBe(
+      'What street learned was not kept: on 2 accepted frames that it had not learned from it has 49.87 % mean IoU, and had 50.00 % before. Accept more frames first.',
+    );
+    applyLanguage('ko');
+    expect(jobErrorText({ error: WORDS, failure })).toContain('49.87%');
+    expect(jobErrorText({ error: WORDS, failure: null })).toBe(WORDS);
+    expect(jobErrorText({ error: null, failure: null })).toBeNull();
   });
 
   it('of a disk that SQLite cannot write to is one that is told', () => {

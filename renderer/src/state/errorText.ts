@@ -2,7 +2,9 @@
 // words of whoever threw it, which the backend has in English.
 
 import { MaskwrightError, messageOf, type ErrorCode } from '../../../core/errors.ts';
+import type { Job } from '../../../backend/contract/records.ts';
 import { t } from '../messages/messages.svelte.ts';
+import { formatDecimal } from './format.ts';
 
 type Values<Name extends string> = Readonly<Record<Name, string | number>>;
 
@@ -53,6 +55,14 @@ const RULES: readonly Rule[] = [
   rule('model/nothingToLearn', ['accepted'], ({ accepted }) =>
     accepted === 0 ? t('errors.nothingAccepted') : t('errors.nothingNew', { accepted }),
   ),
+  rule('model/nothingToLearn', ['learner', 'frames', 'before', 'after'], (values) =>
+    t('errors.notBetter', {
+      learner: values.learner,
+      count: Number(values.frames),
+      before: formatDecimal(100 * Number(values.before), 2),
+      after: formatDecimal(100 * Number(values.after), 2),
+    }),
+  ),
   rule('usage/invalid', ['learner'], (values) => t('errors.cannotLearn', values)),
 ];
 
@@ -65,6 +75,12 @@ export function errorText(error: unknown): string {
     details.length === given.length &&
     details.every((name) => isShown(error.details[name]));
   return RULES.find(isMeant)?.text(error) ?? error.message;
+}
+
+/** Why a job as a whole failed; null for one that did not, or did not say. */
+export function jobErrorText({ error, failure }: Pick<Job, 'error' | 'failure'>): string | null {
+  if (error === null || failure === null) return error;
+  return errorText(new MaskwrightError(failure.code as ErrorCode, error, failure.details));
 }
 
 function isShown(value: unknown): value is string | number {
