@@ -13,6 +13,7 @@ import {
   type Language,
 } from '../renderer/src/messages/messages.svelte.ts';
 import type { AppPage } from './appPage.ts';
+import { EDITOR_STATES } from './editorStates.ts';
 import { expect, test, type Workplace } from './fixtures.ts';
 
 const WCAG_TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
@@ -192,6 +193,25 @@ test('with a frame open, all that is on the screen is accessible', async ({
       found.push(...(await violations(page, `${look}: ${key}`)));
       await page.keyboard.press('Escape');
       await expect(page.getByRole('dialog')).toBeHidden();
+    }
+  });
+  expect(found).toEqual([]);
+});
+
+test('in each of its states, all that is on the screen of the editor is accessible', async ({
+  app,
+  page,
+  workplace,
+}) => {
+  test.setTimeout(900_000);
+  await startProject(app, workplace);
+  await app.openFrame('sample_0001');
+  const found: string[] = [];
+  await inEachLook(page, async (look) => {
+    for (const { name, enter, leave } of EDITOR_STATES) {
+      await enter(page);
+      found.push(...(await violations(page, `${look}: ${name}`)));
+      await leave(page);
     }
   });
   expect(found).toEqual([]);

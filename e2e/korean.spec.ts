@@ -4,9 +4,15 @@ import path from 'node:path';
 import type { Page } from '@playwright/test';
 import { TAXONOMIES } from '../core/taxonomy.ts';
 import { KNOWN_CHECKPOINTS } from '../models/knownCheckpoints.ts';
+import { applyLanguage } from '../renderer/src/messages/messages.svelte.ts';
+import { EDITOR_STATES } from './editorStates.ts';
 import { expect, test } from './fixtures.ts';
 
 test.use({ locale: 'ko-KR' });
+
+test.afterEach(() => {
+  applyLanguage('en');
+});
 
 /** What Korean practitioners write in Latin letters, and what this spec itself calls things. */
 const NAMES = new Set([
@@ -107,6 +113,13 @@ test('a person whose system is Korean imports, pre-labels, evaluates and reports
     await expect(dialog).toBeVisible();
     expect(await englishWords(page)).toEqual([]);
     await close();
+  }
+
+  applyLanguage('ko');
+  for (const { name, enter, leave } of EDITOR_STATES) {
+    await enter(page);
+    expect(await englishWords(page), name).toEqual([]);
+    await leave(page);
   }
 
   await show(page, '평가');

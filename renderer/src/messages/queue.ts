@@ -93,7 +93,7 @@ export const queue = defineMessages({
       takeBack: 'Take the verdict back',
       flag: 'Flag',
       comment: 'Comment',
-      commentHint: 'Ctrl Enter saves, Escape leaves it as it was',
+      commentHint: 'Ctrl Enter saves, Esc leaves it as it was',
       save: 'Save',
     },
     worklist: {
@@ -215,7 +215,7 @@ export const queue = defineMessages({
       takeBack: '판정 취소',
       flag: '깃발 표시',
       comment: '메모',
-      commentHint: 'Ctrl Enter로 저장, Escape로 되돌리기',
+      commentHint: 'Ctrl Enter로 저장, Esc로 되돌리기',
       save: '저장',
     },
     worklist: {
