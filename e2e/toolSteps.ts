@@ -46,6 +46,8 @@ export interface ToolStep {
   readonly classIndex: number;
   /** Where the hand goes, in CSS pixels from the middle of the canvas; the first press is at the first. */
   readonly hand: readonly ImagePoint[];
+  /** Other ways of the hand, for zooms at which that one would change nothing. */
+  readonly otherwise?: readonly (readonly ImagePoint[])[];
   /** `drag`: pressed from the first to the last; `clicks`: pressed and released at each, then Enter. */
   readonly gesture: 'drag' | 'clicks';
   /** Changes the map as the tool should. @param points where the hand was, on the image */
@@ -56,6 +58,7 @@ const CAR = 8;
 const ROAD = 3;
 const FENCE = 7;
 const TREE = 5;
+const SIGN = 6;
 const at = (x: number, y: number): ImagePoint => ({ x, y });
 const pixelOf = ({ x, y }: ImagePoint): PixelPlace => ({ x: Math.floor(x), y: Math.floor(y) });
 const cornerOf = ({ x, y }: ImagePoint): ImagePoint => ({ x: Math.round(x), y: Math.round(y) });
@@ -173,6 +176,7 @@ const STEPS: readonly ToolStep[] = [
     tool: 'Fill by class score',
     classIndex: CAR,
     hand: [at(4, 16)],
+    otherwise: [[at(1, 4)], [at(2, 5)], [at(0, 3)], [at(1, 7)]],
     gesture: 'drag',
     apply(map, points, frame, { likelihood }) {
       const field = likelihoodField(frame, CAR);
@@ -194,14 +198,15 @@ const STEPS: readonly ToolStep[] = [
   },
   {
     tool: 'Score-aware box',
-    classIndex: ROAD,
+    classIndex: CAR,
     hand: [at(-52, 20), at(56, 60)],
+    otherwise: [[at(-300, -200), at(300, 280)]],
     gesture: 'drag',
     apply(map, points, frame, { boxLikelihood }) {
-      const field = likelihoodField(frame, ROAD);
+      const field = likelihoodField(frame, CAR);
       const [from = at(0, 0), to = from] = points.map(cornerOf);
       const box = rectangleMask(map, from, to);
-      paint(map, box && likelyPart(box, field, boxLikelihood), ROAD);
+      paint(map, box && likelyPart(box, field, boxLikelihood), CAR);
     },
   },
   {
@@ -240,6 +245,7 @@ const STEPS: readonly ToolStep[] = [
     tool: 'Swap a region to the runner-up',
     classIndex: TREE,
     hand: [at(0, -8)],
+    otherwise: [[at(300, 285)], [at(72, 72)], [at(9, 9)], [at(2, 2)]],
     gesture: 'drag',
     apply(map, points, { scores }, { marginBelow }) {
       const topTwo = upsampleTopTwo(scores, map.width, map.height);
@@ -250,7 +256,7 @@ const STEPS: readonly ToolStep[] = [
   },
   {
     tool: 'Superpixel brush',
-    classIndex: CAR,
+    classIndex: SIGN,
     hand: [at(-30, 4), at(26, -6)],
     gesture: 'drag',
     apply(map, points, { photo, scores }, { superpixelPx }) {
@@ -259,7 +265,7 @@ const STEPS: readonly ToolStep[] = [
       const superpixels = findSuperpixels(photo, settings, model);
       for (const [from, to] of pieces(points)) {
         const touched = segmentMask(map, from, to, 1, 'round');
-        paint(map, touched && touchedSuperpixels(superpixels, touched), CAR);
+        paint(map, touched && touchedSuperpixels(superpixels, touched), SIGN);
       }
     },
   },
@@ -277,6 +283,7 @@ const STEPS: readonly ToolStep[] = [
     tool: 'Magnetic outline',
     classIndex: FENCE,
     hand: LOOP.map(({ x, y }) => at(x * 0.6, y * 0.6)),
+    otherwise: [LOOP.map(({ x, y }) => at(x * 4, y * 4))],
     gesture: 'clicks',
     apply(map, points, { photo }) {
       const cost = findEdgeCost(photo);
