@@ -169,6 +169,9 @@ test('with a frame open, all that is on the screen is accessible', async ({
   await panel().getByText(t('operations.heading')).click();
   const found: string[] = [];
   await inEachLook(page, async (look) => {
+    // What the panel has is scrolled to, as a hand does, before it is half under the verdict.
+    const last = panel().getByRole('button', { name: t('operations.short.carryOver') });
+    await last.scrollIntoViewIfNeeded();
     found.push(...(await violations(page, `${look}: Annotate`)));
     const opener = (command: 'replaceClass' | 'copyRevision'): Locator =>
       panel().getByRole('button', { name: t(`operations.short.${command}`) });
