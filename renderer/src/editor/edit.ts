@@ -50,6 +50,10 @@ export interface Edit {
   revert(): void;
   /** Resolves when nothing is painted that was neither committed nor reverted. */
   whenIdle(): Promise<void>;
+  /** Says that gestures have ended that are still to be painted. @returns what says that none is any more */
+  expectMore(): () => void;
+  /** Resolves when no gesture that has ended is still to be painted. */
+  whenSettled(): Promise<void>;
   /** Hands over what was painted as one step of undo. */
   commit(facts: GestureFacts): void;
   /**
@@ -69,6 +73,8 @@ export interface EditEvents {
 export function createEdit(labels: LabelMap, guard: () => PaintGuard, events: EditEvents): Edit {
   let recorder: StrokeRecorder | null = null;
   let waiters: (() => void)[] = [];
+  /** Resolves when what is to be painted yet is. */
+  let settling = Promise.resolve();
   const tell = (dirty: PixelRect | null): void => {
     if (dirty !== null) events.onPixels(dirty);
   };
@@ -104,6 +110,12 @@ export function createEdit(labels: LabelMap, guard: () => PaintGuard, events: Ed
       // A gesture that takes itself back may go on at once.
       while (recorder !== null) await new Promise<void>((resolve) => waiters.push(resolve));
     },
+    expectMore() {
+      let settle = (): void => undefined;
+      settling = new Promise((resolve) => (settle = resolve));
+      return settle;
+    },
+    whenSettled: () => settling,
     commit(facts) {
       events.onCommit({ ...facts, delta: finish() });
     },

@@ -28,6 +28,7 @@ import { FrameSaving } from './frameSaving.svelte.ts';
 import type { FrameSources } from './frameSources.ts';
 import { createLoadedFrames, loadPhoto, type LoadedFrame } from './loadedFrames.ts';
 import { createReviewedSaving, type ReviewedSaving } from './reviewedSaving.ts';
+import { withPatience } from './patience.ts';
 import type { PhotoFile } from './sourceMessages.ts';
 import type { SaveState } from './saveQueue.ts';
 import { ToolSettings } from './toolSettings.svelte.ts';
@@ -40,6 +41,9 @@ export interface PhotoAhead {
   readonly image: ImageBitmap;
   readonly size: Raster;
 }
+
+/** So long a frame that is to be stored waits for gestures that are painted once what they read is there. */
+const GESTURE_PATIENCE_MS = 5000;
 
 export class FrameEditor {
   readonly #client: BackendClient;
@@ -125,7 +129,12 @@ export class FrameEditor {
 
   /** Whether a gesture may begin: not while the mask is about to be exchanged, or an undo or redo waits for its answer. */
   get canPaint(): boolean {
-    return !this.isOpening && this.labels !== null && this.#saving.takesStrokes;
+    return !this.isOpening && this.canFinish;
+  }
+
+  /** Whether a gesture that has ended may be painted: while another frame is being opened, too. */
+  get canFinish(): boolean {
+    return this.labels !== null && this.#saving.takesStrokes;
   }
 
   /** What tools read beside the label map, without the scores in blind mode; null while no frame is open. */
@@ -154,6 +163,8 @@ export class FrameEditor {
 
   /** Resolves when all that was painted is stored; rejects when something cannot be. */
   async stored(): Promise<void> {
+    const { edit } = this;
+    if (edit !== null) await withPatience(edit.whenSettled(), GESTURE_PATIENCE_MS);
     await this.edit?.whenIdle();
     await this.#saving.flushed();
     await this.#reviewedSaving.flushed();

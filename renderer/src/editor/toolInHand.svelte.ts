@@ -1,31 +1,53 @@
 // The tool that is in hand: turns what the canvas tells into samples and context, and keeps its preview for the screen.
+// Nothing of a gesture is lost by putting the tool down: an outline is there again when its tool is taken again, on its own
+// frame, and a gesture that waits for what it reads is painted when that comes.
 
 import { pickClass } from '../../../core/edit/picker.ts';
 import type { PixelMask } from '../../../core/edit/pixelMask.ts';
 import type { LabelMap } from '../../../core/labelMap.ts';
+import { t } from '../messages/messages.svelte.ts';
 import type { FrameEditor } from './frameEditor.svelte.ts';
-import { canBeHeldToPress, TOOLS } from './tools/toolList.ts';
+import { PutDownTools } from './putDownTools.ts';
+import { canBeHeldToPress, drawsOutlines, TOOLS, wheelOptionOf } from './tools/toolList.ts';
 import {
   NO_PREVIEW,
   type PointerSample,
   type PointerTool,
   type ToolContext,
   type ToolKey,
+  type ToolName,
   type ToolPreview,
 } from './tools/tool.ts';
+import { WaitingGestures, type GestureTerms } from './waitingGestures.ts';
 
 /** What a tool works on. */
-type ToolGround = Pick<FrameEditor, 'edit' | 'sources' | 'settings' | 'canPaint'>;
+type ToolGround = Pick<
+  FrameEditor,
+  'projectId' | 'frame' | 'edit' | 'sources' | 'settings' | 'canPaint' | 'canFinish'
+>;
 
 type PointerPhase = 'hover' | 'press' | 'drag' | 'release';
 
+/** A frame as it is told apart from others, and as people call it. */
+interface FramePlace {
+  readonly key: string;
+  readonly name: string;
+}
+
 export class ToolInHand {
   readonly #editor: ToolGround;
+  readonly #tell: (text: string) => void;
+  #name: ToolName = 'brush';
   #tool: PointerTool = TOOLS.brush.create();
   readonly #picker: PointerTool = TOOLS.picker.create();
   readonly #eraser: PointerTool = TOOLS.eraser.create();
+  #place: FramePlace | null = null;
+  readonly #putDown = new PutDownTools();
+  readonly #waiting = new WaitingGestures();
   /** Between a press that picks and its release. */
   #isPicking = false;
+  /** Of the press, until its release. */
+  #terms: GestureTerms | null = null;
   /** Where the pointer was last, to show the preview anew when an option changes. */
   #lastSample: PointerSample | null = null;
   /** The class under the press, or under the resting pointer, if only that may be painted over. */
@@ -34,24 +56,34 @@ export class ToolInHand {
   /** Between a press of a pen's eraser end and its release: the eraser stands for the tool. */
   isErasing = $state(false);
 
-  constructor(editor: ToolGround) {
+  /** @param tell takes what the person should know of gestures on a frame that was left */
+  constructor(editor: ToolGround, tell: (text: string) => void = () => undefined) {
     this.#editor = editor;
+    this.#tell = tell;
   }
 
-  /** Whether a gesture is in hand, which commands wait for. */
+  /** Whether a gesture is in hand or waits for what it reads: Escape takes it back, and some commands wait for it. */
   get isBusy(): boolean {
-    return this.#used.isBusy;
+    return this.#used.isBusy || this.#waiting.count > 0;
   }
 
   get #used(): PointerTool {
     return this.isErasing ? this.#eraser : this.#tool;
   }
 
-  /** Takes the tool that the settings name; what the last one had begun is taken back. */
+  /** Takes the tool that the settings name, on the frame that is open. */
   take(zoom: number): void {
-    this.#cancel(zoom);
-    this.isErasing = false;
-    this.#tool = TOOLS[this.#editor.settings.tool].create();
+    const place = this.#openPlace();
+    const isSameFrame = place?.key === this.#place?.key;
+    this.losePointer(this.#lastSample?.timeMs ?? 0, zoom);
+    if (this.#place !== null && drawsOutlines(this.#name) && this.#tool.isBusy) {
+      this.#putDown.put(this.#place.key, this.#name, this.#tool);
+    }
+    if (!isSameFrame) this.#leaveFrame();
+    this.#place = place;
+    this.#name = this.#editor.settings.tool;
+    const putDown = place && this.#putDown.take(place.key, this.#name);
+    this.#tool = putDown ?? TOOLS[this.#name].create();
     this.#lastSample = null;
     this.#show();
   }
@@ -72,8 +104,9 @@ export class ToolInHand {
       this.isErasing = sample.erases === true;
       if (this.isErasing) this.#tool.forget();
     }
-    this.#move(phase, sample, context);
-    if (phase === 'release') this.isErasing = false;
+    this.#move(phase, sample, zoom);
+    if (phase === 'release') this.#end(sample, context);
+    this.#finishWaiting(zoom);
     this.#show();
     return true;
   }
@@ -81,16 +114,17 @@ export class ToolInHand {
   /** The pointer is lost between press and release. What it says of its place then is not to be trusted. */
   losePointer(timeMs: number, zoom: number): void {
     const context = this.#context(zoom);
-    const sample = this.#lastSample;
+    const last = this.#lastSample;
     this.#isPicking = false;
-    if (context !== null && sample !== null && this.isBusy) {
+    if (context !== null && last !== null && this.#terms !== null) {
       const tool = this.#used;
+      const sample = { ...last, timeMs };
       this.#editor.settings.paintOver(this.#heldTo, () => {
         if (tool.lose === undefined) tool.key('Escape', timeMs, context);
-        else tool.lose({ ...sample, timeMs }, context);
+        else tool.lose(sample, context);
       });
+      this.#end(sample, context);
     }
-    this.isErasing = false;
     this.#show();
   }
 
@@ -99,14 +133,21 @@ export class ToolInHand {
     const context = this.#context(zoom);
     // Enter may paint.
     if (key === 'Enter' && !this.#editor.canPaint) return true;
-    const isUsed = context !== null && this.#used.key(key, timeMs, context);
+    const isUsed =
+      (context !== null && this.#used.key(key, timeMs, context)) ||
+      (key === 'Escape' && this.#waiting.giveUpLast());
+    if (!this.#used.isBusy) {
+      // The release of what was given up counts for nothing.
+      this.#terms = null;
+      this.isErasing = false;
+    }
     this.#show();
     return isUsed;
   }
 
   /** The pointer has left the canvas. */
   leave(): void {
-    if (this.isBusy) return;
+    if (this.#used.isBusy) return;
     this.#lastSample = null;
     this.#tool.forget();
     this.#show();
@@ -114,56 +155,98 @@ export class ToolInHand {
 
   /** What the tool has found under a resting pointer is not true any more; {@link ToolInHand.refresh} looks anew. */
   forget(): void {
-    if (this.isBusy) return;
+    if (this.#used.isBusy) return;
     this.#tool.forget();
     this.#show();
   }
 
   /** An option, the class or what the tool reads has changed under a resting pointer. */
   refresh(zoom: number): void {
-    const context = this.#context(zoom);
     const sample = this.#lastSample;
+    this.#finishWaiting(zoom);
     this.#tool.forget();
-    if (context !== null && sample !== null && !this.#isPicking) {
-      this.#move(this.isBusy ? 'drag' : 'hover', sample, context);
+    if (sample !== null && !this.#isPicking) {
+      this.#move(this.#used.isBusy ? 'drag' : 'hover', sample, zoom);
     }
     this.#show();
   }
 
-  #move(phase: PointerPhase, sample: PointerSample, context: ToolContext): void {
-    const { settings } = this.#editor;
-    // A stroke that waits for what it reads goes on with the class of its own press.
-    if (!this.isBusy) {
+  #move(phase: PointerPhase, sample: PointerSample, zoom: number): void {
+    const { settings, edit } = this.#editor;
+    if (edit === null) return;
+    if (!this.#used.isBusy) {
       const name = this.isErasing ? 'eraser' : settings.tool;
       const isHeld = settings.paintsOverPressed && canBeHeldToPress(name);
-      const heldTo = isHeld ? classUnder(sample, context.edit.labels) : null;
+      const heldTo = isHeld ? classUnder(sample, edit.labels) : null;
       if (heldTo !== this.#heldTo) this.#tool.forget();
       this.#heldTo = heldTo;
     }
+    if (phase === 'press') {
+      const { paintedIndex: classIndex } = settings;
+      this.#terms = { classIndex, options: settings.copyOptions(), heldTo: this.#heldTo };
+    }
+    const context = this.#context(zoom);
+    if (context === null) return;
     settings.paintOver(this.#heldTo, () => {
       this.#used[phase](sample, context);
     });
   }
 
-  /** Takes back what is in hand. */
-  #cancel(zoom: number): void {
-    // A polygon gives its corners up one by one.
-    const context = this.#context(zoom);
-    while (context !== null && this.isBusy && this.#used.key('Escape', 0, context));
+  /** After a release: what is not painted yet for want of what it reads waits for that, and the tool is free again. */
+  #end(sample: PointerSample, { edit, classIndex, options }: ToolContext): void {
+    const tool = this.#tool;
+    if (!this.isErasing && tool.isBusy && !drawsOutlines(this.#name)) {
+      const terms = { classIndex, options, heldTo: this.#heldTo };
+      this.#waiting.add({ tool, sample, terms }, edit);
+      this.#tool = TOOLS[this.#name].create();
+      if (tool.lastEnd !== undefined) this.#tool.lastEnd = tool.lastEnd;
+    }
+    this.#terms = null;
+    this.isErasing = false;
+  }
+
+  /** Paints what has waited as far as it can be painted now. */
+  #finishWaiting(zoom: number): void {
+    const { settings, canFinish, edit } = this.#editor;
+    if (!canFinish || edit?.isChanging !== false) return;
+    this.#waiting.finish(({ tool, sample, terms }) => {
+      const context = this.#context(zoom, terms);
+      if (context === null) return;
+      settings.paintOver(terms.heldTo, () => {
+        tool.drag(sample, context);
+      });
+    });
+  }
+
+  #openPlace(): FramePlace | null {
+    const { frame, projectId } = this.#editor;
+    return frame && { key: `${projectId} ${frame.frameId}`, name: frame.name };
+  }
+
+  /** Says what becomes of gestures on the frame that is left. */
+  #leaveFrame(): void {
+    const lost = this.#waiting.giveUpAll();
+    if (this.#place === null) return;
+    const { key, name: frame } = this.#place;
+    if (this.#putDown.hasAny(key)) this.#tell(t('tools.outlineKept', { frame }));
+    if (lost > 0) this.#tell(t('tools.gesturesLost', { count: lost, frame }));
   }
 
   #show(): void {
-    this.preview = this.#used.preview;
+    const { preview } = this.#used;
+    const isEmpty = preview.mask === null && preview.line.length === 0;
+    this.preview = isEmpty ? (this.#waiting.preview ?? preview) : preview;
   }
 
-  #context(zoom: number): ToolContext | null {
+  /** @param terms of the press that is held, if not given */
+  #context(zoom: number, terms: GestureTerms | null = null): ToolContext | null {
     const { edit, sources, settings } = this.#editor;
     if (edit === null || sources === null) return null;
     return {
       edit,
       sources,
-      options: settings,
-      classIndex: settings.paintedIndex,
+      options: terms?.options ?? this.#optionsNow(),
+      classIndex: (terms ?? this.#terms)?.classIndex ?? settings.paintedIndex,
       zoom,
       selection: settings.selection,
       choose: (classIndex) => {
@@ -173,6 +256,15 @@ export class ToolInHand {
         settings.select(mask, combination);
       },
     };
+  }
+
+  /** Those of the press while it is held, but for the number that may change meanwhile. */
+  #optionsNow(): ToolContext['options'] {
+    const { settings } = this.#editor;
+    if (this.#terms === null) return settings;
+    const { options } = this.#terms;
+    const wheel = wheelOptionOf(settings.tool);
+    return wheel === null ? options : { ...options, [wheel]: settings[wheel] };
   }
 }
 

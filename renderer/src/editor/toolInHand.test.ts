@@ -1,75 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { pickClass } from '../../../core/edit/picker.ts';
-import { scene, type Scene } from '../../../core/edit/testing/scenes.ts';
+import { scene } from '../../../core/edit/testing/scenes.ts';
 import { copyLabelMap, type LabelMap } from '../../../core/labelMap.ts';
-import { createEdit, type Edit, type FinishedGesture } from './edit.ts';
-import { sourcesOf } from './sourcesOf.ts';
-import { ToolInHand } from './toolInHand.svelte.ts';
-import { ToolSettings } from './toolSettings.svelte.ts';
+import { Hand, type Place } from './testing/hand.ts';
 import { labelsOf, rowsOf } from './tools/testing/workbench.ts';
-import type { PointerSample, ToolName } from './tools/tool.ts';
+import type { ToolName } from './tools/tool.ts';
 import { canBeHeldToPress, TOOLS } from './tools/toolList.ts';
-
-interface Place {
-  readonly x: number;
-  readonly y: number;
-}
-
-/** A tool in a hand that tests move, on a frame of its own. */
-class Hand {
-  readonly settings = new ToolSettings();
-  readonly commits: FinishedGesture[] = [];
-  readonly edit: Edit;
-  readonly tool: ToolInHand;
-  #timeMs = 0;
-
-  constructor(
-    labels: LabelMap,
-    tool: ToolName,
-    { photo, scores }: Pick<Scene, 'photo' | 'scores'>,
-  ) {
-    this.edit = createEdit(labels, () => this.settings.guard, {
-      onPixels: () => undefined,
-      onCommit: (gesture) => this.commits.push(gesture),
-    });
-    const sources = sourcesOf(photo, scores);
-    this.settings.tool = tool;
-    this.tool = new ToolInHand({
-      edit: this.edit,
-      sources,
-      settings: this.settings,
-      canPaint: true,
-    });
-    this.tool.take(1);
-  }
-
-  send(
-    phase: 'hover' | 'press' | 'drag' | 'release',
-    { x, y }: Place,
-    how: Pick<PointerSample, 'picks' | 'erases'> = {},
-  ): void {
-    this.#timeMs += 1000;
-    const sample: PointerSample = {
-      x,
-      y,
-      pressure: 1,
-      timeMs: this.#timeMs,
-      shift: false,
-      alt: false,
-      ...how,
-    };
-    this.tool.pointer(phase, sample, 1);
-  }
-
-  stroke(places: readonly Place[]): void {
-    const [first, ...rest] = places;
-    if (first === undefined) return;
-    this.send('press', first);
-    for (const place of rest) this.send('drag', place);
-    this.send('release', places.at(-1) ?? first);
-  }
-}
 
 function classUnder(labels: LabelMap, { x, y }: Place): number | null {
   return pickClass(labels, {

@@ -150,6 +150,30 @@ export class ToolSettings implements ToolOptions {
     return this.tool === 'eraser' ? VOID_INDEX : this.classIndex;
   }
 
+  /** The options as they are now, whatever is set later. */
+  copyOptions(): ToolOptions {
+    const { brushDiameterPx, brushShape, usesPressure, combination, target, reach } = this;
+    const { colorTolerance, likelihood, brushLikelihood, boxLikelihood, measure } = this;
+    const { upsampling, marginBelow, superpixelPx, edgeReach } = this;
+    return {
+      brushDiameterPx,
+      brushShape,
+      usesPressure,
+      combination,
+      target,
+      reach,
+      colorTolerance,
+      likelihood,
+      brushLikelihood,
+      boxLikelihood,
+      measure,
+      upsampling,
+      marginBelow,
+      superpixelPx,
+      edgeReach,
+    };
+  }
+
   /** Takes a class to paint with; the eraser is put down for it. */
   chooseClass(index: number): void {
     this.classIndex = index;

@@ -8,6 +8,12 @@ export const tools = defineMessages({
     panel: 'Tools and classes',
     canvas: 'Mask editor',
     opening: 'Opening…',
+    outlineKept:
+      'The outline on {{frame}} is not painted yet: its tool has it in hand again when you come back there.',
+    gesturesLost_one:
+      '{{count, number}} gesture on {{frame}} was not painted: what it reads did not come in time.',
+    gesturesLost_other:
+      '{{count, number}} gestures on {{frame}} were not painted: what they read did not come in time.',
     option: {
       brushDiameterPx: 'Brush size',
       likelihood: 'Likelihood at least',
@@ -75,6 +81,10 @@ export const tools = defineMessages({
     panel: '도구와 클래스',
     canvas: '마스크 편집기',
     opening: '여는 중…',
+    outlineKept:
+      '{{frame}}의 윤곽은 아직 칠해지지 않았습니다. 그 프레임으로 돌아가면 도구에 그대로 남아 있습니다.',
+    gesturesLost_other:
+      '{{frame}}에서 동작 {{count, number}}개가 칠해지지 않았습니다. 필요한 데이터가 제때 준비되지 않았습니다.',
     option: {
       brushDiameterPx: '브러시 크기',
       likelihood: '가능성 하한',

@@ -16,6 +16,7 @@ import type {
 } from '../../../backend/contract/records.ts';
 import { FrameEditor } from '../editor/frameEditor.svelte.ts';
 import { mergeFrames } from '../editor/frameOrder.ts';
+import { ToolInHand } from '../editor/toolInHand.svelte.ts';
 import { t } from '../messages/messages.svelte.ts';
 import { errorText, jobErrorText } from './errorText.ts';
 import { PROJECTLESS_SCREENS, readPlace, rememberPlace, type Screen } from './place.ts';
@@ -40,6 +41,8 @@ function withRoom(messages: readonly Message[]): readonly Message[] {
 export class AppState {
   readonly client: BackendClient;
   readonly editor: FrameEditor;
+  /** Here, so that what it has in hand outlasts a look at another screen. */
+  readonly tool: ToolInHand;
   #lastMessageId = 0;
 
   host = $state.raw<Host | null>(null);
@@ -65,6 +68,9 @@ export class AppState {
     this.client = client;
     this.editor = new FrameEditor(client, (error) => {
       this.reportError(error);
+    });
+    this.tool = new ToolInHand(this.editor, (text) => {
+      this.inform(text);
     });
     client.onConnection((connected) => {
       const isBack = connected && !this.isConnected && this.isReady;

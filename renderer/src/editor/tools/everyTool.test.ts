@@ -9,6 +9,7 @@ import { copyLabelMap, findUnknownIndices } from '../../../../core/labelMap.ts';
 import { VOID_INDEX } from '../../../../core/taxonomy.ts';
 import { withoutScores } from '../frameSources.ts';
 import { sourcesOf } from '../sourcesOf.ts';
+import { lateSources } from './testing/lateSources.ts';
 import { OPTIONS, Workbench } from './testing/workbench.ts';
 import type { ToolKey, ToolName, ToolOptions } from './tool.ts';
 import { TOOLS } from './toolList.ts';
@@ -105,6 +106,8 @@ interface Session {
   readonly settings: Partial<ToolOptions>;
   readonly zoom: number;
   readonly isBlind: boolean;
+  /** After so many moves there is what tools read; before that they wait for it. */
+  readonly arrivesAfter: number;
 }
 
 const session: fc.Arbitrary<Session> = scene.chain((one) =>
@@ -114,24 +117,33 @@ const session: fc.Arbitrary<Session> = scene.chain((one) =>
     settings: options,
     zoom: fc.constantFrom(0.25, 1, 8, 32),
     isBlind: fc.boolean(),
+    arrivesAfter: fc.oneof(fc.constant(0), fc.nat(8)),
   }),
 );
 
-function benchFor(tool: ToolName, { scene: one, settings, zoom, isBlind }: Session): Workbench {
-  const sources = sourcesOf(one.photo, one.scores);
-  return new Workbench(TOOLS[tool].create(), one.map, {
+/** A bench, and the session's moves on it, with the arrival of what tools read among them. */
+function begin(
+  tool: ToolName,
+  { scene: one, settings, zoom, isBlind, arrivesAfter, moves }: Session,
+): { readonly bench: Workbench; readonly moves: readonly Move[] } {
+  const sources = lateSources(sourcesOf(one.photo, one.scores));
+  const bench = new Workbench(TOOLS[tool].create(), one.map, {
     classIndex: tool === 'eraser' ? VOID_INDEX : one.classIndex,
     options: { ...OPTIONS, ...settings },
     zoom,
     guard: one.guard,
     sources: isBlind ? withoutScores(sources) : sources,
   });
+  const arrive: Move = () => {
+    sources.arrive();
+  };
+  return { bench, moves: moves.toSpliced(arrivesAfter, 0, arrive) };
 }
 
 /** The session with what is in hand at its end given up. */
 function play(tool: ToolName, played: Session): Workbench {
-  const bench = benchFor(tool, played);
-  for (const move of played.moves) move(bench);
+  const { bench, moves } = begin(tool, played);
+  for (const move of moves) move(bench);
   bench.cancel();
   return bench;
 }
@@ -183,8 +195,8 @@ describe.each(tools)('%s', (tool) => {
   test('is never stuck: Escape ends what is in hand, and leaves nothing of it', () => {
     fc.assert(
       fc.property(session, (played) => {
-        const bench = benchFor(tool, played);
-        for (const move of played.moves) move(bench);
+        const { bench, moves } = begin(tool, played);
+        for (const move of moves) move(bench);
         expect(bench.cancel()).toBe(true);
         bench.tool.forget();
         expect(bench.tool.preview).toMatchObject({ mask: null, line: [], vertices: [] });
@@ -199,8 +211,8 @@ describe.each(tools)('%s', (tool) => {
   test('tells of every pixel that it changes, so that it is drawn', () => {
     fc.assert(
       fc.property(session, (played) => {
-        const bench = benchFor(tool, played);
-        for (const move of played.moves) {
+        const { bench, moves } = begin(tool, played);
+        for (const move of moves) {
           const shown = copyLabelMap(bench.labels);
           bench.dirty.length = 0;
           move(bench);
@@ -220,8 +232,8 @@ describe.each(tools)('%s', (tool) => {
   test('shows only pixels of the frame', () => {
     fc.assert(
       fc.property(session, (played) => {
-        const bench = benchFor(tool, played);
-        for (const move of played.moves) {
+        const { bench, moves } = begin(tool, played);
+        for (const move of moves) {
           move(bench);
           const { mask } = bench.tool.preview;
           if (mask === null) continue;
@@ -243,8 +255,8 @@ test.each(tools.filter((tool) => TOOLS[tool].options.includes('target')))(
     fc.assert(
       fc.property(session, (played) => {
         const settings = { ...played.settings, target: 'select' } as const;
-        const bench = benchFor(tool, { ...played, settings });
-        for (const move of played.moves) {
+        const { bench, moves } = begin(tool, { ...played, settings });
+        for (const move of moves) {
           move(bench);
           bench.options = { ...bench.options, target: 'select' };
         }

@@ -1,23 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { withoutScores, type FrameSources } from '../frameSources.ts';
+import { withoutScores } from '../frameSources.ts';
+import { lateSources } from './testing/lateSources.ts';
 import { benchOn, ROW, sourcesFor, type Place } from './testing/modelFrames.ts';
 import { rowsOf } from './testing/workbench.ts';
-
-/** Sources that have nothing until they are told to: what a worker's are at first. */
-function lateSources(sources: FrameSources): FrameSources & { arrive(): void } {
-  let isThere = false;
-  return {
-    scores: sources.scores,
-    photo: () => (isThere ? sources.photo() : null),
-    topTwo: () => (isThere ? sources.topTwo() : null),
-    scoreField: (...what) => (isThere ? sources.scoreField(...what) : null),
-    superpixels: (...what) => (isThere ? sources.superpixels(...what) : null),
-    edgeCost: () => (isThere ? sources.edgeCost() : null),
-    colors: () => (isThere ? sources.colors() : null),
-    dispose: () => undefined,
-    arrive: () => (isThere = true),
-  };
-}
 
 const SCORE_TOOLS = ['scoreFill', 'scoreBrush', 'runnerUp', 'runnerUpBrush'] as const;
 
@@ -72,18 +57,6 @@ describe('what a tool reads comes late', () => {
     expect(bench.rows).toEqual(['001111']);
     expect(bench.tool.isBusy).toBe(false);
     expect(bench.commits).toMatchObject([{ tool: 'scoreFill' }]);
-  });
-
-  it('and two strokes that wait become one', () => {
-    const sources = lateSources(sourcesFor(ROW));
-    const options = { brushDiameterPx: 1, brushLikelihood: 0 };
-    const bench = benchOn('scoreBrush', { sources, options });
-    bench.click(0.5, 0.5);
-    bench.click(2.5, 0.5);
-    sources.arrive();
-    bench.send('hover', 5.5, 0.5);
-    expect(bench.rows).toEqual(['101111']);
-    expect(bench.commits).toHaveLength(1);
   });
 
   it('and a stroke that grows does so when colours and scores are there', () => {

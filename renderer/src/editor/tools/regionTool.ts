@@ -119,8 +119,10 @@ export function createRegionTool(name: keyof typeof KINDS): PointerTool {
       }
     },
     press(sample, context) {
+      if (pressedAtMs !== null) follow(sample, context);
+      // One that still waits is not given up for another.
+      if (pressedAtMs !== null) return;
       pressedAtMs = sample.timeMs;
-      released = null;
       look(sample, context);
     },
     drag(sample, context) {

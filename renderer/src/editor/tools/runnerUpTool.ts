@@ -90,6 +90,8 @@ export function createRunnerUpTool(): PointerTool {
       show(swapAt(sample, context), context);
     },
     press(sample, context) {
+      // One that still waits is not given up for another.
+      if (!finish(context)) return;
       const points = [pointOf(sample)];
       gesture = { startedAtMs: sample.timeMs, points, isLasso: false, endedAtMs: null };
       show(swapOf(gesture, context), context);

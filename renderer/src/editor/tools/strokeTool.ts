@@ -1,6 +1,6 @@
 // What every tool of strokes shares: idle → drawing → idle. Paints as the pointer moves; with Shift, straight from where
 // the last stroke ended, or in a straight line from the press on. What the tool reads may come while it is drawing: then
-// the way so far is painted, and a stroke that has ended by then is painted as a whole.
+// the way so far is painted, and a stroke that has ended before is painted as a whole, by the next event.
 
 import type { EditTool } from '../../../../core/edit/tools.ts';
 import type { GestureFacts } from '../edit.ts';
@@ -114,7 +114,8 @@ export function createStrokeTool(kind: StrokeKind): PointerTool {
     if (stroke?.endedAtMs !== null) return;
     lastEnd = stroke.last;
     stroke.endedAtMs = sample.timeMs;
-    finish(context);
+    // What waits does so as a whole, so that others may paint meanwhile.
+    if (!finish(context)) takeBack(stroke, context);
   };
 
   return {
@@ -140,19 +141,18 @@ export function createStrokeTool(kind: StrokeKind): PointerTool {
       if (mask !== null) preview = { ...preview, mask };
     },
     press(sample, context) {
+      if (!finish(context)) return;
       preview = NO_PREVIEW;
       if (!kind.isPossible(context)) return;
       kind.begin?.(sample, context);
       const at = { x: sample.x, y: sample.y };
       const from = sample.shift && lastEnd !== null ? lastEnd : at;
-      // A stroke that still waits for what it reads becomes one with this.
-      const waiting = finish(context) ? null : stroke;
       stroke = {
-        startedAtMs: waiting?.startedAtMs ?? sample.timeMs,
+        startedAtMs: sample.timeMs,
         from,
         last: from,
-        steps: waiting?.steps ?? [],
-        paintedCount: waiting?.paintedCount ?? 0,
+        steps: [],
+        paintedCount: 0,
         threshold: kind.thresholdOf(context),
         endedAtMs: null,
       };
@@ -180,6 +180,12 @@ export function createStrokeTool(kind: StrokeKind): PointerTool {
     },
     forget() {
       preview = NO_PREVIEW;
+    },
+    get lastEnd() {
+      return lastEnd;
+    },
+    set lastEnd(end) {
+      lastEnd = end;
     },
   };
 }

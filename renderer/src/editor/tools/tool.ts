@@ -95,9 +95,14 @@ export const NO_PREVIEW: ToolPreview = { mask: null, line: [], isClosed: false, 
 export type ToolKey = 'Enter' | 'Escape' | 'Backspace';
 
 export interface PointerTool {
-  /** Whether a gesture is in hand, which Escape takes back and other commands wait for. */
+  /**
+   * Whether a gesture is in hand, which Escape takes back and other commands wait for. One that has ended stays until what
+   * it reads is there, and is finished by the next event; no other begins before that.
+   */
   readonly isBusy: boolean;
   readonly preview: ToolPreview;
+  /** Where the last stroke ended, for tools of strokes: Shift goes on from there. */
+  lastEnd?: ImagePoint | null;
   /** The pointer moves without a button. */
   hover(sample: PointerSample, context: ToolContext): void;
   press(sample: PointerSample, context: ToolContext): void;

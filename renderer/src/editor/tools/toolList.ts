@@ -42,6 +42,11 @@ export function hasBrush(tool: ToolName): boolean {
   return TOOLS[tool].options.includes('brushDiameterPx');
 }
 
+/** Whether the tool's gesture is an outline, which stays in hand from press to press. */
+export function drawsOutlines(tool: ToolName): boolean {
+  return tool === 'polygon' || tool === 'livewire';
+}
+
 const HELD_TO_THE_PRESS: ReadonlySet<ToolName> = new Set<ToolName>([
   'brush',
   'eraser',
