@@ -168,6 +168,21 @@ describe('another frame', () => {
     expect(backend.labels).toEqual(painted);
   });
 
+  it('waits for a gesture that is still to be painted when what it reads is there', async () => {
+    const { backend, editor, paint, open, answer } = createEditor();
+    await open(1);
+    const settle = editor.edit?.expectMore();
+    const opening = editor.open('streets', 2);
+    await Promise.resolve();
+    expect([editor.frame?.frameId, editor.canPaint, editor.canFinish]).toEqual([1, false, true]);
+    paint(2, 1);
+    const painted = labelsOf(editor);
+    settle?.();
+    await answer('annotate.stroke', 'frames.open');
+    expect(await opening).toBe(true);
+    expect(backend.labels).toEqual(painted);
+  });
+
   it('is the last one that was asked for', async () => {
     const { editor, open, nextCall } = createEditor();
     await open(1);
