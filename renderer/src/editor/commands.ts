@@ -105,6 +105,9 @@ export const COMMAND_GROUPS = {
     takeRunnerUp: ['R'],
     repaintRegion: ['Shift+K'],
   },
+  keyDrawing: {
+    keyCursor: [','],
+  },
   help: {
     help: ['?'],
     palette: ['Ctrl+K'],
