@@ -172,9 +172,11 @@ describe('another frame', () => {
     const { backend, editor, paint, open, answer } = createEditor();
     await open(1);
     const settle = editor.edit?.expectMore();
+    const { calls } = backend;
     const opening = editor.open('streets', 2);
-    await Promise.resolve();
-    expect([editor.frame?.frameId, editor.canPaint, editor.canFinish]).toEqual([1, false, true]);
+    await new Promise((resume) => setTimeout(resume, 20));
+    expect([editor.canPaint, editor.canFinish]).toEqual([false, true]);
+    expect(backend.calls).toBe(calls);
     paint(2, 1);
     const painted = labelsOf(editor);
     settle?.();
