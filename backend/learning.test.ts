@@ -132,7 +132,7 @@ describe('learning from accepted frames', () => {
     const name = 'Test, learned from 5 frames';
     const meanIoU = { before: expect.closeTo(former, 3) as number, after: measured?.meanIoU };
     expect(job.learned).toEqual({ modelId: 'test-learned-1', name, meanIoU });
-    expect(await backend.call('jobs.list', { projectId })).toContainEqual(job);
+    expect(await backend.call('jobs.list', { projectId: project.projectId })).toContainEqual(job);
 
     // It labels what it has not learned from: the one that was kept back, and the two that nobody looked at.
     expect(await prelabelWith(project, 'test-learned-1')).toMatchObject({

@@ -10,7 +10,7 @@ export const COMMAND_GROUPS = {
     rectangle: ['M'],
     ellipse: ['Shift+M'],
     livewire: ['T'],
-    redrawOutline: [','],
+    redrawOutline: ['Ctrl+Shift+L'],
     bucket: ['U'],
     wand: ['W'],
     relabel: ['C'],
