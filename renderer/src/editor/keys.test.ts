@@ -68,6 +68,7 @@ describe('other keyboards', () => {
     '?': ['Slash', { shiftKey: true }],
     ';': ['Semicolon', {}],
     "'": ['Quote', {}],
+    ',': ['Comma', {}],
     '.': ['Period', {}],
   };
   const signs = COMMANDS.flatMap(({ keys }) => keys).filter((key) => /^[^A-Z0-9]$/.test(key));

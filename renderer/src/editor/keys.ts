@@ -37,6 +37,7 @@ const SIGNS: Readonly<Record<string, readonly [plain: string, shifted: string]>>
   Backslash: ['\\', '|'],
   Semicolon: [';', ':'],
   Quote: ["'", '"'],
+  Comma: [',', '<'],
   Period: ['.', '>'],
   Slash: ['/', '?'],
 };

@@ -314,6 +314,9 @@ describe('a class replaced in many frames, one of them open', () => {
     await commit();
     editor.settings.selection = filledMask({ x: 2, y: 0, width: 4, height: 1 });
     editor.settings.protect(filledMask({ x: 3, y: 0, width: 9, height: 8 }));
+    const review = await nextCall();
+    expect(review.name).toBe('annotate.setReviewed');
+    review.answer();
     const frames = [frameSummary(1, 'a'), frameSummary(2, 'b')];
     const replacing = operations.replaceInFrames(CAR, 3, frames);
     (await works.take()).finish();
