@@ -82,6 +82,10 @@ test('a model that labelled before there were identities is known again', async 
     INSERT INTO models_before SELECT model_key, model_id, version, sha256, card FROM models;
     DROP TABLE models;
     ALTER TABLE models_before RENAME TO models;
+    ALTER TABLE frames DROP COLUMN reviewed_pixels;
+    DROP TABLE looks;
+    ALTER TABLE jobs DROP COLUMN outcome;
+    ALTER TABLE jobs DROP COLUMN failure;
     PRAGMA user_version = 7;`);
   database.close();
 
