@@ -76,6 +76,23 @@ describe('an outline that is drawn anew', () => {
     expect([...result.data.subarray(low + 19, low + 22)]).toEqual([0, 2, 2]);
   });
 
+  it('has no seam where a long line is worked off in parts', () => {
+    const [width, height] = [700, 24];
+    const across = (outlineAt: (x: number) => number): LabelMap => {
+      const data = new Uint8Array(width * height);
+      data.forEach((_, offset) => {
+        data[offset] = Math.floor(offset / width) < outlineAt(offset % width) ? 0 : 1;
+      });
+      return { width, height, data };
+    };
+    const line = [
+      { x: -5, y: 12 },
+      { x: width + 5, y: 12 },
+    ];
+    const rough = across((x) => 12 + Math.round(3 * Math.sin(x / 3)));
+    expect(redrawn(rough, line, 5)).toEqual(across(() => 12));
+  });
+
   it('needs a line', () => {
     expect(redrawOutline(wavy, [{ x: 20, y: 10 }], 6)).toBeNull();
     expect(

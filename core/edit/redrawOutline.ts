@@ -5,7 +5,7 @@ import { clipRect, type PixelRect } from '../pixelRect.ts';
 import type { ImagePoint } from './brush.ts';
 import { NOWHERE, nearestPixels, squaredDistance } from './nearestPixel.ts';
 import type { LabelPatch } from './paintMask.ts';
-import { bitsWhere } from './pixelMask.ts';
+import { bitsWhere, type Raster } from './pixelMask.ts';
 
 export const MIN_OUTLINE_REACH_PX = 1;
 
@@ -16,6 +16,11 @@ const BESIDE = 0;
 const LEFT = 1;
 const RIGHT = 2;
 type Side = typeof BESIDE | typeof LEFT | typeof RIGHT;
+
+/** A long line is worked off in squares of the map: most of what surrounds it is far from it. */
+const SMALLEST_TILE_PX = 256;
+/** The squares of a far reach are larger, as each looks so far beyond itself. */
+const TILE_REACHES = 4;
 
 /**
  * Gives each pixel within the reach of a line what the nearest pixel just beyond the reach on its own side of the line
@@ -33,30 +38,66 @@ export function redrawOutline(
 ): LabelPatch | null {
   const pieces = piecesOf(line);
   if (pieces.length === 0) return null;
-  const rect = boundsOf(line, reachPx + SOURCE_PX, map);
+  const rect = boundsOf(line, reachPx, map);
   if (rect === null || rect.width * rect.height > largestPx) return null;
-  const { sides, squares } = findSides(pieces, rect, reachPx + SOURCE_PX);
-  const bits = new Uint8Array(sides.length);
-  const indices = new Uint8Array(sides.length);
+  const length = rect.width * rect.height;
+  const patch: LabelPatch = { rect, bits: new Uint8Array(length), indices: new Uint8Array(length) };
+  const tilePx = Math.max(SMALLEST_TILE_PX, TILE_REACHES * reachPx);
+  for (let y = rect.y; y < rect.y + rect.height; y += tilePx) {
+    for (let x = rect.x; x < rect.x + rect.width; x += tilePx) {
+      const tile = clipRect(x, y, x + tilePx, y + tilePx, endsOf(rect));
+      if (tile !== null) redrawTile(map, pieces, reachPx, tile, patch);
+    }
+  }
+  return patch;
+}
+
+/** What of a patch lies in a square of the map. */
+function redrawTile(
+  map: LabelMap,
+  pieces: readonly Piece[],
+  reachPx: number,
+  tile: PixelRect,
+  { rect, bits, indices }: LabelPatch,
+): void {
+  if (piecesNear(pieces, tile, reachPx).length === 0) return;
+  const farthestPx = 2 * reachPx + SOURCE_PX;
+  const around = boundsOf(cornersOf(tile), farthestPx, map);
+  if (around === null) return;
+  const beyondPx = reachPx + SOURCE_PX;
+  const { sides, squares } = findSides(piecesNear(pieces, around, beyondPx), around, beyondPx);
   const reachSquared = reachPx ** 2;
-  const farthestSquared = (2 * reachPx + SOURCE_PX) ** 2;
   for (const side of [LEFT, RIGHT]) {
     const sources = bitsWhere(
       sides.length,
       (place) => sides[place] === side && (squares[place] ?? 0) > reachSquared,
     );
-    const nearest = nearestPixels({ rect, bits: sources });
-    for (let place = 0; place < sides.length; place++) {
-      if (sides[place] !== side || (squares[place] ?? 0) > reachSquared) continue;
-      const source = nearest[place] ?? NOWHERE;
-      if (source === NOWHERE || squaredDistance(place, source, rect.width) > farthestSquared) {
-        continue;
+    const nearest = nearestPixels({ rect: around, bits: sources });
+    for (let y = tile.y; y < tile.y + tile.height; y++) {
+      for (let x = tile.x; x < tile.x + tile.width; x++) {
+        const place = (y - around.y) * around.width + x - around.x;
+        if (sides[place] !== side || (squares[place] ?? 0) > reachSquared) continue;
+        const source = nearest[place] ?? NOWHERE;
+        if (source === NOWHERE) continue;
+        if (squaredDistance(place, source, around.width) > farthestPx ** 2) continue;
+        const item = (y - rect.y) * rect.width + x - rect.x;
+        bits[item] = 1;
+        indices[item] = map.data[offsetOf(source, around, map.width)] ?? 0;
       }
-      bits[place] = 1;
-      indices[place] = map.data[offsetOf(source, rect, map.width)] ?? 0;
     }
   }
-  return { rect, bits, indices };
+}
+
+/** The pieces whose surroundings meet a rectangle. */
+function piecesNear(pieces: readonly Piece[], area: PixelRect, farthestPx: number): Piece[] {
+  const { width, height } = endsOf(area);
+  return pieces.filter(
+    ({ from, to }) =>
+      Math.max(from.x, to.x) + farthestPx > area.x &&
+      Math.max(from.y, to.y) + farthestPx > area.y &&
+      Math.min(from.x, to.x) - farthestPx < width &&
+      Math.min(from.y, to.y) - farthestPx < height,
+  );
 }
 
 /** A straight piece of the line, and to which side the line turns where it begins and ends (0: nowhere, or its end). */
@@ -103,10 +144,7 @@ function findSides(
     const { from, to, outerAtStart, outerAtEnd } = piece;
     const [dx, dy] = [to.x - from.x, to.y - from.y];
     const lengthSquared = dx * dx + dy * dy;
-    const near = boundsOf([from, to], farthestPx, {
-      width: rect.x + rect.width,
-      height: rect.y + rect.height,
-    });
+    const near = boundsOf([from, to], farthestPx, endsOf(rect));
     if (near === null) continue;
     for (let y = Math.max(near.y, rect.y); y < near.y + near.height; y++) {
       for (let x = Math.max(near.x, rect.x); x < near.x + near.width; x++) {
@@ -126,10 +164,22 @@ function findSides(
   return { sides, squares };
 }
 
+/** The raster that ends where a rectangle ends. */
+function endsOf({ x, y, width, height }: PixelRect): Raster {
+  return { width: x + width, height: y + height };
+}
+
+function cornersOf({ x, y, width, height }: PixelRect): ImagePoint[] {
+  return [
+    { x, y },
+    { x: x + width, y: y + height },
+  ];
+}
+
 function boundsOf(
   points: readonly ImagePoint[],
   marginPx: number,
-  raster: { readonly width: number; readonly height: number },
+  raster: Raster,
 ): PixelRect | null {
   const [columns, rows] = [points.map(({ x }) => x), points.map(({ y }) => y)];
   return clipRect(
