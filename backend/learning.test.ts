@@ -6,7 +6,13 @@ import { encodePng } from './photos.ts';
 import { writeCamvidFolder, writeTruncated } from './testing/camvidFolder.ts';
 import { createHand } from './testing/hand.ts';
 import { smallCheckpoint } from './testing/smallCheckpoint.ts';
-import { endOfJob, createTestProject, type TestProject } from './testing/testProject.ts';
+import {
+  endOfJob,
+  createTestProject,
+  importCamvid,
+  prelabelWith,
+  type TestProject,
+} from './testing/testProject.ts';
 
 const NAMES = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
 
@@ -48,18 +54,6 @@ function preview({ backend, projectId }: TestProject, model: string | null = nul
   return backend.call('learning.preview', { projectId, model, steps: null });
 }
 
-function prelabelWith({ backend, projectId }: TestProject, model: string): Promise<Job> {
-  return endOfJob(backend, () =>
-    backend.call('prelabel.start', {
-      projectId,
-      model,
-      device: 'cpu',
-      quality: 'fast',
-      limit: null,
-    }),
-  );
-}
-
 /** Another project of the same person, of two frames that the first one does not have. */
 async function projectBeside(project: TestProject): Promise<TestProject> {
   const { backend, folder } = project;
@@ -78,16 +72,7 @@ async function projectBeside(project: TestProject): Promise<TestProject> {
     projectId,
     frameId: (name: string) => frameIdOf(backend, projectId, name),
   };
-  await endOfJob(backend, () =>
-    backend.call('imports.start', {
-      projectId,
-      format: 'camvid',
-      from: data,
-      split: null,
-      classTable: null,
-      classes: {},
-    }),
-  );
+  await importCamvid(backend, projectId, data);
   await prelabelWith(other, 'cgnet-m3n21-camvid11');
   return other;
 }

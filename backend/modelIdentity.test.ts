@@ -4,8 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { modelIdentity } from '../models/modelIdentity.ts';
 import { createModelRegistry } from '../models/modelRegistry.ts';
 import { EVERY_FRAME } from './contract/contract.ts';
-import type { Job } from './contract/records.ts';
-import { createTestProject, endOfJob, type TestProject } from './testing/testProject.ts';
+import { createTestProject, prelabelWith, type TestProject } from './testing/testProject.ts';
 
 const CHECKPOINT = 'models/weights/cgnet-m3n21-camvid11-train.safetensors';
 
@@ -21,18 +20,6 @@ function importAs(
     preprocessing,
     residual: 'global',
   });
-}
-
-function prelabelWith({ backend, projectId }: TestProject, model: string): Promise<Job> {
-  return endOfJob(backend, () =>
-    backend.call('prelabel.start', {
-      projectId,
-      model,
-      device: 'cpu',
-      quality: 'fast',
-      limit: null,
-    }),
-  );
 }
 
 describe('the same network with its photos prepared in another way', () => {

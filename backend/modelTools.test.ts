@@ -19,7 +19,7 @@ import {
 import { createNodeEngine } from './nodeBackend.ts';
 import { BUNDLED_IDS } from './testing/bundledModels.ts';
 import { smallCheckpoint } from './testing/smallCheckpoint.ts';
-import { createTestProject, endOfJob } from './testing/testProject.ts';
+import { createTestProject, prelabelWith } from './testing/testProject.ts';
 
 const CHECKPOINT = smallCheckpoint(11).bytes;
 
@@ -123,15 +123,7 @@ describe('importing a model', () => {
       ['mine', 1],
       [file, 0],
     ] as const) {
-      const job = await endOfJob(backend, () =>
-        backend.call('prelabel.start', {
-          projectId,
-          model,
-          device: 'cpu',
-          quality: 'fast',
-          limit: null,
-        }),
-      );
+      const job = await prelabelWith(project, model);
       // The file holds the network that has labelled the frame already.
       expect(job).toMatchObject({ state: 'done', done });
     }

@@ -25,6 +25,36 @@ export interface TestProject extends AsyncDisposable {
   frameId(name: string): Promise<number>;
 }
 
+/** Imports a folder of CamVid's layout with all that it has. */
+export function importCamvid(backend: Backend, projectId: string, from: string): Promise<Job> {
+  return endOfJob(backend, () =>
+    backend.call('imports.start', {
+      projectId,
+      format: 'camvid',
+      from,
+      split: null,
+      classTable: null,
+      classes: {},
+    }),
+  );
+}
+
+/** Pre-labels on the CPU what a model has not labelled yet. */
+export function prelabelWith(
+  { backend, projectId }: Pick<TestProject, 'backend' | 'projectId'>,
+  model: string,
+): Promise<Job> {
+  return endOfJob(backend, () =>
+    backend.call('prelabel.start', {
+      projectId,
+      model,
+      device: 'cpu',
+      quality: 'fast',
+      limit: null,
+    }),
+  );
+}
+
 /** Starts a job and waits until it has ended, however it ends. */
 export async function endOfJob(backend: Backend, start: () => Promise<Job>): Promise<Job> {
   const ended = new Map<number, Job>();
@@ -68,17 +98,7 @@ export async function createTestProject(frames: readonly SmallFrame[]): Promise<
     data,
     projectFolder,
     modelsFolder: options.modelsFolder,
-    import: () =>
-      endOfJob(backend, () =>
-        backend.call('imports.start', {
-          projectId,
-          format: 'camvid',
-          from: data,
-          split: null,
-          classTable: null,
-          classes: {},
-        }),
-      ),
+    import: () => importCamvid(backend, projectId, data),
     prelabel: (limit, quality = 'fast', precision = 'float32') =>
       endOfJob(backend, () =>
         backend.call('prelabel.start', {
