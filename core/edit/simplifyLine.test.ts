@@ -21,6 +21,14 @@ test('a staircase becomes a straight line, and a corner stays', () => {
   expect(simplifyLine(corner, 0.8)).toEqual(corner);
 });
 
+test('points that are nearly the same end it', () => {
+  const [origin, beside] = [
+    { x: 0, y: 0 },
+    { x: 0, y: Number.MIN_VALUE },
+  ];
+  expect(simplifyLine([origin, origin, beside, origin], 0)).toHaveLength(3);
+});
+
 test('the ends stay, and no point lies farther from the new line than the tolerance', () => {
   fc.assert(
     fc.property(

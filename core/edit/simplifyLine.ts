@@ -9,9 +9,10 @@ export function simplifyLine(points: readonly ImagePoint[], tolerancePx: number)
   if (first === undefined || last === undefined || points.length < 3) return [...points];
   let farthest = 0;
   let farthestPx = 0;
-  points.forEach((point, place) => {
+  // The ends stay whatever rounding says of their distance.
+  points.slice(1, -1).forEach((point, item) => {
     const distancePx = distanceToPiece(point, first, last);
-    if (distancePx > farthestPx) [farthest, farthestPx] = [place, distancePx];
+    if (distancePx > farthestPx) [farthest, farthestPx] = [item + 1, distancePx];
   });
   if (farthestPx <= tolerancePx) return [first, last];
   return [
