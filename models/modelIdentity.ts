@@ -5,7 +5,7 @@ import type { ModelCard } from './card.ts';
 /**
  * The same for two cards exactly where the same photo gives the same scores of the same classes: the network by its
  * sha256, then as JSON how photos are prepared for it and what its classes are called. A project's database made those of
- * its older rows (`db/migrations/008-identities`), so that it stays as it is written here.
+ * its older rows (`db/migrations/009-identities`), so that it stays as it is written here.
  */
 export function modelIdentity({
   sha256,
