@@ -1,6 +1,8 @@
 // What a person may say about a model that is brought in.
 
 import { MaskwrightError } from '../core/errors.ts';
+import { VOID_INDEX, type LabelClass } from '../core/taxonomy.ts';
+import { labelClassesOf, readClassTable } from '../datasets/classes/classTable.ts';
 import { PREPROCESSING_PRESETS, type Preprocessing } from '../models/presets.ts';
 
 export { defaultChoices as defaultModelChoices, modelIdOf } from '../models/importModel.ts';
@@ -27,4 +29,19 @@ export function preprocessingOf(
     );
   }
   return name === undefined ? null : PREPROCESSING_PRESETS[name];
+}
+
+/**
+ * A model's classes from a class table, by their indices. One that is called void is a class as any other: the model has
+ * scores of it.
+ * @throws MaskwrightError `label/malformed`
+ */
+export async function readModelClasses(file: string): Promise<LabelClass[]> {
+  const { classes, voids } = await readClassTable(file);
+  const scored = [...classes, ...voids].filter(({ index }) => index !== VOID_INDEX);
+  return labelClassesOf({
+    file,
+    classes: scored.sort((one, other) => one.index - other.index),
+    voids: [],
+  });
 }

@@ -132,6 +132,31 @@ describe('importing in the app', () => {
     });
   });
 
+  test('gives a model the classes of a table, one that is called void among them', async () => {
+    await using bench = await createWorkbench();
+    const classTable = path.join(bench.modelsFolder, '..', 'classes.csv');
+    const names = ['void', ...Array.from({ length: 18 }, (_, place) => `kind ${place}`)];
+    const rows = names.map((name, index) => `${index},${name},${index},0,255`);
+    await writeFile(classTable, ['index,name,r,g,b', ...rows].join('\n'));
+    const request = { ...IMPORT, path: bench.file, classTable, preprocessing: 'camvid' } as const;
+    await bench.backend.call('models.import', request);
+    expect((await bench.catalogue()).models.at(-1)).toMatchObject({
+      modelId: 'own',
+      taxonomyId: null,
+      classes: names.map((name, index) => ({ name, color: [index, 0, 255] })),
+    });
+    await writeFile(classTable, ['index,name,r,g,b', ...rows.slice(1)].join('\n'));
+    const fewer = bench.backend.call('models.import', { ...request, name: 'fewer' });
+    await expect(fewer).rejects.toMatchObject({
+      code: 'model/classesDiffer',
+      message: expect.stringMatching(/has 19 classes, .* names 18/) as string,
+    });
+    const both = { ...request, name: 'both', taxonomyId: 'cityscapes19' } as const;
+    await expect(bench.backend.call('models.import', both)).rejects.toMatchObject({
+      code: 'usage/invalid',
+    });
+  });
+
   test.each([
     ['a file that is not there', { path: 'none.pth' }, 'model/notACheckpoint'],
     ['a taxonomy of other classes', { taxonomyId: 'camvid11' as const }, 'model/classesDiffer'],

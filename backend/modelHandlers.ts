@@ -2,6 +2,7 @@
 
 import { MaskwrightError } from '../core/errors.ts';
 import type { EngineFactory } from '../models/engine/engine.ts';
+import type { ImportChoices } from '../models/importModel.ts';
 import type { KnownCheckpoint } from '../models/knownCheckpoints.ts';
 import { PREPROCESSING_PRESETS } from '../models/presets.ts';
 import type { MethodParams, MethodResult } from './contract/contract.ts';
@@ -9,7 +10,7 @@ import type { ModelImport } from './contract/modelRecords.ts';
 import type { EmitEvent } from './eventHub.ts';
 import { KNOWN_CHECKPOINTS, knownCheckpoint } from './fetchingModels.ts';
 import { catalogue } from './modelCatalogue.ts';
-import { defaultModelChoices, modelIdOf } from './modelChoices.ts';
+import { defaultModelChoices, modelIdOf, readModelClasses } from './modelChoices.ts';
 import { createModelTasks } from './modelTasks.ts';
 import { importModelFile, openUserModels } from './modelTools.ts';
 
@@ -56,7 +57,7 @@ export function createModelHandlers(options: ModelHandlersOptions): ModelHandler
           createEngine,
           models,
           request.path,
-          toChoices(request),
+          await toChoices(request),
         );
         emit({ name: 'models.updated', payload: {} });
         return { modelId: id };
@@ -82,12 +83,14 @@ export function createModelHandlers(options: ModelHandlersOptions): ModelHandler
   };
 }
 
-function toChoices({ path: file, name, taxonomyId, preprocessing, residual }: ModelImport) {
+async function toChoices(request: ModelImport): Promise<ImportChoices> {
+  const { path: file, name, taxonomyId, classTable, preprocessing, residual } = request;
   const defaults = defaultModelChoices(file);
   return {
     ...defaults,
     ...(name === null ? {} : { name, id: modelIdOf(name) }),
     taxonomyId,
+    ...(classTable === undefined ? {} : { classes: await readModelClasses(classTable) }),
     preprocessing:
       typeof preprocessing === 'string' ? PREPROCESSING_PRESETS[preprocessing] : preprocessing,
     residual,

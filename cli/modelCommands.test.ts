@@ -86,6 +86,20 @@ describe('a checkpoint, command by command', () => {
   });
 });
 
+test('a model has the classes of a table, and not those of a taxonomy too', async () => {
+  const names = Array.from({ length: 19 }, (_, index) => `kind ${index}`);
+  const classes = names.map((name, index) => ({ index, name, color: [index, 0, 0] }));
+  await writeFile(path.join(temporary.path, 'kinds.json'), JSON.stringify(classes));
+  const own = ['import', 'own.safetensors', '--id', 'kinds', '--classes', 'kinds.json', '--json'];
+  const { stdout } = await model(...own, '--preprocessing', 'cityscapes');
+  expect(JSON.parse(stdout)).toMatchObject({
+    taxonomyId: null,
+    classes: classes.map(({ name, color }) => ({ name, color })),
+  });
+  expect(await model(...own, '--taxonomy', 'cityscapes19')).toMatchObject({ code: 2 });
+  expect(await model('remove', 'kinds')).toMatchObject({ code: 0 });
+});
+
 test('a damaged model is named by list and can be removed', async () => {
   await model('import', 'own.safetensors', '--id', 'broken');
   await writeFile(path.join(temporary.path, 'data', 'maskwright', 'models', 'broken.onnx'), 'x');

@@ -122,6 +122,28 @@ test('a checkpoint is browsed for, imported, shown and removed', async ({
   await expect(modelList(page).getByRole('button', { name: 'street' })).toHaveCount(0);
 });
 
+test('a model has the classes of a table', async ({
+  place: { app, checkpoint },
+  page,
+  workplace,
+}) => {
+  const table = path.join(workplace.folder, 'kinds.csv');
+  const rows = Array.from({ length: 19 }, (_, index) => `${index},Kind ${index},9,${index},9`);
+  await writeFile(table, ['index,name,r,g,b', ...rows].join('\n'));
+  await app.show('Models');
+  await page.getByRole('button', { name: 'Import…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Import a model' });
+  await dialog.getByLabel('Model file', { exact: true }).fill(checkpoint);
+  await dialog.getByLabel('Classes').selectOption('Its own, from a class table');
+  await expect(dialog.getByRole('button', { name: 'Import' })).toBeDisabled();
+  await dialog.getByLabel('Class table', { exact: true }).fill(table);
+  await dialog.getByLabel('Preparation of the input').selectOption('Cityscapes’ mean');
+  await dialog.getByRole('button', { name: 'Import' }).click();
+  await expect(dialog).toBeHidden();
+  const details = page.getByRole('region', { name: 'Model street' });
+  await expect(details.getByRole('list', { name: 'Classes' })).toContainText('Kind 18');
+});
+
 test('a file that is no model is refused where it is chosen', async ({
   place: { app },
   page,

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { MaskwrightError, messageOf } from '../core/errors.ts';
-import { TAXONOMIES, TAXONOMY_IDS, type TaxonomyId } from '../core/taxonomy.ts';
+import { TAXONOMIES, TAXONOMY_IDS, type LabelClass, type TaxonomyId } from '../core/taxonomy.ts';
 import {
   assertModelCard,
   assertModelId,
@@ -29,6 +29,8 @@ export interface ImportChoices {
   readonly name: string;
   /** Null: the taxonomy with as many classes, if there is one. */
   readonly taxonomyId: TaxonomyId | null;
+  /** Classes of its own, in the order of its scores; left out, they are the taxonomy's, or are numbered. */
+  readonly classes?: readonly LabelClass[];
   /** Null: the preset of the taxonomy. */
   readonly preprocessing: Preprocessing | null;
   /** Where there is no such preset either. Left out, the file is refused then. */
@@ -110,7 +112,7 @@ export function importModel(
       `it has ${classCount} classes, and a mask holds no more than ${MAX_CLASSES}`,
     );
   }
-  const taxonomyId = chooseTaxonomy(classCount, subject, choices.taxonomyId);
+  const taxonomyId = chooseTaxonomy(classCount, subject, choices);
   const preprocessing =
     choices.preprocessing ??
     (taxonomyId === null
@@ -133,7 +135,7 @@ export function importModel(
     sha256: sha256(onnx),
     ...(weights === null ? {} : { weightsSha256: sha256(encodeSafetensors(weights)) }),
     taxonomyId,
-    classes: classesOf(taxonomyId, classCount),
+    classes: classesOf(taxonomyId, choices.classes, classCount),
     preprocessing: {
       channelOrder: 'RGB',
       ...preprocessing,
@@ -259,8 +261,12 @@ function describe({ name, shape }: OnnxShape): string {
 function chooseTaxonomy(
   classCount: number,
   subject: string,
-  chosen: TaxonomyId | null,
+  { taxonomyId: chosen, classes }: Pick<ImportChoices, 'taxonomyId' | 'classes'>,
 ): TaxonomyId | null {
+  if (classes !== undefined) {
+    assertClassesFit(classes, classCount, subject, chosen);
+    return null;
+  }
   const sizeOf = (id: TaxonomyId): number => TAXONOMIES[id].classes.length;
   if (chosen === null) return TAXONOMY_IDS.find((id) => sizeOf(id) === classCount) ?? null;
   if (sizeOf(chosen) === classCount) return chosen;
@@ -272,10 +278,35 @@ function chooseTaxonomy(
   );
 }
 
-function classesOf(taxonomyId: TaxonomyId | null, classCount: number): ModelCard['classes'] {
+function assertClassesFit(
+  classes: readonly LabelClass[],
+  classCount: number,
+  subject: string,
+  taxonomyId: TaxonomyId | null,
+): void {
   if (taxonomyId !== null) {
-    return TAXONOMIES[taxonomyId].classes.map(({ name, color }) => ({ name, color: [...color] }));
+    throw new MaskwrightError(
+      'usage/invalid',
+      `The model in ${subject} cannot have both the classes of ${taxonomyId} and some of its own; give one of them.`,
+      { subject, taxonomyId },
+    );
   }
+  if (classes.length === classCount) return;
+  throw new MaskwrightError(
+    'model/classesDiffer',
+    `The model in ${subject} has ${classCount} classes, but the list that was given names ${classes.length}; give one ` +
+      'that names each of them, in the order of its scores.',
+    { subject, classCount },
+  );
+}
+
+function classesOf(
+  taxonomyId: TaxonomyId | null,
+  own: readonly LabelClass[] | undefined,
+  classCount: number,
+): ModelCard['classes'] {
+  const known = taxonomyId === null ? own : TAXONOMIES[taxonomyId].classes;
+  if (known !== undefined) return known.map(({ name, color }) => ({ name, color: [...color] }));
   // Colours that differ: hues around the circle.
   return Array.from({ length: classCount }, (_, index) => {
     const angle = (index / classCount) * 2 * Math.PI;

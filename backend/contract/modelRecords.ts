@@ -152,6 +152,8 @@ export const ModelImportSchema = v.object({
   path: v.pipe(v.string(), v.minLength(1)),
   name: v.nullable(v.pipe(v.string(), v.minLength(1))),
   taxonomyId: v.nullable(TaxonomyIdSchema),
+  /** The path of a class table with the names and colours of its own classes. Left out: there is none. */
+  classTable: v.optional(v.pipe(v.string(), v.minLength(1))),
   /** A preset, or mean and deviation of each channel on the 0–255 scale. */
   preprocessing: v.nullable(
     v.union([

@@ -16,6 +16,7 @@ import {
   defaultModelChoices,
   PREPROCESSING_NAMES,
   preprocessingOf,
+  readModelClasses,
 } from '../../backend/modelChoices.ts';
 import { MaskwrightError } from '../../core/errors.ts';
 import { TAXONOMY_IDS, type TaxonomyId } from '../../core/taxonomy.ts';
@@ -34,6 +35,7 @@ interface ImportOptions {
   readonly id?: string;
   readonly name?: string;
   readonly taxonomy?: TaxonomyId;
+  readonly classes?: string;
   readonly preprocessing?: (typeof PREPROCESSING_NAMES)[number];
   readonly mean?: ThreeNumbers;
   readonly std?: ThreeNumbers;
@@ -76,6 +78,12 @@ function addImport(model: Command): void {
     )
     .addOption(
       new Option(
+        '--classes <table>',
+        'classes of its own: a JSON or CSV file with their names and colours',
+      ).conflicts('taxonomy'),
+    )
+    .addOption(
+      new Option(
         '--preprocessing <preset>',
         "how its input is normalised (default: the taxonomy's own; custom takes --mean and --std)",
       ).choices(PREPROCESSING_NAMES),
@@ -94,6 +102,9 @@ function addImport(model: Command): void {
         id: options.id ?? defaults.id,
         name: options.name ?? defaults.name,
         taxonomyId: options.taxonomy ?? null,
+        ...(options.classes === undefined
+          ? {}
+          : { classes: await readModelClasses(path.resolve(options.classes)) }),
         preprocessing: preprocessingOf(preprocessing, mean, std),
         residual,
         about: {

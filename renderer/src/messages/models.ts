@@ -120,6 +120,9 @@ export const models = defineMessages({
       name: 'Name',
       classes: 'Classes',
       classesByNumber: 'Automatic, by their number',
+      classesOfOwn: 'Its own, from a class table',
+      classTable: 'Class table',
+      classTableHint: 'JSON or CSV: index, name and colour of each class',
       preprocessing: 'Preparation of the input',
       preprocessingOf: {
         automatic: 'Automatic, by the classes',
@@ -256,6 +259,9 @@ export const models = defineMessages({
       name: '이름',
       classes: '클래스',
       classesByNumber: '자동: 클래스 수로 판단',
+      classesOfOwn: '자체 클래스: 클래스 표에서 읽기',
+      classTable: '클래스 표',
+      classTableHint: 'JSON 또는 CSV: 클래스마다 인덱스, 이름, 색',
       preprocessing: '입력 전처리',
       preprocessingOf: {
         automatic: '자동: 클래스에 맞춤',
