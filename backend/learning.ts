@@ -93,10 +93,10 @@ async function learn(
   reporter: JobReporter,
 ): Promise<Cgnet> {
   const { net, model, window, frames, newCount, steps } = plan;
-  const { mean, std } = model.card.preprocessing;
+  const { mean, std, channelOrder } = model.card.preprocessing;
   const threads = countCpuThreads(availableParallelism());
   reporter.setDevice(`CPU, ${threads === 1 ? '1 thread' : `${threads} threads`}`);
-  const learner = await openLearnerThread({ net, mean, std, window, threads });
+  const learner = await openLearnerThread({ net, mean, std, channelOrder, window, threads });
   try {
     const { signal } = reporter;
     await teach(

@@ -85,6 +85,7 @@ export function createModelHandlers(options: ModelHandlersOptions): ModelHandler
 
 async function toChoices(request: ModelImport): Promise<ImportChoices> {
   const { path: file, name, taxonomyId, classTable, preprocessing, residual } = request;
+  const { channelOrder } = request;
   const defaults = defaultModelChoices(file);
   return {
     ...defaults,
@@ -93,6 +94,7 @@ async function toChoices(request: ModelImport): Promise<ImportChoices> {
     ...(classTable === undefined ? {} : { classes: await readModelClasses(classTable) }),
     preprocessing:
       typeof preprocessing === 'string' ? PREPROCESSING_PRESETS[preprocessing] : preprocessing,
+    ...(channelOrder === undefined ? {} : { channelOrder }),
     residual,
   };
 }

@@ -100,6 +100,15 @@ test('a model has the classes of a table, and not those of a taxonomy too', asyn
   expect(await model('remove', 'kinds')).toMatchObject({ code: 0 });
 });
 
+test('a model may take blue, green and red, which info tells', async () => {
+  const args = ['import', 'own.safetensors', '--id', 'bgr', '--order', 'bgr', '--json'];
+  expect(JSON.parse((await model(...args)).stdout)).toMatchObject({
+    preprocessing: { channelOrder: 'BGR' },
+  });
+  expect((await model('info', 'bgr')).stdout).toMatch(/input: +BGR; of red, green, blue: mean/);
+  expect(await model('remove', 'bgr')).toMatchObject({ code: 0 });
+});
+
 test('a damaged model is named by list and can be removed', async () => {
   await model('import', 'own.safetensors', '--id', 'broken');
   await writeFile(path.join(temporary.path, 'data', 'maskwright', 'models', 'broken.onnx'), 'x');

@@ -7,6 +7,7 @@ import { QUALITIES } from '../core/scores/quality.ts';
 import { TAXONOMIES, TAXONOMY_IDS } from '../core/taxonomy.ts';
 import { DETAILS } from './cgnet/detailDecoder.ts';
 import { KEY_LAYOUTS } from './cgnet/keyLayouts.ts';
+import { CHANNEL_ORDERS } from './presets.ts';
 
 const fraction = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 const count = v.pipe(v.number(), v.integer(), v.minValue(1));
@@ -103,8 +104,8 @@ const CardFieldsSchema = v.object({
   taxonomyId: v.nullable(v.picklist(TAXONOMY_IDS)),
   classes: ClassesSchema,
   preprocessing: v.object({
-    channelOrder: v.literal('RGB'),
-    /** On the 0–255 scale. */
+    channelOrder: v.picklist(CHANNEL_ORDERS),
+    /** On the 0–255 scale; of red, green and blue, whatever the order. */
     mean: threeNumbers,
     std: threePositive,
     /** For people. */

@@ -21,7 +21,12 @@ import type { StateDict } from './checkpoint/tensor.ts';
 import type { InputSizes } from './engine/engine.ts';
 import { describeSizes } from './engine/inputSizes.ts';
 import { inspectOnnx, type OnnxShape } from './onnx/inspectOnnx.ts';
-import { PREPROCESSING_PRESETS, PRESET_OF_TAXONOMY, type Preprocessing } from './presets.ts';
+import {
+  PREPROCESSING_PRESETS,
+  PRESET_OF_TAXONOMY,
+  type ChannelOrder,
+  type Preprocessing,
+} from './presets.ts';
 
 /** What the file does not say; null lets its content decide. */
 export interface ImportChoices {
@@ -35,6 +40,8 @@ export interface ImportChoices {
   readonly preprocessing: Preprocessing | null;
   /** Where there is no such preset either. Left out, the file is refused then. */
   readonly otherPreprocessing?: Preprocessing;
+  /** Left out: RGB. */
+  readonly channelOrder?: ChannelOrder;
   readonly residual: CgnetOptions['residual'];
   /** Of an ONNX file that leaves it open: what a run of it has told. */
   readonly classCount?: number;
@@ -137,7 +144,7 @@ export function importModel(
     taxonomyId,
     classes: classesOf(taxonomyId, choices.classes, classCount),
     preprocessing: {
-      channelOrder: 'RGB',
+      channelOrder: choices.channelOrder ?? 'RGB',
       ...preprocessing,
       ...cardOfSizes(sizes),
     },

@@ -115,7 +115,13 @@ describe('the models that come with the app', () => {
     const model = await registry.load(BUNDLED_ID);
     const { mean, std } = model.card.preprocessing;
     const { onnx, cgnet, ...rest } = toEngineModel(model);
-    expect(rest).toEqual({ modelId: BUNDLED_ID, classCount: 11, mean, std });
+    expect(rest).toEqual({
+      modelId: BUNDLED_ID,
+      classCount: 11,
+      mean,
+      std,
+      channelOrder: 'RGB',
+    });
     expect(onnx).toBe(model.onnx);
     expect(cgnet?.options).toEqual(model.card.cgnet);
     expect(cgnet?.weights.get('classifier.0.conv.weight')?.shape).toEqual([11, 256, 1, 1]);

@@ -360,6 +360,7 @@ export function toEngineModel(model: StoredModel): EngineModel {
     classCount: card.classes.length,
     mean: card.preprocessing.mean,
     std: card.preprocessing.std,
+    channelOrder: card.preprocessing.channelOrder,
     sizes: card.preprocessing.sizes,
   };
 }

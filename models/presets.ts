@@ -2,6 +2,11 @@
 
 import type { TaxonomyId } from '../core/taxonomy.ts';
 
+/** The order in which a network takes the channels of a photo. */
+export const CHANNEL_ORDERS = ['RGB', 'BGR'] as const;
+export type ChannelOrder = (typeof CHANNEL_ORDERS)[number];
+
+/** Of red, green and blue, in whichever order the network takes them. */
 export interface Preprocessing {
   readonly mean: readonly [number, number, number];
   readonly std: readonly [number, number, number];

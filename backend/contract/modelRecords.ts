@@ -167,6 +167,8 @@ export const ModelImportSchema = v.object({
       }),
     ]),
   ),
+  /** In which the network takes the channels of a photo. Left out: RGB. */
+  channelOrder: v.optional(v.picklist(['RGB', 'BGR'])),
   residual: v.picklist(['global', 'local', 'none']),
 });
 export type ModelImport = v.InferOutput<typeof ModelImportSchema>;

@@ -39,6 +39,7 @@ interface ImportOptions {
   readonly preprocessing?: (typeof PREPROCESSING_NAMES)[number];
   readonly mean?: ThreeNumbers;
   readonly std?: ThreeNumbers;
+  readonly order: 'rgb' | 'bgr';
   readonly residual: 'global' | 'local' | 'none';
   readonly trainedOn?: string;
   readonly licence?: string;
@@ -90,6 +91,11 @@ function addImport(model: Command): void {
     )
     .option('--mean <r,g,b>', 'with --preprocessing custom, on the 0–255 scale', parseThree)
     .option('--std <r,g,b>', 'with --preprocessing custom, on the 0–255 scale', parseThree)
+    .addOption(
+      new Option('--order <order>', 'in which it takes the channels of a photo')
+        .choices(['rgb', 'bgr'])
+        .default('rgb'),
+    )
     .addOption(residualOption('which residual it was trained with: no tensor tells'))
     .option('--trained-on <text>', 'for its card')
     .option('--licence <text>', 'for its card')
@@ -106,6 +112,7 @@ function addImport(model: Command): void {
           ? {}
           : { classes: await readModelClasses(path.resolve(options.classes)) }),
         preprocessing: preprocessingOf(preprocessing, mean, std),
+        channelOrder: options.order === 'bgr' ? 'BGR' : 'RGB',
         residual,
         about: {
           ...defaults.about,
@@ -213,8 +220,8 @@ function addInfo(model: Command): void {
     });
 }
 
-function inputOf({ mean, std }: ModelFacts['card']['preprocessing']): string {
-  return `RGB, mean ${mean.join(' ')}, std ${std.join(' ')}`;
+function inputOf({ channelOrder, mean, std }: ModelFacts['card']['preprocessing']): string {
+  return `${channelOrder}; of red, green, blue: mean ${mean.join(' ')}, std ${std.join(' ')}`;
 }
 
 interface ExportOptions {

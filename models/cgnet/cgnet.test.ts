@@ -2,6 +2,7 @@ import * as ort from 'onnxruntime-web';
 import { describe, expect, test } from 'vitest';
 import { buildCgnet, PAPER_OPTIONS, type CgnetOptions } from './architecture.ts';
 import { DETAILS } from './detailDecoder.ts';
+import { exchangeRedAndBlue } from '../engine/testing/exchangeRedAndBlue.ts';
 import type { NetworkInput } from './emitLayers.ts';
 import { emitOnnx } from './emitOnnx.ts';
 import { countFlops, countParameters, parameterShapes } from './parameters.ts';
@@ -76,6 +77,26 @@ describe('the network as an ONNX file', () => {
     ]);
     expect(expected.data.some((value) => Math.abs(value) > 0.01)).toBe(true);
     expect(largestDifference(scores.data as Float32Array, expected.data)).toBeLessThan(1e-4);
+  });
+
+  test('takes them on as blue, green and red when it is to', async () => {
+    const net = readCgnet(randomCgnet(SMALL, 3), 'random');
+    const photo = {
+      width: 18,
+      height: 11,
+      data: Uint8Array.from(randomNumbers(18 * 11 * 3, 5), (value) => (value + 1) * 127),
+    };
+    const run = (input: NetworkInput, { data }: typeof photo) =>
+      runOnnx(emitOnnx(net, input), new ort.Tensor('uint8', data, [1, 11, 18, 3]));
+    const bgr = await run(
+      { kind: 'rgb8', mean: [1, 2, 3], std: [4, 5, 6], channelOrder: 'BGR' },
+      photo,
+    );
+    const exchanged = { ...photo, data: Uint8Array.from(exchangeRedAndBlue(photo).data) };
+    const rgb = await run({ kind: 'rgb8', mean: [3, 2, 1], std: [6, 5, 4] }, exchanged);
+    const other = await run({ kind: 'rgb8', mean: [1, 2, 3], std: [4, 5, 6] }, photo);
+    expect(bgr.data).toEqual(rgb.data);
+    expect(bgr.data).not.toEqual(other.data);
   });
 
   test('takes the bytes of a photo when it is to normalise them itself', async () => {

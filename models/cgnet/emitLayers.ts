@@ -8,6 +8,7 @@ import {
   type OnnxNode,
 } from '../onnx/encodeOnnx.ts';
 import type { Precision } from '../../core/precision.ts';
+import type { ChannelOrder } from '../presets.ts';
 import {
   foldConvolution,
   normalisationEpsilon,
@@ -20,7 +21,7 @@ import type { Cgnet } from './readCgnet.ts';
 /**
  * What the network takes:
  * - `normalised`: float32 [1, 3, H, W], normalised already
- * - `rgb8`: uint8 [1, H, W, 3], a photo's bytes as they are; mean and std on the 0–255 scale, per channel
+ * - `rgb8`: uint8 [1, H, W, 3], a photo's bytes as they are; mean and std of red, green and blue on the 0–255 scale
  */
 export type NetworkInput =
   | { readonly kind: 'normalised' }
@@ -28,6 +29,8 @@ export type NetworkInput =
       readonly kind: 'rgb8';
       readonly mean: readonly [number, number, number];
       readonly std: readonly [number, number, number];
+      /** In which it takes the channels on; RGB unless told. */
+      readonly channelOrder?: ChannelOrder | undefined;
     };
 
 export interface Emitter {
@@ -205,22 +208,21 @@ export function createEmitter(
     node('Add', [sloped, node('Mul', [positive, rest], `${output}.rest`)], output);
   };
 
+  const integers = (name: string, ...values: number[]): string => {
+    initializers.push({ name, shape: [values.length], data: BigInt64Array.from(values, BigInt) });
+    return name;
+  };
+
   const upsampling = (
     layer: Extract<Layer, { kind: 'upsampling' }>,
     [input = '', like = '']: readonly string[],
     output: string,
   ): void => {
-    const integers = (part: string, ...values: number[]): string => {
-      const name = `${output}.${part}`;
-      const data = BigInt64Array.from(values, BigInt);
-      initializers.push({ name, shape: [values.length], data });
-      return name;
-    };
     const shape = node('Shape', [like], `${output}.like`);
-    const size = node('Gather', [shape, integers('sides', 2, 3)], `${output}.size`);
+    const size = node('Gather', [shape, integers(`${output}.sides`, 2, 3)], `${output}.size`);
     const whole = node(
       'Concat',
-      [integers('channels', 1, layer.channels), size],
+      [integers(`${output}.channels`, 1, layer.channels), size],
       `${output}.shape`,
       { axis: { kind: 'int', value: 0 } },
     );
@@ -230,7 +232,11 @@ export function createEmitter(
     });
   };
 
-  const normalised = ({ mean, std }: Extract<NetworkInput, { kind: 'rgb8' }>): string => {
+  const normalised = ({
+    mean,
+    std,
+    channelOrder,
+  }: Extract<NetworkInput, { kind: 'rgb8' }>): string => {
     const planes = node('Transpose', ['image'], 'image.planes', { perm: ints(0, 3, 1, 2) });
     const values = cast(planes, 'float32', 'image.values');
     const offset = constant('image.mean', [1, 3, 1, 1], mean, 'float32');
@@ -241,7 +247,11 @@ export function createEmitter(
       'float32',
     );
     const centred = node('Sub', [values, offset], 'image.centred');
-    return node('Mul', [centred, scale], 'image.normalised');
+    const rgb = node('Mul', [centred, scale], 'image.normalised');
+    if (channelOrder !== 'BGR') return rgb;
+    return node('Gather', [rgb, integers('image.order', 2, 1, 0)], 'image.reversed', {
+      axis: { kind: 'int', value: 1 },
+    });
   };
 
   return {

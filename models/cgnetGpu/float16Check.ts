@@ -3,10 +3,10 @@
 
 import { MaskwrightError } from '../../core/errors.ts';
 import type { Cgnet } from '../cgnet/readCgnet.ts';
-import type { RgbImage } from '../engine/engine.ts';
+import type { InputPreparation, RgbImage } from '../engine/engine.ts';
 import { createGpuReader } from '../engine/gpuBuffers.ts';
 import { createGpuNetwork } from './gpuNetwork.ts';
-import { createLayers, type Normalisation } from './layers.ts';
+import { createLayers } from './layers.ts';
 
 /** Of the largest score. Rounding alone takes 0.1 to 0.3 % (docs/adr/0007-gpu-pass.md). */
 const LARGEST_DIFFERENCE = 0.05;
@@ -25,10 +25,10 @@ const TRIAL: RgbImage = {
 export async function assertFloat16(
   device: GPUDevice,
   net: Cgnet,
-  normalisation: Normalisation,
+  preparation: InputPreparation,
 ): Promise<void> {
   const scoresIn = async (precision: 'float16' | 'float32'): Promise<Float32Array> => {
-    const network = await createGpuNetwork(device, createLayers(net, normalisation, precision));
+    const network = await createGpuNetwork(device, createLayers(net, preparation, precision));
     const { scores, width, height, encode } = network.send(TRIAL);
     const data = new Float32Array(net.options.classCount * width * height);
     const reader = createGpuReader(device);

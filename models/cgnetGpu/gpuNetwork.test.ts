@@ -4,14 +4,14 @@
 import { existsSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Precision } from '../../core/precision.ts';
 import type { ClassScores } from '../../core/scores/classScores.ts';
 import { buildCgnet, PAPER_OPTIONS, type CgnetOptions } from '../cgnet/architecture.ts';
 import type { Cgnet } from '../cgnet/readCgnet.ts';
 import { randomCgnet, randomNumbers } from '../cgnet/testing/randomCgnet.ts';
 import { referenceRun } from '../cgnet/testing/referenceRun.ts';
-import type { NormalisedImage, RgbImage } from '../engine/engine.ts';
+import type { InputPreparation, NormalisedImage, RgbImage } from '../engine/engine.ts';
 import { toInputTensor } from '../engine/preprocess.ts';
+import type { GpuTask } from '../testing/gpuBench.ts';
 import { hasFloat16, startGpuProcess, type GpuProcess } from '../testing/gpuProcess.ts';
 import {
   LLVMPIPE,
@@ -44,7 +44,9 @@ type Run = (image: RgbImage | NormalisedImage) => Promise<ClassScores>;
 /** The network on a process of its own, for the tests of a group. */
 function startNetwork(
   emulated: EmulatedGpu,
-  kind: { readonly precision?: Precision; readonly isWidened?: boolean } = {},
+  kind: Partial<
+    Pick<Extract<GpuTask, { kind: 'segment' }>, 'precision' | 'isWidened' | 'preprocessing'>
+  > = {},
   limitMs = SHADERS_LIMIT_MS,
 ): Run {
   let gpu: GpuProcess | null = null;
@@ -72,9 +74,10 @@ async function expectDefinitions(
   run: Run,
   image: RgbImage | NormalisedImage,
   tolerance = TOLERANCE,
+  preprocessing: InputPreparation = PREPROCESSING,
 ): Promise<void> {
   const { width, height } = image;
-  const values = 'values' in image ? image.values : toInputTensor(image, PREPROCESSING);
+  const values = 'values' in image ? image.values : toInputTensor(image, preprocessing);
   const expected = referenceRun(GRAPH, NET.weights, {
     channels: 3,
     width,
@@ -123,6 +126,20 @@ describe.skipIf(!existsSync(SWIFTSHADER.icd))('scores made by kernels on an emul
         }),
         { numRuns: 12 },
       );
+    },
+    SHADERS_LIMIT_MS,
+  );
+});
+
+describe.skipIf(!existsSync(SWIFTSHADER.icd))('scores of a network that takes BGR', () => {
+  const preprocessing = { ...PREPROCESSING, channelOrder: 'BGR' } as const;
+  const run = startNetwork(SWIFTSHADER, { preprocessing });
+
+  it(
+    'are those of the definition',
+    async () => {
+      const data = Uint8Array.from(randomNumbers(3 * 21 * 9, 3), (value) => (value + 1) * 127);
+      await expectDefinitions(run, { width: 21, height: 9, data }, TOLERANCE, preprocessing);
     },
     SHADERS_LIMIT_MS,
   );

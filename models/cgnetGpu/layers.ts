@@ -10,6 +10,7 @@ import {
 import type { LayerGraph } from '../cgnet/layers.ts';
 import type { Cgnet } from '../cgnet/readCgnet.ts';
 import type { Precision } from '../../core/precision.ts';
+import type { InputPreparation } from '../engine/engine.ts';
 import { contextKernel, packContext, type Context } from './context.ts';
 import {
   convolve1x1Kernel,
@@ -69,12 +70,6 @@ export interface NetworkLayers {
   readonly classifier: KernelLayer<Convolution1x1>;
 }
 
-/** Per channel in RGB order, on the 0–255 scale. */
-export interface Normalisation {
-  readonly mean: readonly [number, number, number];
-  readonly std: readonly [number, number, number];
-}
-
 /** Whether a choice of CGNet has kernels: the paper's own network, of any M, N and number of classes. */
 export function hasKernels(options: CgnetOptions): boolean {
   return (
@@ -94,7 +89,7 @@ const HIDDEN = 8;
 
 export function createLayers(
   net: Cgnet,
-  { mean, std }: Normalisation,
+  { mean, std, channelOrder }: InputPreparation,
   precision: Precision = 'float32',
 ): NetworkLayers {
   const weights = readWeights(net);
@@ -238,7 +233,7 @@ export function createLayers(
     normalise: {
       name: 'normalise',
       shape: null,
-      code: normaliseKernel(precision),
+      code: normaliseKernel(precision, channelOrder),
       constants: Float32Array.of(
         ...std.map((value) => 1 / value),
         0,

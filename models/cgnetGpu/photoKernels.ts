@@ -2,13 +2,14 @@
 // and 2 take in beside their features (input injection).
 
 import type { Precision } from '../../core/precision.ts';
+import type { ChannelOrder } from '../presets.ts';
 import { opening, PRELU } from './wgsl.ts';
 
 export const PLACES_ACROSS = 32;
 export const PLACES_DOWN = 8;
 
-/** 8-bit interleaved RGB in, a feature of three channels out: `value × scale + shift`. */
-export function normaliseKernel(precision: Precision): string {
+/** 8-bit interleaved RGB in, a feature of three channels out, in the network's order: `value × scale + shift`. */
+export function normaliseKernel(precision: Precision, order: ChannelOrder = 'RGB'): string {
   return /* wgsl */ `
 ${opening(precision)}
 struct Normalisation {
@@ -30,7 +31,7 @@ fn normalise(@builtin(global_invocation_id) id: vec3u) {
   }
   let place = id.y * sizes.width + id.x;
   let rgb = vec4f(byteAt(place * 3), byteAt(place * 3 + 1), byteAt(place * 3 + 2), 0);
-  image[place] = real4(rgb * normalisation.scale + normalisation.shift);
+  image[place] = real4((rgb * normalisation.scale + normalisation.shift).${order === 'BGR' ? 'zyxw' : 'xyzw'});
 }
 `;
 }

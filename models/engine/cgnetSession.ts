@@ -4,7 +4,7 @@ import type { Cgnet } from '../cgnet/readCgnet.ts';
 import { assertFloat16 } from '../cgnetGpu/float16Check.ts';
 import { createGpuNetwork } from '../cgnetGpu/gpuNetwork.ts';
 import { createLayers, hasKernels } from '../cgnetGpu/layers.ts';
-import type { EngineModel, RgbImage } from './engine.ts';
+import type { EngineModel, InputPreparation, RgbImage } from './engine.ts';
 import type { NetworkSession } from './engineService.ts';
 import { watchErrors } from './gpuBuffers.ts';
 import { canLabel, createGpuLabels } from './gpuLabels.ts';
@@ -27,7 +27,7 @@ const TRIAL: RgbImage = { width: 16, height: 16, data: new Uint8Array(3 * 16 * 1
 export async function openCgnetSession(
   device: GPUDevice,
   net: Cgnet,
-  model: Pick<EngineModel, 'mean' | 'std' | 'precision'>,
+  model: InputPreparation & Pick<EngineModel, 'precision'>,
   openOnnx: () => Promise<NetworkSession>,
 ): Promise<NetworkSession> {
   const findProblem = watchErrors(device);
@@ -51,7 +51,7 @@ export async function openCgnetSession(
 async function createSession(
   device: GPUDevice,
   net: Cgnet,
-  model: Pick<EngineModel, 'mean' | 'std' | 'precision'>,
+  model: InputPreparation & Pick<EngineModel, 'precision'>,
   openOnnx: () => Promise<NetworkSession>,
 ): Promise<NetworkSession> {
   const network = await createGpuNetwork(device, createLayers(net, model, model.precision));

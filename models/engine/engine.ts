@@ -4,6 +4,7 @@ import type { ClassScores } from '../../core/scores/classScores.ts';
 import type { TopTwo } from '../../core/scores/upsample.ts';
 import type { Cgnet } from '../cgnet/readCgnet.ts';
 import type { Precision } from '../../core/precision.ts';
+import type { ChannelOrder } from '../presets.ts';
 
 /** An 8-bit photo: `data` holds interleaved RGB in raster order, `3 × width × height` bytes. */
 export interface RgbImage {
@@ -32,6 +33,8 @@ export interface EngineModel {
   /** Per channel in RGB order, on the 0–255 scale: `(value − mean) / std`. */
   readonly mean: readonly [number, number, number];
   readonly std: readonly [number, number, number];
+  /** The order in which it takes the channels; RGB unless told. */
+  readonly channelOrder?: ChannelOrder | undefined;
   /** The sizes of images that it takes; any unless told. What is of another is resized on its way in. */
   readonly sizes?: InputSizes | undefined;
   /** What its layers compute in; float32 unless told. A GPU needs `shader-f16` for float16. */
@@ -42,6 +45,9 @@ export interface EngineModel {
    */
   readonly cgnet?: Cgnet | undefined;
 }
+
+/** How its input is prepared. */
+export type InputPreparation = Pick<EngineModel, 'mean' | 'std' | 'channelOrder'>;
 
 export type DevicePreference = 'auto' | 'webgpu' | 'cpu';
 

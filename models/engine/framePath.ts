@@ -3,7 +3,13 @@
 import type { Tensor } from 'onnxruntime-web';
 import type { ClassScores } from '../../core/scores/classScores.ts';
 import { upsampleArgMax, upsampleTopTwo } from '../../core/scores/upsample.ts';
-import type { EngineModel, EngineResult, NormalisedImage, RgbImage, RunRequest } from './engine.ts';
+import type {
+  EngineResult,
+  InputPreparation,
+  NormalisedImage,
+  RgbImage,
+  RunRequest,
+} from './engine.ts';
 import type { OrtRuntime } from './ortRuntime.ts';
 import { toInputTensor } from './preprocess.ts';
 
@@ -25,10 +31,7 @@ export interface FramePath {
   release(): void;
 }
 
-export function createCpuPath(
-  ort: OrtRuntime,
-  model: Pick<EngineModel, 'mean' | 'std'>,
-): FramePath {
+export function createCpuPath(ort: OrtRuntime, model: InputPreparation): FramePath {
   let values = new Float32Array(0);
   return {
     toTensor(image) {

@@ -1,14 +1,16 @@
 // From 8-bit pixels to the tensor that a network takes, on the GPU: a quarter of the bytes to send, and nothing for the
 // CPU to compute.
 
-import type { EngineModel, RgbImage } from './engine.ts';
+import type { InputPreparation, RgbImage } from './engine.ts';
 import { bindBuffers, createKeptBuffer, wholeWords, writeBytes } from './gpuBuffers.ts';
 
 const WORKGROUP_SIZE = 64;
 /** Each invocation takes three words of four bytes: four pixels. */
 const PIXELS_EACH = 4;
 
-const SHADER = /* wgsl */ `
+function shaderOf(channelOrder: InputPreparation['channelOrder']): string {
+  const plane = channelOrder === 'BGR' ? '(2 - channel)' : 'channel';
+  return /* wgsl */ `
 struct Frame {
   mean: vec3f,
   pixels: u32,
@@ -29,11 +31,12 @@ fn normalise(@builtin(global_invocation_id) id: vec3u) {
   for (var pixel = first; pixel < min(first + ${PIXELS_EACH}, frame.pixels); pixel++) {
     for (var channel = 0u; channel < 3; channel++) {
       let value = byteAt(pixel * 3 + channel);
-      planes[channel * frame.pixels + pixel] = (value - frame.mean[channel]) * frame.scale[channel];
+      planes[${plane} * frame.pixels + pixel] = (value - frame.mean[channel]) * frame.scale[channel];
     }
   }
 }
 `;
+}
 
 /** Normalises photos for one network. */
 export interface GpuInput {
@@ -41,7 +44,7 @@ export interface GpuInput {
   fits(size: Pick<RgbImage, 'width' | 'height'>): boolean;
   /**
    * Sends a photo and has it normalised: `(value − mean) / std` per channel.
-   * @returns float32 [3, height, width] (the buffer may be larger); the next photo overwrites it
+   * @returns float32 [3, height, width], the channels in the network's order (the buffer may be larger); the next photo overwrites it
    */
   normalise(image: RgbImage): GPUBuffer;
   release(): void;
@@ -49,11 +52,11 @@ export interface GpuInput {
 
 export async function createGpuInput(
   device: GPUDevice,
-  { mean, std }: Pick<EngineModel, 'mean' | 'std'>,
+  { mean, std, channelOrder }: InputPreparation,
 ): Promise<GpuInput> {
   const pipeline = await device.createComputePipelineAsync({
     layout: 'auto',
-    compute: { module: device.createShaderModule({ code: SHADER }) },
+    compute: { module: device.createShaderModule({ code: shaderOf(channelOrder) }) },
   });
   const { COPY_DST, COPY_SRC, STORAGE, UNIFORM } = GPUBufferUsage;
   const frame = createKeptBuffer(device, UNIFORM | COPY_DST);

@@ -9,7 +9,7 @@ import { upsampleTopTwo, type TopTwo } from '../../core/scores/upsample.ts';
 import type { GpuAnswers, GpuTask } from '../testing/gpuBench.ts';
 import { startGpuProcess, type GpuProcess } from '../testing/gpuProcess.ts';
 import { SHADERS_LIMIT_MS, SWIFTSHADER } from '../testing/emulatedGpus.ts';
-import type { EngineModel, RgbImage } from './engine.ts';
+import type { InputPreparation, RgbImage } from './engine.ts';
 import { canLabel } from './gpuLabels.ts';
 import { toInputTensor } from './preprocess.ts';
 
@@ -233,6 +233,7 @@ describe.skipIf(!existsSync(SWIFTSHADER.icd))('photos normalised on an emulated 
       .uint8Array({ minLength: 3 * width * height, maxLength: 3 * width * height })
       .map((data) => ({ width, height, data })),
   );
+  const channelOrder = fc.constantFrom('RGB' as const, 'BGR' as const);
   const channel = fc.record({
     mean: fc.double({ min: 0, max: 255, noNaN: true }),
     std: fc.double({ min: 0.5, max: 255, noNaN: true }),
@@ -242,20 +243,26 @@ describe.skipIf(!existsSync(SWIFTSHADER.icd))('photos normalised on an emulated 
     'are those of the CPU',
     async () => {
       await fc.assert(
-        fc.asyncProperty(photo, channel, channel, channel, async (image, red, green, blue) => {
-          const preprocessing: Pick<EngineModel, 'mean' | 'std'> = {
-            mean: [red.mean, green.mean, blue.mean],
-            std: [red.std, green.std, blue.std],
-          };
-          const expected = toInputTensor(image, preprocessing);
-          const actual = await onGpu({ kind: 'normalise', image, preprocessing });
-          expect(actual).toHaveLength(expected.length);
-          // Half a unit in the last place of a mean, divided by the smallest std.
-          const differences = actual.map((value, place) =>
-            Math.abs(value - (expected[place] ?? NaN)),
-          );
-          expect(differences.every((difference) => difference < 1e-4)).toBe(true);
-        }),
+        fc.asyncProperty(
+          photo,
+          channelOrder,
+          fc.tuple(channel, channel, channel),
+          async (image, order, [red, green, blue]) => {
+            const preprocessing: InputPreparation = {
+              channelOrder: order,
+              mean: [red.mean, green.mean, blue.mean],
+              std: [red.std, green.std, blue.std],
+            };
+            const expected = toInputTensor(image, preprocessing);
+            const actual = await onGpu({ kind: 'normalise', image, preprocessing });
+            expect(actual).toHaveLength(expected.length);
+            // Half a unit in the last place of a mean, divided by the smallest std.
+            const differences = actual.map((value, place) =>
+              Math.abs(value - (expected[place] ?? NaN)),
+            );
+            expect(differences.every((difference) => difference < 1e-4)).toBe(true);
+          },
+        ),
         RUNS,
       );
     },

@@ -1,7 +1,7 @@
 // How a frame gets into a network and its labels out of the network's scores, on a GPU: 8-bit pixels in, labels and the
 // scores at their own size out.
 
-import type { EngineModel } from './engine.ts';
+import type { InputPreparation } from './engine.ts';
 import { labelOnCpu, tensorOf, type FramePath } from './framePath.ts';
 import { createGpuInput } from './gpuInput.ts';
 import { canLabel, createGpuLabels } from './gpuLabels.ts';
@@ -12,7 +12,7 @@ import { toInputTensor } from './preprocess.ts';
 export async function createGpuPath(
   ort: OrtRuntime,
   device: GPUDevice,
-  model: Pick<EngineModel, 'mean' | 'std'>,
+  model: InputPreparation,
 ): Promise<FramePath> {
   const input = await createGpuInput(device, model);
   const labels = createGpuLabels(device);

@@ -15,6 +15,7 @@ import { watchChildren } from '../testing/childProcesses.ts';
 import { SHADERS_LIMIT_MS, SWIFTSHADER } from '../testing/emulatedGpus.ts';
 import type { DevicePreference, Engine, EngineModel, RgbImage } from './engine.ts';
 import { createNodeEngine } from './nodeEngine.ts';
+import { exchangeRedAndBlue } from './testing/exchangeRedAndBlue.ts';
 
 let model: EngineModel;
 beforeAll(async () => {
@@ -66,6 +67,19 @@ describe('the engine in a child process, on the CPU', () => {
     expect(scores.data).toHaveLength(11 * 6 * 5);
     expect(labels).toEqual(upsampleArgMax(scores, 48, 40).data);
     expect(new Set(labels).size).toBeGreaterThan(1);
+  });
+
+  it('gives a network that takes BGR the scores of one that takes RGB, red and blue exchanged', async () => {
+    const image = streetImage(48, 40);
+    const [[red, green, blue], [deviation, ...deviations]] = [model.mean, model.std];
+    await using bgr = await startEngine('cpu', { channelOrder: 'BGR' });
+    await using rgb = await startEngine('cpu', {
+      mean: [blue, green, red],
+      std: [deviations[1], deviations[0], deviation],
+    });
+    const { scores } = await bgr.engine.run(image);
+    expect(scores).toEqual((await rgb.engine.run(exchangeRedAndBlue(image))).scores);
+    expect(scores).not.toEqual((await rgb.engine.run(image)).scores);
   });
 
   it('leaves nothing on the disk, as usage data that waits to be sent would', async () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { toInputTensor } from './preprocess.ts';
+import { exchangeRedAndBlue } from './testing/exchangeRedAndBlue.ts';
 
 const image = fc
   .record({ width: fc.integer({ min: 1, max: 12 }), height: fc.integer({ min: 1, max: 9 }) })
@@ -41,3 +42,18 @@ test('two pixels become three planes', () => {
   const tensor = toInputTensor(photo, { mean: [10, 20, 30], std: [10, 5, 2] });
   expect([...tensor]).toEqual([0, 3, 0, 6, 0, 15]);
 });
+
+test('in the order BGR a photo is what its colours exchanged are in RGB', () => {
+  fc.assert(
+    fc.property(image, threeNumbers(0, 255), threeNumbers(0.5, 255), (photo, mean, std) => {
+      const reversed = { mean: reverse(mean), std: reverse(std), channelOrder: 'RGB' } as const;
+      expect(toInputTensor(photo, { mean, std, channelOrder: 'BGR' })).toEqual(
+        toInputTensor(exchangeRedAndBlue(photo), reversed),
+      );
+    }),
+  );
+});
+
+function reverse<Value>([one, two, three]: readonly [Value, Value, Value]): [Value, Value, Value] {
+  return [three, two, one];
+}

@@ -1,14 +1,15 @@
 // From 8-bit pixels to the tensor that a network takes.
 
-import type { EngineModel, RgbImage } from './engine.ts';
+import type { InputPreparation, RgbImage } from './engine.ts';
 
 /**
- * Normalised float32 in NCHW order (N = 1): `(value − mean) / std` per channel.
+ * Normalised float32 in NCHW order (N = 1): `(value − mean) / std` per channel, the
+ * channels in the network's order.
  * @param tensor where to write it, `3 × width × height` numbers
  */
 export function toInputTensor(
   image: RgbImage,
-  { mean, std }: Pick<EngineModel, 'mean' | 'std'>,
+  { mean, std, channelOrder }: InputPreparation,
   tensor = new Float32Array(3 * image.width * image.height),
 ): Float32Array<ArrayBuffer> {
   const pixels = image.width * image.height;
@@ -17,7 +18,7 @@ export function toInputTensor(
       { length: 256 },
       (_, value) => (value - mean[channel]) * (1 / std[channel]),
     );
-    const plane = channel * pixels;
+    const plane = (channelOrder === 'BGR' ? 2 - channel : channel) * pixels;
     for (let pixel = 0; pixel < pixels; pixel++) {
       tensor[plane + pixel] = normalised[image.data[pixel * 3 + channel] ?? 0] ?? 0;
     }

@@ -8,6 +8,7 @@ import type { OrtRuntime } from '../engine/ortRuntime.ts';
 import { createAdam } from './adam.ts';
 import { emitGradients, gradientOf } from './emitGradients.ts';
 import type { LearningGrid, LearningWindow } from './learningWindow.ts';
+import type { ChannelOrder } from '../presets.ts';
 import type { WindowSize } from './windowSize.ts';
 import { withParameters } from './withParameters.ts';
 
@@ -16,6 +17,8 @@ export interface LearnerOptions {
   /** On the 0–255 scale, per channel in RGB order. */
   readonly mean: readonly [number, number, number];
   readonly std: readonly [number, number, number];
+  /** The order in which it takes the channels; RGB unless told. */
+  readonly channelOrder?: ChannelOrder;
   readonly window: WindowSize;
   readonly threads: number;
 }
@@ -38,10 +41,10 @@ function isTaught(layer: string): boolean {
 
 /** @param ort the CPU's build of onnxruntime @throws what that throws for a network that it cannot run */
 export async function createLearner(ort: OrtRuntime, options: LearnerOptions): Promise<Learner> {
-  const { net, mean, std, window, threads } = options;
+  const { net, mean, std, channelOrder, window, threads } = options;
   const { onnx, parameters, stride } = emitGradients(
     net,
-    { kind: 'rgb8', mean, std },
+    { kind: 'rgb8', mean, std, channelOrder },
     window,
     isTaught,
   );

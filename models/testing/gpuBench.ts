@@ -12,6 +12,7 @@ import type {
   EngineDevice,
   EngineModel,
   EngineResult,
+  InputPreparation,
   NormalisedImage,
   RgbImage,
 } from '../engine/engine.ts';
@@ -32,7 +33,7 @@ export type GpuTask =
   | {
       readonly kind: 'normalise';
       readonly image: RgbImage;
-      readonly preprocessing: Pick<EngineModel, 'mean' | 'std'>;
+      readonly preprocessing: InputPreparation;
     }
   /** A CGNet by kernels of its own; the network that came first is kept, as compiling it takes most of the time. */
   | {
@@ -42,7 +43,7 @@ export type GpuTask =
       readonly precision?: Precision;
       /** Kernels of float16 with float32 in its place, where the GPU has none. */
       readonly isWidened?: boolean;
-      readonly preprocessing: Pick<EngineModel, 'mean' | 'std'>;
+      readonly preprocessing: InputPreparation;
       readonly image: RgbImage | NormalisedImage;
     }
   /** A model as an engine opens it, on a device that allows no more than WebGPU's compatibility mode does. */
