@@ -51,27 +51,30 @@ export async function readAcceptedFrame(
 
 /**
  * Reads each frame once, so that a lesson does not meet in its middle what cannot be read.
- * @returns those that can be; the others are named to the reporter
+ * @returns those that can be; the others are named to the reporter, in the order of the frames
  */
 export async function readableFrames(
   reading: FrameReading,
   frames: readonly FrameOverviewRow[],
   reporter: JobReporter,
 ): Promise<FrameOverviewRow[]> {
-  const readable = await pMap(
+  const reasons = await pMap(
     frames,
     async (frame) => {
-      if (reporter.signal.aborted) return frame;
+      if (reporter.signal.aborted) return null;
       try {
         await readAcceptedFrame(reading, frame);
-        return frame;
+        return null;
       } catch (error) {
         if (!(error instanceof MaskwrightError) || error.code === 'internal') throw error;
-        reporter.note(frame.name, `${error.message} Nothing is learned from it.`);
-        return null;
+        return error.message;
       }
     },
     { concurrency: CHECKED_AT_ONCE },
   );
-  return readable.filter((frame) => frame !== null);
+  return frames.filter(({ name }, place) => {
+    const reason = reasons[place] ?? null;
+    if (reason !== null) reporter.note(name, `${reason} Nothing is learned from it.`);
+    return reason === null;
+  });
 }
