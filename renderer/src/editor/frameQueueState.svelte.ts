@@ -51,8 +51,8 @@ interface QueueChoice {
   readonly filters: FrameFilters;
 }
 
-/** How many frames are loaded ahead, one after and one before the other. */
-const AHEAD_STEPS = [1, 2, -1] as const;
+/** The frames that are loaded ahead, by how far on in the queue they are: where there is room for two, the neighbours. */
+const AHEAD_STEPS = [1, -1, 2] as const;
 
 export class FrameQueueState {
   readonly #app: AppState;

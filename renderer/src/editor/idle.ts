@@ -1,5 +1,8 @@
 // Work that can wait until the person's hand rests.
 
+/** A page that never rests does the work nonetheless. */
+const PATIENCE_MS = 1000;
+
 /** @returns a function that calls it off */
 export function whenIdle(work: () => void): () => void {
   // Safari has no idle callbacks.
@@ -7,8 +10,13 @@ export function whenIdle(work: () => void): () => void {
     const timer = setTimeout(work, 50);
     return () => clearTimeout(timer);
   }
-  const request = requestIdleCallback(work, { timeout: 1000 });
+  // Chromium sees no rest behind a frame in which a canvas was drawn, until there is another frame.
+  let idle = 0;
+  const frame = requestAnimationFrame(() => {
+    idle = requestIdleCallback(work, { timeout: PATIENCE_MS });
+  });
   return () => {
-    cancelIdleCallback(request);
+    cancelAnimationFrame(frame);
+    cancelIdleCallback(idle);
   };
 }

@@ -31,6 +31,10 @@ function createFrames(): { frames: LoadedFrames; backend: HandDrivenBackend; pic
   return { frames, backend, pictures };
 }
 
+/** Frames as the list has them, of which each takes much memory. */
+const large = (...frameIds: number[]) =>
+  listed(...frameIds).map((frame) => ({ ...frame, width: 8192, height: 4096 }));
+
 /** Frames as the list has them before anybody paints. */
 const listed = (...frameIds: number[]) =>
   frameIds.map((frameId) => frameSummary(frameId, `frame-${frameId}`, { version: '0' }));
@@ -106,12 +110,12 @@ describe('frames loaded ahead', () => {
 
   it('make room for others when they are large, the oldest first', async () => {
     const { frames, backend, pictures } = createFrames();
-    const large = (...frameIds: number[]) =>
+    const middling = (...frameIds: number[]) =>
       listed(...frameIds).map((frame) => ({ ...frame, width: 4096, height: 2048 }));
-    frames.prefetch('streets', large(1));
-    frames.prefetch('streets', large(2, 3));
+    frames.prefetch('streets', middling(1));
+    frames.prefetch('streets', middling(2, 3));
     await answer(backend, 3);
-    frames.prefetch('streets', large(4));
+    frames.prefetch('streets', middling(4));
     await answer(backend, 1);
     await frames.load('streets', 4, '0');
     expect([pictures.open, pictures.decoded]).toEqual([[2, 3, 4], 4]);
@@ -128,18 +132,19 @@ describe('frames loaded ahead', () => {
     expect(pictures.open).toEqual([3]);
   });
 
-  it('are of those that take much memory one alone, the first that is wanted', async () => {
+  it('are of those that take much memory two, and the first however large it is', async () => {
     const { frames, backend, pictures } = createFrames();
-    const vast = (...frameIds: number[]) =>
-      listed(...frameIds).map((frame) => ({ ...frame, width: 8192, height: 4096 }));
-    frames.prefetch('streets', [...vast(2, 3), ...listed(1)]);
-    await answer(backend, 2);
-    expect(pictures.open).toEqual([1, 2]);
-    frames.prefetch('streets', vast(3, 4, 2));
+    frames.prefetch('streets', [...large(2, 3, 4), ...listed(1)]);
+    await answer(backend, 3);
+    expect(pictures.open).toEqual([1, 2, 3]);
+    frames.prefetch(
+      'streets',
+      large(4, 3).map((frame) => ({ ...frame, height: 9000 })),
+    );
     await answer(backend, 1);
-    await frames.load('streets', 3, '0');
-    // The small one is kept, the large one that is wanted no more is not.
-    expect([pictures.open, backend.calls]).toEqual([[1, 3], 3]);
+    await frames.load('streets', 4, '0');
+    // The small one is kept, the large ones that are wanted no more are not.
+    expect([pictures.open, backend.calls]).toEqual([[1, 4], 4]);
   });
 });
 
@@ -153,6 +158,22 @@ it('a frame that was left is there without another call, as it was left', async 
   const again = await frames.load('streets', opened.frame.frameId, '7');
   expect(again).toEqual({ opened: { ...opened, mask }, ...photo });
   expect([backend.calls, pictures.open]).toEqual([1, [4]]);
+});
+
+it('frames that were left are kept while there is room, the last two of those that take much memory', async () => {
+  const { frames, backend, pictures } = createFrames();
+  for (const frame of large(1, 2, 3)) {
+    const loading = frames.load('streets', frame.frameId, null);
+    await answer(backend, 1);
+    const { opened, ...photo } = await loading;
+    frames.keep('streets', { opened: { ...opened, frame }, ...photo });
+  }
+  await Promise.resolve();
+  expect(pictures.open).toEqual([2, 3]);
+  frames.prefetch('streets', large(4, 3));
+  await answer(backend, 1);
+  await frames.load('streets', 4, '0');
+  expect(pictures.open).toEqual([3, 4]);
 });
 
 it('a frame that cannot be opened says why and leaves no picture behind', async () => {

@@ -22,8 +22,8 @@ export interface LoadedFrames {
   /** @throws what the backend says, or `image/unreadable` */
   load(projectId: string, frameId: number, version: string | null): Promise<LoadedFrame>;
   /**
-   * Loads these ahead, of very large ones the first alone; of those that were wanted or left before, the last ones are
-   * kept while there is room.
+   * Loads these ahead, of very large ones as many as there is room for; of others that were wanted or left before, the last
+   * ones are kept while there is room, and no very large one.
    * @param frames the likeliest to be opened first
    */
   prefetch(projectId: string, frames: readonly FrameSummary[]): void;
@@ -38,8 +38,10 @@ export type PhotoLoader = (
   frameId: number,
 ) => Promise<Pick<LoadedFrame, 'file' | 'image'>>;
 
-/** Of larger frames the first alone that is wanted is loaded ahead: each takes more than 80 MB. */
-const MAX_PREFETCHED_PX = 2 ** 24;
+/** Larger frames take more than 80 MB each. */
+const VAST_PX = 2 ** 24;
+/** Of such frames so much is held beside the one that is open, or one alone: two of 8192×4096, about 340 MB. */
+const MAX_VAST_PX = 2 ** 26;
 /** Beside those that are wanted, so much is kept: about 100 MB. */
 const MAX_KEPT_PX = 2 ** 24;
 
@@ -75,11 +77,11 @@ export function createLoadedFrames(
     ahead.delete(key);
     ahead.set(key, one);
   };
-  const startLoading = (projectId: string, { frameId, width, height }: FrameSummary): Ahead => {
-    const loading = loadFrame(client, fetchPhoto, projectId, frameId);
+  const startLoading = (projectId: string, frame: FrameSummary): Ahead => {
+    const loading = loadFrame(client, fetchPhoto, projectId, frame.frameId);
     // Whoever opens the frame hears of the failure.
     loading.then(onAhead, () => null);
-    return { loading, areaPx: width * height };
+    return { loading, areaPx: areaOf(frame) };
   };
 
   return {
@@ -94,30 +96,29 @@ export function createLoadedFrames(
     },
 
     prefetch(projectId, frames) {
-      const vast = frames.find(isVast);
       const wanted = new Map(
-        frames
-          .filter((frame) => frame === vast || !isVast(frame))
-          .map((frame) => [keyOf(projectId, frame.frameId, frame.version), frame]),
+        withinRoom(frames, areaOf).map((frame) => [
+          keyOf(projectId, frame.frameId, frame.version),
+          frame,
+        ]),
       );
       let keptPx = 0;
       for (const [key, { areaPx }] of [...ahead].reverse()) {
         if (wanted.has(key)) continue;
-        if (areaPx <= MAX_PREFETCHED_PX) keptPx += areaPx;
-        if (areaPx > MAX_PREFETCHED_PX || keptPx > MAX_KEPT_PX) drop(key);
+        if (areaPx <= VAST_PX) keptPx += areaPx;
+        if (areaPx > VAST_PX || keptPx > MAX_KEPT_PX) drop(key);
       }
       for (const [key, frame] of wanted) put(key, ahead.get(key) ?? startLoading(projectId, frame));
     },
 
     keep(projectId, left) {
-      const { width, height, frameId } = left.opened.frame;
-      if (isVast(left.opened.frame)) {
-        left.image.close();
-        return;
-      }
-      const key = keyOf(projectId, frameId, left.opened.mask.version);
+      const { frame, mask } = left.opened;
+      const key = keyOf(projectId, frame.frameId, mask.version);
       drop(key);
-      put(key, { loading: Promise.resolve(left), areaPx: width * height });
+      put(key, { loading: Promise.resolve(left), areaPx: areaOf(frame) });
+      const newestFirst = [...ahead].reverse();
+      const kept = new Set(withinRoom(newestFirst, ([, { areaPx }]) => areaPx));
+      for (const one of newestFirst) if (!kept.has(one)) drop(one[0]);
     },
 
     clear() {
@@ -126,8 +127,23 @@ export function createLoadedFrames(
   };
 }
 
-function isVast({ width, height }: FrameSummary): boolean {
-  return width * height > MAX_PREFETCHED_PX;
+function areaOf({ width, height }: FrameSummary): number {
+  return width * height;
+}
+
+/** All but the very large ones that there is no room for, once those before them are held. */
+function withinRoom<Frame>(
+  frames: readonly Frame[],
+  areaPxOf: (frame: Frame) => number,
+): readonly Frame[] {
+  let vastPx = 0;
+  return frames.filter((frame) => {
+    const areaPx = areaPxOf(frame);
+    if (areaPx <= VAST_PX) return true;
+    const fits = vastPx === 0 || vastPx + areaPx <= MAX_VAST_PX;
+    if (fits) vastPx += areaPx;
+    return fits;
+  });
 }
 
 async function loadFrame(
