@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { imageSize } from '../testing/arbitraries.ts';
-import { combineMasks, cropMask, maskArea, maskHas } from './pixelMask.ts';
+import { combineMasks, cropMask, joinMasks, maskArea, maskHas } from './pixelMask.ts';
 import { maskOn, offsetsOf } from './testing/scenes.ts';
 
 const twoMasks = imageSize({ maxWidth: 12, maxHeight: 9 }).chain((raster) =>
@@ -19,6 +19,19 @@ test('masks are added, subtracted and intersected as sets of pixels', () => {
       expect(result('add')).toEqual([...either].sort((m, n) => m - n));
       expect(result('subtract')).toEqual(inA.filter((offset) => !inB.includes(offset)));
       expect(result('intersect')).toEqual(inA.filter((offset) => inB.includes(offset)));
+    }),
+  );
+});
+
+test('masks are joined as if each were added to those before it', () => {
+  const masks = imageSize({ maxWidth: 12, maxHeight: 9 }).chain((raster) =>
+    fc.array(maskOn(raster), { maxLength: 4 }),
+  );
+  fc.assert(
+    fc.property(masks, (masks) => {
+      const [first, ...rest] = masks;
+      const added = first && rest.reduce((all, mask) => combineMasks(all, mask, 'add'), first);
+      expect(joinMasks(masks)).toEqual(added ?? null);
     }),
   );
 });

@@ -85,6 +85,23 @@ export function cropMask(mask: PixelMask, rect: PixelRect): PixelMask {
   return { rect, bits };
 }
 
+/** The pixels of any of the masks; null without one. */
+export function joinMasks(masks: readonly PixelMask[]): PixelMask | null {
+  const rect = masks.reduce<PixelRect | null>((all, mask) => unionRect(all, mask.rect), null);
+  if (rect === null) return null;
+  const bits = new Uint8Array(rect.width * rect.height);
+  for (const { rect: part, bits: own } of masks) {
+    for (let row = 0; row < part.height; row++) {
+      const from = row * part.width;
+      const to = (part.y - rect.y + row) * rect.width + part.x - rect.x;
+      for (let column = 0; column < part.width; column++) {
+        if (own[from + column] === 1) bits[to + column] = 1;
+      }
+    }
+  }
+  return { rect, bits };
+}
+
 /** How a second gesture changes a selection. */
 export type MaskCombination = 'add' | 'subtract' | 'intersect';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { applyDelta } from '../../../core/edit/delta.ts';
 import { createPaintGuard, OPEN_GUARD, type PaintGuard } from '../../../core/edit/guard.ts';
-import { filledMask, maskArea } from '../../../core/edit/pixelMask.ts';
+import { filledMask, joinMasks, maskArea } from '../../../core/edit/pixelMask.ts';
 import { copyLabelMap } from '../../../core/labelMap.ts';
 import type { PixelRect } from '../../../core/pixelRect.ts';
 import { createEdit, type Edit, type FinishedGesture } from './edit.ts';
@@ -88,6 +88,31 @@ describe('an edit', () => {
     expect(dirty).toEqual([{ x: 0, y: 0, width: 3, height: 3 }]);
     edit.commit(FACTS);
     expect(gestures).toMatchObject([{ delta: [] }]);
+  });
+
+  it('tells who watches what each gesture was to paint, and nothing of one that was taken back', () => {
+    const { edit } = begin();
+    const told: string[][] = [];
+    edit.paint(LEFT, 1);
+    edit.commit(FACTS);
+    const unwatch = edit.watch((masks) => {
+      const all = joinMasks(masks);
+      told.push(all === null ? [] : maskRows(all, MAP));
+    });
+    edit.paint(LEFT, 3);
+    edit.revert();
+    edit.paint(MIDDLE, 2);
+    edit.paintPatch({ ...LEFT, indices: new Uint8Array(6) });
+    edit.commit(FACTS);
+    edit.fill(MIDDLE, 2, FACTS);
+    edit.commitChange([{ start: 0, length: 2, before: 0, after: 1 }], FACTS);
+    unwatch();
+    edit.fill(LEFT, 1, FACTS);
+    expect(told).toEqual([
+      ['##..', '###.', '##..'],
+      ['....', '.##.', '....'],
+      ['##..', '....', '....'],
+    ]);
   });
 
   it('tells what changed, and nothing when nothing did', () => {

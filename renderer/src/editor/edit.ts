@@ -9,7 +9,7 @@ import {
   paintPatch,
   type LabelPatch,
 } from '../../../core/edit/paintMask.ts';
-import type { PixelMask } from '../../../core/edit/pixelMask.ts';
+import { wholeRect, type PixelMask } from '../../../core/edit/pixelMask.ts';
 import { createStrokeRecorder, type StrokeRecorder } from '../../../core/edit/strokeRecorder.ts';
 import type { EditTool } from '../../../core/edit/tools.ts';
 import type { LabelMap } from '../../../core/labelMap.ts';
@@ -54,6 +54,11 @@ export interface Edit {
   expectMore(): () => void;
   /** Resolves when no gesture that has ended is still to be painted. */
   whenSettled(): Promise<void>;
+  /**
+   * Tells of each gesture that is handed over which pixels it was to paint, whether or not they changed.
+   * @returns a function that ends it
+   */
+  watch(listener: PaintedListener): () => void;
   /** Hands over what was painted as one step of undo. */
   commit(facts: GestureFacts): void;
   /**
@@ -64,6 +69,8 @@ export interface Edit {
   commitChange(delta: LabelDelta, facts: GestureFacts): void;
 }
 
+export type PaintedListener = (painted: readonly PixelMask[]) => void;
+
 export interface EditEvents {
   onPixels(dirty: PixelRect): void;
   onCommit(gesture: FinishedGesture): void;
@@ -73,10 +80,22 @@ export interface EditEvents {
 export function createEdit(labels: LabelMap, guard: () => PaintGuard, events: EditEvents): Edit {
   let recorder: StrokeRecorder | null = null;
   let waiters: (() => void)[] = [];
+  let watcher: PaintedListener | null = null;
+  /** By the gesture in hand, while somebody watches. */
+  let painted: PixelMask[] = [];
   /** Resolves when what is to be painted yet is. */
   let settling = Promise.resolve();
   const tell = (dirty: PixelRect | null): void => {
     if (dirty !== null) events.onPixels(dirty);
+  };
+  const note = (mask: PixelMask): void => {
+    if (watcher !== null) painted.push(mask);
+  };
+  const handOver = (gesture: FinishedGesture): void => {
+    const masks = painted;
+    painted = [];
+    watcher?.(masks);
+    events.onCommit(gesture);
   };
   const recording = (): StrokeRecorder => (recorder ??= createStrokeRecorder(labels));
   const finish = (): LabelDelta => {
@@ -92,18 +111,22 @@ export function createEdit(labels: LabelMap, guard: () => PaintGuard, events: Ed
       return recorder !== null;
     },
     paint(mask, classIndex) {
+      note(mask);
       tell(paintMask(labels, mask, classIndex, guard(), recording()));
     },
     paintPatch(patch) {
+      note(patch);
       tell(paintPatch(labels, patch, guard(), recording()));
     },
     fill(mask, classIndex, facts) {
       const delta = fillDelta(labels, mask, classIndex, guard());
+      note(mask);
       tell(writeDelta(labels, delta, 'forward'));
-      events.onCommit({ ...facts, classIndex, delta });
+      handOver({ ...facts, classIndex, delta });
     },
     wouldChange: (mask, wanted) => changedPart(labels, mask, wanted, guard()),
     revert() {
+      painted = [];
       tell(applyDelta(labels, finish(), 'backward'));
     },
     async whenIdle() {
@@ -116,12 +139,27 @@ export function createEdit(labels: LabelMap, guard: () => PaintGuard, events: Ed
       return settle;
     },
     whenSettled: () => settling,
+    watch(listener) {
+      watcher = listener;
+      return () => {
+        watcher = null;
+        painted = [];
+      };
+    },
     commit(facts) {
-      events.onCommit({ ...facts, delta: finish() });
+      handOver({ ...facts, delta: finish() });
     },
     commitChange(delta, facts) {
       tell(applyDelta(labels, delta, 'forward'));
-      events.onCommit({ ...facts, delta });
+      if (watcher !== null) note(changedMask(labels, delta));
+      handOver({ ...facts, delta });
     },
   };
+}
+
+/** The pixels that a change is of. */
+function changedMask(labels: LabelMap, delta: LabelDelta): PixelMask {
+  const bits = new Uint8Array(labels.data.length);
+  for (const { start, length } of delta) bits.fill(1, start, start + length);
+  return { rect: wholeRect(labels), bits };
 }

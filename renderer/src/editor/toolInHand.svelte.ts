@@ -209,11 +209,13 @@ export class ToolInHand {
   #finishWaiting(zoom: number): void {
     const { settings, canFinish, edit } = this.#editor;
     if (!canFinish || edit?.isChanging !== false) return;
-    this.#waiting.finish(({ tool, sample, terms }) => {
+    this.#waiting.finish(({ tool, sample, terms }, later) => {
       const context = this.#context(zoom, terms);
       if (context === null) return;
-      settings.paintOver(terms.heldTo, () => {
-        tool.drag(sample, context);
+      settings.paintUnder(later, () => {
+        settings.paintOver(terms.heldTo, () => {
+          tool.drag(sample, context);
+        });
       });
     });
   }

@@ -93,6 +93,8 @@ export class ToolSettings implements ToolOptions {
   /** Whether strokes and fills change only pixels of the class that lies under their press. */
   paintsOverPressed = $state(false);
   #pressedClass: number | null = null;
+  /** While a gesture is painted that waited: the guard that keeps what was painted after it. */
+  #laterGuard: PaintGuard | null = null;
   readonly #onReviewed: () => void;
   #reviewed = $state.raw<PixelMask | null>(null);
   selection = $state.raw<PixelMask | null>(null);
@@ -123,8 +125,8 @@ export class ToolSettings implements ToolOptions {
 
   /** What may change now. */
   get guard(): PaintGuard {
-    const standing = this.#standingGuard;
-    return this.#pressedClass === null ? standing : narrowedToClass(standing, this.#pressedClass);
+    const guard = this.#laterGuard ?? this.#standingGuard;
+    return this.#pressedClass === null ? guard : narrowedToClass(guard, this.#pressedClass);
   }
 
   get superpixelPx(): number {
@@ -142,6 +144,21 @@ export class ToolSettings implements ToolOptions {
       paint();
     } finally {
       this.#pressedClass = null;
+    }
+  }
+
+  /** Paints with a guard that besides keeps what was painted later already; null: the guard as it is. */
+  paintUnder(later: PixelMask | null, paint: () => void): void {
+    const { protectedPixels } = this.#standingGuard;
+    this.#laterGuard = later && {
+      ...this.#standingGuard,
+      protectedPixels:
+        protectedPixels === null ? later : combineMasks(protectedPixels, later, 'add'),
+    };
+    try {
+      paint();
+    } finally {
+      this.#laterGuard = null;
     }
   }
 

@@ -97,6 +97,45 @@ describe('a gesture that has ended before what it reads is there', () => {
     ]);
   });
 
+  it('lies under what was painted after it, and over what was painted before', () => {
+    const { hand, sources } = waitingHand('scoreBrush');
+    hand.take('brush');
+    hand.settings.classIndex = 0;
+    hand.stroke(ACROSS);
+    hand.take('scoreBrush');
+    hand.settings.classIndex = 1;
+    hand.stroke(ACROSS);
+    hand.take('brush');
+    // Some of these hold the class already.
+    hand.settings.classIndex = 0;
+    hand.stroke([
+      { x: 1.5, y: 0.5 },
+      { x: 2.5, y: 0.5 },
+    ]);
+    hand.take('scoreBrush');
+    hand.settings.classIndex = 2;
+    hand.stroke([
+      { x: 2.5, y: 0.5 },
+      { x: 3.5, y: 0.5 },
+    ]);
+    sources.arrive();
+    hand.tool.refresh(1);
+    expect(rowsOf(hand.edit.labels)).toEqual(['102211']);
+  });
+
+  it('is painted where a later stroke was taken back', () => {
+    const { hand, sources } = waitingHand('scoreBrush');
+    hand.stroke(ACROSS);
+    hand.take('brush');
+    hand.settings.classIndex = 2;
+    hand.send('press', { x: 2.5, y: 0.5 });
+    hand.tool.key('Escape', 0, 1);
+    hand.send('release', { x: 2.5, y: 0.5 });
+    sources.arrive();
+    hand.tool.refresh(1);
+    expect(rowsOf(hand.edit.labels)).toEqual(['111111']);
+  });
+
   it('lets Shift go on from where it ended', () => {
     const { hand, sources } = waitingHand('scoreBrush');
     hand.stroke([{ x: 0.5, y: 0.5 }]);
