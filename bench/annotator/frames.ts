@@ -8,13 +8,13 @@ import type { ColorPhoto } from '../../core/edit/colorPhoto.ts';
 import type { LabelMap } from '../../core/labelMap.ts';
 import type { ClassScores } from '../../core/scores/classScores.ts';
 import { readCamvidLabels } from '../../datasets/camvid/camvid.ts';
-import type { EngineModel } from '../../models/engine/engine.ts';
+import type { EngineModel, RgbImage } from '../../models/engine/engine.ts';
 import { createNodeEngine } from '../../models/engine/nodeEngine.ts';
 import { createModelRegistry, toEngineModel } from '../../models/modelRegistry.ts';
 
 export interface BenchFrame {
   readonly name: string;
-  readonly photo: ColorPhoto;
+  readonly photo: ColorPhoto & RgbImage;
   readonly truth: LabelMap;
   readonly scores: ClassScores;
 }
