@@ -3,7 +3,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import envPaths from 'env-paths';
-import writeFileAtomic from 'write-file-atomic';
 import { MaskwrightError } from '../core/errors.ts';
 import type { Precision } from '../core/precision.ts';
 import { upsampleScores } from '../core/scores/upsampleScores.ts';
@@ -17,6 +16,7 @@ import { importModel, leavesClassesOpen, type ImportChoices } from '../models/im
 import { createModelRegistry, type ModelRegistry } from '../models/modelRegistry.ts';
 import { inspectOnnx } from '../models/onnx/inspectOnnx.ts';
 import { readModelFile } from '../models/readModelFile.ts';
+import { writeWholeFile } from '../models/writeWholeFile.ts';
 import { findClassCount, findInputSizes } from './modelProbe.ts';
 
 /** Where the user's own models lie unless told otherwise: among the user's data. */
@@ -159,7 +159,7 @@ async function readFloats(file: string, count: number): Promise<Float32Array<Arr
 }
 
 async function writeBytes(target: string, bytes: Uint8Array): Promise<void> {
-  await writeFileAtomic(target, Buffer.from(bytes)).catch((error: unknown) => {
+  await writeWholeFile(target, bytes).catch((error: unknown) => {
     throw storageError(error, target);
   });
 }

@@ -5,12 +5,12 @@ import { mkdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { constants, deflate, inflate } from 'node:zlib';
-import writeFileAtomic from 'write-file-atomic';
 import { MaskwrightError } from '../core/errors.ts';
 import { assertKnownIndices, assertSameSize, type LabelMap } from '../core/labelMap.ts';
 import type { ClassScores } from '../core/scores/classScores.ts';
 import { storageError } from '../core/storageErrors.ts';
 import { decodeLabelPng, encodeLabelPng } from '../datasets/png/labelPng.ts';
+import { writeWholeFile } from '../models/writeWholeFile.ts';
 
 export const DATABASE_FILE = 'maskwright.db';
 
@@ -99,7 +99,7 @@ async function writeFileIn(project: string, file: string, bytes: Uint8Array): Pr
   const absolute = path.join(project, file);
   try {
     await mkdir(path.dirname(absolute), { recursive: true });
-    await writeFileAtomic(absolute, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+    await writeWholeFile(absolute, bytes);
   } catch (error) {
     throw storageError(error, absolute);
   }

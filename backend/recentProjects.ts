@@ -4,7 +4,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import envPaths from 'env-paths';
 import * as v from 'valibot';
-import writeFileAtomic from 'write-file-atomic';
+import { writeWholeFile } from '../models/writeWholeFile.ts';
 import { RecentProjectSchema, type RecentProject } from './contract/records.ts';
 
 const MAX_ENTRIES = 12;
@@ -34,7 +34,7 @@ export function createRecentProjects(
       const entries = [entry, ...others].slice(0, MAX_ENTRIES);
       try {
         await mkdir(folder, { recursive: true });
-        await writeFileAtomic(file, `${JSON.stringify(entries, null, 2)}\n`);
+        await writeWholeFile(file, `${JSON.stringify(entries, null, 2)}\n`);
       } catch {
         // See the doc comment: opening a project must not depend on this.
       }

@@ -1,10 +1,10 @@
 // One photo through a network, without a project: for scripts and for trying a model out.
 
-import writeFileAtomic from 'write-file-atomic';
 import { storageError } from '../core/storageErrors.ts';
 import { encodeLabelPng } from '../datasets/png/labelPng.ts';
 import type { DevicePreference, EngineFactory } from '../models/engine/engine.ts';
 import { toEngineModel, type ModelRegistry } from '../models/modelRegistry.ts';
+import { writeWholeFile } from '../models/writeWholeFile.ts';
 import { assertFitsMemory } from './photoMemory.ts';
 import { readPhoto, readPhotoSize } from './photos.ts';
 
@@ -37,7 +37,7 @@ export async function segmentPhoto(
     const { labels, elapsedMs } = await engine.run(image);
     const { width, height } = image;
     const png = await encodeLabelPng({ width, height, data: labels });
-    await writeFileAtomic(out, Buffer.from(png)).catch((error: unknown) => {
+    await writeWholeFile(out, png).catch((error: unknown) => {
       throw storageError(error, out);
     });
     return { width, height, device: engine.device.description, elapsedMs };

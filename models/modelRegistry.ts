@@ -4,7 +4,6 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import writeFileAtomic from 'write-file-atomic';
 import { MaskwrightError, messageOf } from '../core/errors.ts';
 import { storageError } from '../core/storageErrors.ts';
 import type { TaxonomyId } from '../core/taxonomy.ts';
@@ -30,6 +29,7 @@ import {
 } from './importModel.ts';
 import { inspectOnnx } from './onnx/inspectOnnx.ts';
 import { readModelFile } from './readModelFile.ts';
+import { writeWholeFile } from './writeWholeFile.ts';
 
 const CARD_ENDING = '.card.json';
 const WEIGHTS_ENDING = '.safetensors';
@@ -185,10 +185,7 @@ export function createModelRegistry(userFolder: string): ModelRegistry {
       try {
         await mkdir(userFolder, { recursive: true });
         const write = (file: string, bytes: Uint8Array | string): Promise<void> =>
-          writeFileAtomic(
-            path.join(userFolder, file),
-            typeof bytes === 'string' ? bytes : Buffer.from(bytes),
-          );
+          writeWholeFile(path.join(userFolder, file), bytes);
         await write(card.file, onnx);
         if (weights !== null) await write(card.id + WEIGHTS_ENDING, encodeSafetensors(weights));
         // Last: a model is there once its card is.

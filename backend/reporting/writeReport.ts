@@ -2,9 +2,9 @@
 
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import { MaskwrightError } from '../../core/errors.ts';
 import { storageError } from '../../core/storageErrors.ts';
+import { writeWholeFile } from '../../models/writeWholeFile.ts';
 import type { OpenProject } from '../openProject.ts';
 import { gatherReport, type ReportData } from './reportData.ts';
 import { reportAsHtml } from './reportPage.ts';
@@ -32,7 +32,7 @@ export async function writeReport(project: OpenProject, file: string): Promise<s
   }
   try {
     await mkdir(path.dirname(absolute), { recursive: true });
-    await writeFileAtomic(absolute, format(gatherReport(project, new Date())));
+    await writeWholeFile(absolute, format(gatherReport(project, new Date())));
   } catch (error) {
     throw storageError(error, absolute);
   }
