@@ -1,5 +1,12 @@
 import { createHash } from 'node:crypto';
-import { copyFile, mkdtempDisposable, readdir, readFile, writeFile } from 'node:fs/promises';
+import {
+  copyFile,
+  mkdtempDisposable,
+  readdir,
+  readFile,
+  truncate,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -307,6 +314,17 @@ describe('a model named by its file', () => {
     await expect(registry.load(file)).rejects.toMatchObject({
       code: 'model/notACheckpoint',
       message: expect.stringContaining(file) as string,
+    });
+  });
+
+  it('is refused before it is read when it is far larger than any network', async () => {
+    await using folder = await temporaryFolder();
+    const file = path.join(folder.path, 'own.pth');
+    await writeFile(file, '');
+    await truncate(file, 2 ** 32);
+    await expect(registry.load(file)).rejects.toMatchObject({
+      code: 'model/notACheckpoint',
+      message: expect.stringContaining('it has 4294967296 bytes, more than') as string,
     });
   });
 

@@ -28,7 +28,7 @@ import {
   sha256,
 } from './importModel.ts';
 import { inspectOnnx } from './onnx/inspectOnnx.ts';
-import { readModelFile } from './readModelFile.ts';
+import { readModelFile, readWithinLimit } from './readModelFile.ts';
 import { writeWholeFile } from './writeWholeFile.ts';
 
 const CARD_ENDING = '.card.json';
@@ -245,7 +245,7 @@ async function loadFile(
   known: readonly KnownModel[],
   unsaid: Partial<ImportChoices> | undefined,
 ): Promise<StoredModel> {
-  const onnx = await readFile(file).catch((error: unknown) => {
+  const onnx = await readWithinLimit(file).catch((error: unknown) => {
     throw notACheckpoint(file, messageOf(error), error);
   });
   const hash = sha256(onnx);

@@ -24,7 +24,8 @@ export async function readModelFile(file: string): Promise<Uint8Array> {
   }
 }
 
-async function readWithinLimit(file: string): Promise<Uint8Array> {
+/** @throws Error with the reason when it has more bytes than a network that runs here, or cannot be read */
+export async function readWithinLimit(file: string): Promise<Uint8Array> {
   const { size } = await stat(file);
   if (size > MAX_FILE_BYTES) throw new Error(`it has ${size} bytes, more than ${MAX_FILE_BYTES}`);
   return readFile(file);
