@@ -1,4 +1,4 @@
-import { mkdtempDisposable, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtempDisposable, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PbfReader, PbfWriter } from 'pbf';
@@ -282,6 +282,19 @@ describe('a model', () => {
     await exportModel(bench.models, 'own', 'safetensors', target);
     const again = await bench.import('again.safetensors', await readFile(target));
     expect(again.sha256).toBe(sha256);
+  });
+
+  it('that is named by its file has the weights of that file, not of one of the same name', async () => {
+    await using workbench = await createWorkbench();
+    const { id } = await workbench.import('own.safetensors', CHECKPOINT);
+    const other = path.join(workbench.folder, 'other', 'own.safetensors');
+    await mkdir(path.dirname(other));
+    await writeFile(other, smallCheckpoint(19).bytes);
+    const exported = path.join(workbench.folder, 'exported.safetensors');
+    await exportModel(workbench.models, other, 'safetensors', exported);
+    expect((await describeModel(workbench.models, exported)).card.classes).toHaveLength(19);
+    await exportModel(workbench.models, id, 'safetensors', exported);
+    expect((await describeModel(workbench.models, exported)).card.classes).toHaveLength(11);
   });
 
   it('that came as ONNX has no weights to export, and says so', async () => {

@@ -10,6 +10,7 @@ import { storageError } from '../core/storageErrors.ts';
 import type { ModelCard } from '../models/card.ts';
 import { buildCgnet } from '../models/cgnet/architecture.ts';
 import { countFlops, countParameters } from '../models/cgnet/parameters.ts';
+import { encodeSafetensors } from '../models/checkpoint/safetensors.ts';
 import type { DevicePreference, EngineFactory } from '../models/engine/engine.ts';
 import { inPrecision } from '../models/float16.ts';
 import { importModel, leavesClassesOpen, type ImportChoices } from '../models/importModel.ts';
@@ -86,6 +87,7 @@ export async function describeModel(models: ModelRegistry, idOrFile: string): Pr
 
 /**
  * Writes a model's network as ONNX, or its weights under the authors' names as safetensors.
+ * @param id a model's, or a file
  * @throws MaskwrightError `model/…`, `storage/…`
  */
 export async function exportModel(
@@ -94,8 +96,9 @@ export async function exportModel(
   format: 'onnx' | 'safetensors',
   target: string,
 ): Promise<void> {
-  const { card, onnx } = await models.load(id);
-  const bytes = format === 'onnx' ? onnx : await models.loadWeights(card.id);
+  const { onnx, weights = null } = await models.load(id);
+  const read = weights === null ? null : encodeSafetensors(weights);
+  const bytes = format === 'onnx' ? onnx : ((await models.loadWeights(id)) ?? read);
   if (bytes === null) {
     throw new MaskwrightError(
       'model/unknown',

@@ -73,7 +73,7 @@ export interface ModelRegistry {
    * @throws MaskwrightError `model/unknown` or `model/notACheckpoint`
    */
   load(idOrFile: string, unsaid?: Partial<ImportChoices>): Promise<StoredModel>;
-  /** The weights under the authors' names, as safetensors; null for models that are an ONNX file alone. */
+  /** The weights under the authors' names, as safetensors; null for models that are an ONNX file alone, and for no model. */
   loadWeights(id: string): Promise<Uint8Array | null>;
   /**
    * Makes an imported model one of the user's own.
@@ -169,7 +169,8 @@ export function createModelRegistry(userFolder: string): ModelRegistry {
     async loadWeights(id) {
       const { models } = await find();
       const known = models.find(({ card }) => card.id === id);
-      const file = path.join(known?.folder ?? userFolder, id + WEIGHTS_ENDING);
+      if (known === undefined) return null;
+      const file = path.join(known.folder, id + WEIGHTS_ENDING);
       return existsSync(file) ? readFile(file) : null;
     },
     async add({ card, onnx, weights }) {
