@@ -214,6 +214,28 @@ describe('a frame that was changed elsewhere', () => {
     expect(new Set(screen.data)).toEqual(new Set([8, 1, 255]));
   });
 
+  it.each(['sending', 'offline'] as const)(
+    'keeps what was painted when it has got another pre-label, which is no entry of its journal (%s)',
+    async (how) => {
+      const { backend, queue, screen, told, paint, reach, answer } = openFrame();
+      paint(2, 1);
+      paint(6, 2);
+      const call = await backend.nextCall();
+      backend.labels.data.fill(7);
+      if (how === 'sending') call.answer();
+      else {
+        call.lose();
+        await reach('offline');
+        void queue.reconnected();
+      }
+      await answer('frames.open', 'annotate.stroke', 'annotate.stroke');
+      await queue.flushed();
+      expect(told.filter((one) => one.startsWith('conflict'))).toEqual([]);
+      expect(screen).toEqual(backend.labels);
+      expect(new Set(screen.data)).toEqual(new Set([7, 1, 2]));
+    },
+  );
+
   it('is to be opened anew when a change of it is refused that is in step', async () => {
     const { backend, queue, told, paint, answer, reach } = openFrame();
     backend.strokeElsewhere([{ start: 0, length: 5, before: 255, after: 7 }]);

@@ -9,7 +9,7 @@ import {
   type LabelDelta,
 } from '../../../core/edit/delta.ts';
 import { MaskwrightError } from '../../../core/errors.ts';
-import type { LabelMap } from '../../../core/labelMap.ts';
+import { copyLabelMap, type LabelMap } from '../../../core/labelMap.ts';
 import type { PixelRect } from '../../../core/pixelRect.ts';
 import type { BackendClient, MethodResult } from '../../../backend/contract/contract.ts';
 import type { MaskState, StrokeMode } from '../../../backend/contract/records.ts';
@@ -186,6 +186,14 @@ export function createSaveQueue(
     rebase(opened.labels, opened.mask);
     return opened;
   };
+  /** Whether what waits was made on this: a frame without strokes can get another pre-label, with no entry of its journal. */
+  const isBeneath = (stored: Uint8Array): boolean => {
+    const beneath = copyLabelMap(labels);
+    for (const { delta } of pending.toReversed()) {
+      if (delta !== null) applyDelta(beneath, delta, 'backward');
+    }
+    return beneath.data.every((index, offset) => index === stored[offset]);
+  };
   /** Takes the undos and redos that wait back: they cannot be stored. */
   const withdrawWalks = async (): Promise<void> => {
     if (pending.every((operation) => operation.kind === 'stroke')) return;
@@ -206,7 +214,8 @@ export function createSaveQueue(
       const hasArrived =
         head?.kind === 'stroke' && mask.sequence === sequence + 1 && holdsAfter(stored, head.delta);
       if (hasArrived) acknowledge(mask);
-      else if (mask.sequence !== sequence || head?.kind !== 'stroke') rebase(stored, mask);
+      else if (mask.sequence !== sequence || head?.kind !== 'stroke' || !isBeneath(stored))
+        rebase(stored, mask);
       else if (refusal !== null) {
         giveUp(refusal);
         return;
