@@ -135,6 +135,80 @@ test('regions are kept, swapped and repainted by key, each one step of undo', as
   await expect(bar(page)).toContainText(`Region 2 of`);
 });
 
+/** Holds back what the page asks the worker that finds regions. @returns what says how much that is, and what lets it go */
+async function holdSearches(
+  page: Page,
+): Promise<{ readonly held: () => Promise<number>; readonly letGo: () => Promise<void> }> {
+  await page.evaluate(() => {
+    const { prototype } = Worker;
+    const post = Reflect.get(prototype, 'postMessage') as (message: unknown) => void;
+    const waiting: (() => void)[] = [];
+    const { dataset } = document.documentElement;
+    dataset['held'] = '0';
+    prototype.postMessage = function (this: Worker, message: { readonly kind?: string }) {
+      if (message.kind !== 'search' && message.kind !== 'patch') {
+        post.call(this, message);
+        return;
+      }
+      waiting.push(() => {
+        post.call(this, message);
+      });
+      dataset['held'] = String(waiting.length);
+    };
+    const letGo = (): void => {
+      prototype.postMessage = post;
+      for (const send of waiting) send();
+    };
+    addEventListener('letgo', letGo, { once: true });
+  });
+  return {
+    held: () => page.evaluate(() => Number(document.documentElement.dataset['held'])),
+    letGo: () =>
+      page.evaluate(() => {
+        dispatchEvent(new Event('letgo'));
+      }),
+  };
+}
+
+test('keys that are pressed while the list is made anew are about regions as they are then', async ({
+  app,
+  page,
+  workplace,
+}) => {
+  const list = unsureRegions(labels, model, MARGIN_BELOW);
+  const [first, second, third] = list.regions.filter(isLargeEnough);
+  if (first === undefined || second === undefined || third === undefined) {
+    throw new Error('The frame has too few regions for this test.');
+  }
+  await expect(bar(page)).toContainText('Region 1 of');
+  const { rect, bits } = list.maskOf(third);
+  const pixel = bits.indexOf(1);
+  const x = rect.x + (pixel % rect.width) + 0.5;
+  const y = rect.y + Math.floor(pixel / rect.width) + 0.5;
+  await app.chooseClass('Bicyclist');
+  await app.editor.focus();
+  await page.keyboard.press('f');
+  await page.getByRole('slider', { name: 'Size' }).fill('1');
+  const searches = await holdSearches(page);
+  await app.paint([{ x, y }]);
+  await expect.poll(searches.held).toBe(1);
+  await page.keyboard.press('k');
+  await page.keyboard.press('j');
+  await searches.letGo();
+  await expectSteps(page, 1, 0);
+
+  labels = copyLabelMap(await workplace.storedLabels(project, FRAME));
+  const now = unsureRegions(labels, model, MARGIN_BELOW);
+  const [kept, ...rest] = now.regions.filter(isLargeEnough);
+  expect(kept).toMatchObject({ bounds: first.bounds, areaPx: first.areaPx });
+  const place = rest.findIndex(({ expectedGainPx }) => expectedGainPx < third.expectedGainPx);
+  await expectRegion(page, rest[place], place + 1, rest.length);
+  await page.keyboard.press('r');
+  await expectSteps(page, 2, 0);
+  paint(now, rest[place]);
+  expect(bytesOf(await workplace.storedLabels(project, FRAME)).equals(bytesOf(labels))).toBe(true);
+});
+
 test('what is left of small regions is taken at once, as one step of undo', async ({
   page,
   workplace,

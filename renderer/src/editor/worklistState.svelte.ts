@@ -43,7 +43,9 @@ export class WorklistState {
   readonly #editor: FrameEditor;
   readonly #view: EditorView;
   #finder: RegionFinder | null = null;
-  /** Counts searches and steps, so that answers that come too late are dropped. */
+  /** Counts searches, so that all but the last one's answer are dropped. */
+  #searches = 0;
+  /** Counts steps, as searches are counted. */
   #asking = 0;
   /** What the list in hand was made of; null when there is none. */
   #searched: string | null = null;
@@ -152,7 +154,7 @@ export class WorklistState {
           this.#app.inform(t('queue.worklist.guarded'));
           return;
         }
-        this.#inStepWith = this.#editor.version;
+        this.#keepInStep(version);
       }
       this.#goOn(regions.filter(({ areaPx }) => areaPx >= belowPx));
       this.#app.inform(t('queue.worklist.doneWithRest', { count: rest.length }));
@@ -204,20 +206,23 @@ export class WorklistState {
 
   async #search(source: WorklistSource): Promise<void> {
     const editor = this.#editor;
-    const asking = ++this.#asking;
+    const searching = ++this.#searches;
+    this.#asking += 1;
     this.isSearching = true;
     await this.#app.attempt(async () => {
       const against = await this.#against(source);
       const map = editor.labels;
-      if (asking !== this.#asking || map === null || against === null) return;
+      if (searching !== this.#searches || map === null || against === null) return;
       this.#finder ??= createRegionFinder();
       const { minAreaPx } = this.settings;
       const { reviewed } = editor.settings;
       const search = { map, against, minAreaPx, reviewed, decided: this.#decided };
       const regions = await this.#finder.search(search);
-      if (asking === this.#asking) this.#goOn(regions, placeAfter(regions, this.#at));
+      if (searching !== this.#searches) return;
+      this.isSearching = false;
+      this.#goOn(regions, placeAfter(regions, this.#at));
     });
-    if (asking === this.#asking) this.isSearching = false;
+    if (searching === this.#searches) this.isSearching = false;
   }
 
   async #against(source: WorklistSource): Promise<RegionSearch['against'] | null> {
@@ -250,7 +255,6 @@ export class WorklistState {
 
   async #show(): Promise<void> {
     const asking = ++this.#asking;
-    this.isSearching = false;
     const region = this.regions[this.place] ?? null;
     const former = this.current;
     const isSame = region !== null && former !== null && isSameRegion(region, former.region);
@@ -260,6 +264,8 @@ export class WorklistState {
       this.#editor.highlight = null;
       return;
     }
+    // The finder knows the regions of its last search alone; that shows where one is by then.
+    if (this.isSearching) return;
     const finder = this.#finder;
     await this.#app.attempt(async () => {
       const patch = await finder.patchOf([region]);
@@ -286,6 +292,8 @@ export class WorklistState {
     const added =
       settings.reviewed === null ? pixels : combineMasks(pixels, settings.reviewed, 'subtract');
     settings.protect(pixels);
+    // A search under way does not know of it.
+    if (this.isSearching && this.source !== null) void this.#search(this.source);
     const others = this.#kept.filter((kept) => this.#isOfFrame(kept));
     this.#kept = [...others, { projectId, frameId: frame.frameId, added, region }];
   }
@@ -314,9 +322,14 @@ export class WorklistState {
       this.#app.inform(t('queue.worklist.guarded'));
       return false;
     }
-    this.#inStepWith = this.#editor.version;
+    this.#keepInStep(version);
     this.#leave(region);
     return true;
+  }
+
+  /** What was painted through a list that was in step leaves it in step. @param before the version that it was painted on */
+  #keepInStep(before: number): void {
+    if (!this.isSearching && this.#inStepWith === before) this.#inStepWith = this.#editor.version;
   }
 
   #repaint(current: CurrentRegion, classIndex: number): void {
@@ -343,6 +356,7 @@ export class WorklistState {
 
   #forget(): void {
     this.#asking += 1;
+    this.#searches += 1;
     this.#searched = null;
     this.#at = null;
     this.isSearching = false;
