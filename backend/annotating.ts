@@ -211,9 +211,11 @@ export function createAnnotating(project: OpenProject, author: string): Annotati
         announce(workspace);
       }),
 
-    review: ({ frameId, verdict, activeMs }) =>
+    review: ({ frameId, verdict, activeMs, seenVersion }) =>
       turns.take(frameId, async () => {
         const before = await workspaces.of(frameId);
+        if (seenVersion !== undefined)
+          assertSeen(before, summarizeFrame(project, frameId), seenVersion);
         await settle(frameId, verdict, activeMs);
         const workspace = await workspaces.of(frameId);
         // One that was loaded anew has it already.
@@ -268,6 +270,20 @@ function assertInStep({ standing: { sequence } }: Workspace, afterSequence: numb
     `This frame was changed elsewhere (entry ${sequence}, you are at ${afterSequence}); ` +
       `it is loaded anew, make the change again.`,
     { sequence, afterSequence },
+  );
+}
+
+/** Nobody is taken to have looked at what somebody else has painted meanwhile. */
+function assertSeen(
+  { standing: { sequence } }: Workspace,
+  { name, version }: FrameSummary,
+  seenVersion: string,
+): void {
+  if (version === seenVersion) return;
+  throw new MaskwrightError(
+    'journal/conflict',
+    `The frame ${name} was changed elsewhere; it is loaded anew, look at it and decide again.`,
+    { sequence, seenVersion },
   );
 }
 

@@ -137,6 +137,23 @@ test('a verdict that comes while strokes are on their way is given after them', 
   expect([undone.status, reviewed.status]).toEqual(['inProgress', 'done']);
 });
 
+test('a verdict on a mask that is another by now is refused', async () => {
+  await using project = await prelabelledProject();
+  const { backend, projectId } = project;
+  const hand = await createHand(project, 'a');
+  const { frameId } = hand;
+  const facts = { projectId, frameId, verdict: 'accepted', activeMs: 0 } as const;
+  const seen = await hand.state();
+  await hand.paint(10, 10, CAR);
+  await expect(
+    backend.call('annotate.review', { ...facts, seenVersion: seen.version }),
+  ).rejects.toMatchObject({ code: 'journal/conflict' });
+  const { status, version } = await hand.state();
+  expect(status).toBe('inProgress');
+  const accepted = await backend.call('annotate.review', { ...facts, seenVersion: version });
+  expect(accepted.status).toBe('done');
+});
+
 test('a remark and a flag stay with their frame, whatever is painted', async () => {
   await using project = await prelabelledProject();
   const { backend, projectId } = project;

@@ -223,7 +223,16 @@ export const methods = {
     v.object({ mask: MaskStateSchema, delta: bytes }),
   ),
   /** A verdict on the frame as it is, or none any more; accepting seals its mask as a revision. */
-  'annotate.review': method(v.object({ ...inFrame, ...verdict, ...activeMs }), MaskStateSchema),
+  'annotate.review': method(
+    v.object({
+      ...inFrame,
+      ...verdict,
+      ...activeMs,
+      /** Of the mask that the person has seen: another is refused (`journal/conflict`). Without it, any is meant. */
+      seenVersion: v.optional(v.string()),
+    }),
+    MaskStateSchema,
+  ),
   /** A person leaves the frame as it is: what was looked at it counts as work on it. */
   'annotate.look': method(v.object({ ...inFrame, ...activeMs }), nothing),
   /** The same verdict on many frames; those that fail are named, the others have it. */

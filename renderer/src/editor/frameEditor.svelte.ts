@@ -100,7 +100,11 @@ export class FrameEditor {
       openFrame: () => this.frame && { projectId: this.projectId, frameId: this.frame.frameId },
       takeActiveMs: () => this.takeActiveMs(),
       stored: () => this.stored(),
+      seenVersion: () => this.mask?.version ?? null,
       onMask: (mask) => (this.mask = mask),
+      onStale: () => {
+        this.#saving.hear({ ofMask: true, ofScores: true });
+      },
       onFrame: (frame) => {
         this.refresh(frame);
       },
@@ -267,8 +271,11 @@ export class FrameEditor {
   }
 
   /** Says what the person thinks of the mask as it is; null takes it back. @returns whether it is stored */
-  review(verdict: Verdict | null): Promise<boolean> {
-    return this.#review.decide(verdict);
+  async review(verdict: Verdict | null): Promise<boolean> {
+    const isStored = await this.#review.decide(verdict);
+    // What was heard meanwhile may be of more than the verdict.
+    if (this.frame !== null) this.refresh(this.frame);
+    return isStored;
   }
 
   /** @returns whether it is stored */

@@ -398,6 +398,35 @@ describe('a verdict', () => {
     expect(editor.mask?.status).toBe('done');
   });
 
+  it('is not given on what was changed elsewhere: that is shown instead', async () => {
+    const { backend, editor, open, nextCall, answer } = createEditor();
+    await open(1);
+    const reviewed = editor.review('accepted');
+    const call = await nextCall();
+    expect(call.params).toMatchObject({ seenVersion: '0' });
+    backend.strokeElsewhere([{ start: 0, length: 5, before: 255, after: 7 }]);
+    call.refuse('journal/conflict');
+    expect(await reviewed).toBe(false);
+    await answer('frames.open');
+    await vi.waitUntil(() => editor.canPaint);
+    expect(labelsOf(editor)).toEqual(backend.labels);
+    expect(editor.mask).toMatchObject({ version: '1', status: 'inProgress' });
+  });
+
+  it('is followed by what was changed elsewhere while it was given', async () => {
+    const { backend, editor, open, nextCall, answer } = createEditor();
+    await open(1);
+    const reviewed = editor.review('accepted');
+    const call = await nextCall();
+    call.answer();
+    backend.strokeElsewhere([{ start: 0, length: 5, before: 255, after: 7 }]);
+    editor.refresh(frameSummary(1, 'a', { version: '1' }));
+    await reviewed;
+    await answer('frames.open');
+    await vi.waitUntil(() => editor.canPaint);
+    expect(labelsOf(editor)).toEqual(backend.labels);
+  });
+
   it('does not come to another frame that is open by then', async () => {
     const { editor, open, nextCall, answer } = createEditor();
     await open(1);

@@ -11,12 +11,17 @@ function createReview() {
   const masks: MaskState[] = [];
   const frames: FrameSummary[] = [];
   const told: string[] = [];
-  const at = { frame: { projectId: 'streets', frameId: 3 } as ReviewedFrame | null };
+  const at = {
+    frame: { projectId: 'streets', frameId: 3 } as ReviewedFrame | null,
+    version: '0',
+  };
   const review = createFrameReview(backend.client, {
     openFrame: () => at.frame,
+    seenVersion: () => at.version,
     takeActiveMs: () => 700,
     stored: () => painted.promise,
     onMask: (mask) => masks.push(mask),
+    onStale: () => told.push('stale'),
     onFrame: (frame) => frames.push(frame),
     onError: (error) => told.push(messageOf(error)),
   });
@@ -25,15 +30,17 @@ function createReview() {
 
 describe('a verdict', () => {
   it('is sent with the time at work once all that was painted is stored', async () => {
-    const { backend, painted, masks, review } = createReview();
+    const { backend, painted, masks, at, review } = createReview();
     const decided = review.decide('accepted');
     await Promise.resolve();
     expect([backend.calls, review.isDeciding]).toEqual([0, true]);
+    at.version = '1';
     painted.resolve(undefined);
     const call = await backend.nextCall();
     expect(call.name).toBe('annotate.review');
     const verdict = 'accepted';
-    expect(call.params).toEqual({ projectId: 'streets', frameId: 3, verdict, activeMs: 700 });
+    const place = { projectId: 'streets', frameId: 3 };
+    expect(call.params).toEqual({ ...place, verdict, activeMs: 700, seenVersion: '1' });
     call.answer();
     expect([await decided, review.isDeciding]).toEqual([true, false]);
     expect(masks.map(({ status }) => status)).toEqual(['done']);
@@ -56,6 +63,15 @@ describe('a verdict', () => {
     expect([await decided, review.isDeciding]).toEqual([false, false]);
     expect(told).toEqual(['Refused with storage/full.']);
     expect(masks).toEqual([]);
+  });
+
+  it('on a mask that was changed elsewhere is refused, and the mask is to be loaded anew', async () => {
+    const { backend, painted, masks, told, review } = createReview();
+    painted.resolve(undefined);
+    const decided = review.decide('accepted');
+    (await backend.nextCall()).refuse('journal/conflict');
+    expect([await decided, masks]).toEqual([false, []]);
+    expect(told).toEqual(['stale', 'Refused with journal/conflict.']);
   });
 
   it('is stored, but is not about the frame that is open by then', async () => {

@@ -1,5 +1,6 @@
 // What a person says of the open frame: a verdict on its mask, a comment, a flag.
 
+import { MaskwrightError } from '../../../core/errors.ts';
 import type { BackendClient } from '../../../backend/contract/contract.ts';
 import type { FrameSummary, MaskState, Verdict } from '../../../backend/contract/records.ts';
 
@@ -13,12 +14,16 @@ export interface ReviewedFrame {
 export interface ReviewGround {
   /** Null while no frame is open. */
   openFrame(): ReviewedFrame | null;
+  /** Of the mask of the open frame, as the person sees it; null while no frame is open. */
+  seenVersion(): string | null;
   /** The time at work since it was last asked for. */
   takeActiveMs(): number;
   /** Resolves when all that was painted is stored; rejects when something cannot be. */
   stored(): Promise<void>;
   /** A verdict is stored; this is the mask of the open frame now. */
   onMask(mask: MaskState): void;
+  /** The mask of the open frame is another by now than the one that was seen. */
+  onStale(): void;
   /** A comment or flag is stored. */
   onFrame(frame: FrameSummary): void;
   onError(error: unknown): void;
@@ -38,6 +43,8 @@ export function createFrameReview(
   ground: ReviewGround,
 ): FrameReview {
   let isDeciding = false;
+  /** Another frame may be open by now. */
+  const isOpen = ({ frameId }: ReviewedFrame): boolean => ground.openFrame()?.frameId === frameId;
   return {
     get isDeciding() {
       return isDeciding;
@@ -49,11 +56,14 @@ export function createFrameReview(
       isDeciding = true;
       try {
         await ground.stored();
-        const mask = await client.call('annotate.review', { ...frame, verdict, activeMs });
-        // Another frame may be open by now.
-        if (ground.openFrame()?.frameId === frame.frameId) ground.onMask(mask);
+        const seenVersion = isOpen(frame) ? ground.seenVersion() : null;
+        const facts = { verdict, activeMs, ...(seenVersion === null ? {} : { seenVersion }) };
+        const mask = await client.call('annotate.review', { ...frame, ...facts });
+        if (isOpen(frame)) ground.onMask(mask);
         return true;
       } catch (error) {
+        const isStale = error instanceof MaskwrightError && error.code === 'journal/conflict';
+        if (isStale && isOpen(frame)) ground.onStale();
         ground.onError(error);
         return false;
       } finally {

@@ -6,6 +6,8 @@ export const errors = defineMessages({
   en: {
     changedElsewhere:
       'This frame was changed elsewhere meanwhile; it is loaded anew, make the change again.',
+    decideAgain:
+      'This frame was changed elsewhere meanwhile; it is loaded anew, look at it and decide again.',
     nothingToUndo: 'There is no stroke to take back on this frame.',
     nothingToRedo: 'There is no stroke to bring back on this frame.',
     changeMalformed: 'The recorded change cannot be read; reload the frame and make it again.',
@@ -47,6 +49,8 @@ export const errors = defineMessages({
   ko: {
     changedElsewhere:
       '그 사이 다른 곳에서 이 프레임이 바뀌었습니다. 새로 불러오니 다시 수정하세요.',
+    decideAgain:
+      '그 사이 다른 곳에서 이 프레임이 바뀌었습니다. 새로 불러오니 보고 다시 판정하세요.',
     nothingToUndo: '이 프레임에는 취소할 스트로크가 없습니다.',
     nothingToRedo: '이 프레임에는 다시 실행할 스트로크가 없습니다.',
     changeMalformed:

@@ -27,6 +27,7 @@ describe('an error', () => {
 
   it.each<[ErrorCode, ErrorDetails]>([
     ['journal/conflict', { sequence: 4 }],
+    ['journal/conflict', { sequence: 4, seenVersion: '2-3-none' }],
     ['journal/conflict', { sequence: 4, afterSequence: 3 }],
     ['journal/conflict', { x: 1, y: 2, expected: 255 }],
     ['journal/nothingToUndo', {}],

@@ -26,6 +26,7 @@ function rule<Name extends string>(
 const RULES: readonly Rule[] = [
   rule('journal/conflict', ['sequence'], () => t('errors.changedElsewhere')),
   rule('journal/conflict', ['sequence', 'afterSequence'], () => t('errors.changedElsewhere')),
+  rule('journal/conflict', ['sequence', 'seenVersion'], () => t('errors.decideAgain')),
   rule('journal/conflict', ['x', 'y', 'expected'], () => t('errors.changedElsewhere')),
   rule('journal/nothingToUndo', [], () => t('errors.nothingToUndo')),
   rule('journal/nothingToRedo', [], () => t('errors.nothingToRedo')),
