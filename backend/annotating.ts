@@ -10,6 +10,7 @@ import {
 } from '../core/edit/delta.ts';
 import type { ClassGuard } from '../core/edit/guard.ts';
 import { addToHistory, foldHistory } from '../core/edit/history.ts';
+import { decodeMask } from '../core/edit/maskBytes.ts';
 import { replaceClassDelta } from '../core/edit/replaceClass.ts';
 import { MaskwrightError, messageOf } from '../core/errors.ts';
 import { evaluateConfusion } from '../core/metrics/evaluation.ts';
@@ -37,6 +38,8 @@ export interface Replacement extends Pick<StrokeFacts, 'mode' | 'activeMs'> {
   readonly from: number;
   readonly to: number;
   readonly guard: ClassGuard;
+  /** Whether what is reviewed of the frame stays as it is. */
+  readonly protectsReviewed: boolean;
 }
 
 export interface Annotating {
@@ -196,11 +199,14 @@ export function createAnnotating(project: OpenProject, author: string): Annotati
         return { mask: announce(workspace), delta: encodeDelta(delta) };
       }),
 
-    replaceClass: (frameId, { from, to, guard, mode, activeMs }, alongside) =>
+    replaceClass: (frameId, { from, to, guard, protectsReviewed, mode, activeMs }, alongside) =>
       turns.take(frameId, async () => {
         const startedAtMs = performance.now();
         const workspace = await workspaces.of(frameId);
-        const delta = replaceClassDelta(workspace.labels, from, to, guard);
+        const { labels } = workspace;
+        const reviewed = protectsReviewed ? store.frames.reviewedPixels(frameId) : null;
+        const protectedPixels = reviewed && decodeMask(reviewed, labels);
+        const delta = replaceClassDelta(labels, from, to, { ...guard, protectedPixels });
         if (delta.length === 0) {
           store.transaction(alongside);
           return;

@@ -1,5 +1,7 @@
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { encodeMask } from '../core/edit/maskBytes.ts';
+import { filledMask } from '../core/edit/pixelMask.ts';
 import { openStore } from '../db/store.ts';
 import type { MethodParams } from './contract/contract.ts';
 import type { Job } from './contract/records.ts';
@@ -19,7 +21,7 @@ function replace(
 ): Promise<Job> {
   const { backend, projectId } = project;
   const guard = { lockedClasses: [], onlyOver: null };
-  const facts = { guard, mode: 'open', activeMs: 0 } as const;
+  const facts = { guard, protectsReviewed: false, mode: 'open', activeMs: 0 } as const;
   const request = { projectId, frameIds: [...frameIds], from, to, ...facts, ...changes };
   return endOfJob(backend, () => backend.call('annotate.replaceClass', request));
 }
@@ -99,6 +101,30 @@ test('what the guard of classes keeps is kept in every frame, and its verdict wi
     expect((await hand.labels()).data).not.toContain(CAR);
     expect((await hand.state()).status).toBe('inProgress');
   }
+});
+
+test('what is reviewed of each frame is kept where that is asked for', async () => {
+  await using project = await createTestProject([{ name: 'a' }, { name: 'b' }]);
+  await project.import();
+  const { backend, projectId } = project;
+  const [a, b] = await Promise.all(['a', 'b'].map((name) => createHand(project, name)));
+  if (a === undefined || b === undefined) throw new Error('No hands.');
+  for (const hand of [a, b]) await hand.paint(10, 10, CAR);
+  const before = await b.labels();
+  // The left half of the dab.
+  const pixels = encodeMask(filledMask({ x: 0, y: 0, width: 10, height: 16 }), before);
+  await backend.call('annotate.setReviewed', { projectId, frameId: b.frameId, pixels });
+  const frameIds = [a.frameId, b.frameId];
+  await replace(project, frameIds, CAR, ROAD, { protectsReviewed: true });
+  expect((await a.labels()).data).not.toContain(CAR);
+  const kept = before.data.map((index, offset) =>
+    index === CAR && offset % before.width >= 10 ? ROAD : index,
+  );
+  expect(kept).toContain(CAR);
+  expect(kept).toContain(ROAD);
+  expect((await b.labels()).data).toEqual(kept);
+  await replace(project, frameIds, CAR, ROAD);
+  expect((await b.labels()).data).not.toContain(CAR);
 });
 
 test('void can be replaced, and replaced by, and the score follows', async () => {

@@ -39,7 +39,7 @@ export function replaceWork(
   annotating: Annotating,
   request: ReplaceRequest,
 ): JobWork {
-  const { frameIds, from, to, mode } = request;
+  const { frameIds, from, to, mode, protectsReviewed } = request;
   const guard = createPaintGuard(request.guard);
   // Also when it is gone on with, so that the parts are as large as before.
   const activeMs = request.activeMs / frameIds.length;
@@ -49,7 +49,8 @@ export function replaceWork(
     for (const frameId of remaining) {
       if (reporter.signal.aborted) return;
       try {
-        await annotating.replaceClass(frameId, { from, to, guard, mode, activeMs }, () => {
+        const replacement = { from, to, guard, protectsReviewed, mode, activeMs };
+        await annotating.replaceClass(frameId, replacement, () => {
           reporter.itemDone();
         });
       } catch (error) {

@@ -260,6 +260,8 @@ export const methods = {
       to: byteIndex,
       /** Jobs from before there was one keep nothing. */
       guard: v.optional(classGuard, { lockedClasses: [], onlyOver: null }),
+      /** Whether what is reviewed of each frame stays as it is; jobs from before there was a choice keep nothing. */
+      protectsReviewed: v.optional(v.boolean(), false),
       /** Of each frame's stroke; jobs from before there was a choice have none. */
       mode: v.optional(StrokeModeSchema, 'open'),
       /** Time at work on all of it, idle time cut off: each frame that may have the class gets an equal part. */

@@ -61,6 +61,7 @@ switch (task) {
       from: PAINTED,
       to: 5,
       guard: { lockedClasses: [], onlyOver: null },
+      protectsReviewed: false,
       mode: 'open',
       activeMs: 0,
     });

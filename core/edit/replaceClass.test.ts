@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { copyLabelMap } from '../labelMap.ts';
+import { clipRect } from '../pixelRect.ts';
 import { labelMapPair } from '../testing/arbitraries.ts';
 import { applyDelta, diffLabelMaps } from './delta.ts';
 import { createPaintGuard, mayChange, OPEN_GUARD } from './guard.ts';
+import { filledMask, maskHas } from './pixelMask.ts';
 import { replaceClassDelta } from './replaceClass.ts';
 
 test('every pixel of the one index, and no other, gets the other, in the fewest runs', () => {
@@ -22,6 +24,25 @@ test('every pixel of the one index, and no other, gets the other, in the fewest 
         expect(changed).toEqual(after);
       },
     ),
+  );
+});
+
+test('protected pixels keep the index, in the fewest runs', () => {
+  fc.assert(
+    fc.property(labelMapPair(3), fc.nat(3), fc.nat(3), ([map], x, y) => {
+      const rect = clipRect(x, y, x + 3, y + 2, map);
+      fc.pre(rect !== null);
+      const guard = createPaintGuard({ protectedPixels: filledMask(rect) });
+      const data = map.data.map((index, offset) => {
+        const isKept = maskHas(
+          filledMask(rect),
+          offset % map.width,
+          Math.floor(offset / map.width),
+        );
+        return index === 1 && !isKept ? 2 : index;
+      });
+      expect(replaceClassDelta(map, 1, 2, guard)).toEqual(diffLabelMaps(map, { ...map, data }));
+    }),
   );
 });
 

@@ -173,8 +173,8 @@ export class Operations {
   }
 
   /**
-   * The same in many frames, as a job. Guards of classes count in all of them; where pixels of the open frame are guarded
-   * too, it is done there as {@link replaceHere} does it.
+   * The same in many frames, as a job. Guards of classes count in all of them, and so does what is reviewed of each; where
+   * pixels of the open frame are guarded, it is done there as {@link replaceHere} does it.
    */
   async replaceInFrames(from: number, to: number, frames: readonly FrameSummary[]): Promise<void> {
     const app = this.#app;
@@ -187,8 +187,10 @@ export class Operations {
     if (frameIds.length === 0) return;
     await app.attempt(async () => {
       await app.editor.retry();
-      const facts = { guard, mode: app.editor.strokeMode, activeMs: app.editor.takeActiveMs() };
-      await app.client.call('annotate.replaceClass', { projectId, frameIds, from, to, ...facts });
+      const facts = { mode: app.editor.strokeMode, activeMs: app.editor.takeActiveMs() };
+      const guards = { guard, protectsReviewed: settings.protectsReviewed };
+      const replacement = { frameIds, from, to, ...guards, ...facts };
+      await app.client.call('annotate.replaceClass', { projectId, ...replacement });
       app.inform(t('operations.replace.started', { count: frameIds.length }));
     });
   }

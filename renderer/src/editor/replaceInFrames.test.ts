@@ -37,6 +37,17 @@ describe('a class replaced in many frames, one of them open', () => {
     expect(params).toMatchObject({ frameIds: [1, 2], guard });
   });
 
+  it.each([true, false])(
+    'keeps what is reviewed of each if that is protected: %s',
+    async (isKept) => {
+      const { editor, operations, nextCall } = await openFrame();
+      editor.settings.protectsReviewed = isKept;
+      void operations.replaceInFrames(CAR, 3, [frameSummary(2, 'b')]);
+      const { params } = await nextCall();
+      expect(params).toMatchObject({ frameIds: [2], protectsReviewed: isKept });
+    },
+  );
+
   it('leaves alone what is protected in the open frame, or not selected there', async () => {
     const { editor, operations, works, nextCall, paint, commit } = await openFrame();
     paint(0, 0, 24, 8);

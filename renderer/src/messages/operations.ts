@@ -67,6 +67,7 @@ export const operations = defineMessages({
         'In {{count, number}} frame every pixel of {{from}} becomes {{to}}. It can be undone in the frame.',
       confirm_other:
         'In {{count, number}} frames every pixel of {{from}} becomes {{to}}. It can be undone in each frame by itself.',
+      reviewedKept: 'What is reviewed stays as it is.',
       guardedHere: 'In the open frame what is protected, or not selected, stays as it is.',
       button: 'Replace',
       replaceIn_one: 'Replace in {{count, number}} frame',
@@ -155,6 +156,7 @@ export const operations = defineMessages({
         '이 중 {{count, number}}개 프레임은 승인된 상태입니다. {{from}} 픽셀이 있는 프레임은 승인이 풀립니다.',
       confirm_other:
         '프레임 {{count, number}}개에서 모든 {{from}} 픽셀이 {{to}}(으)로 바뀝니다. 프레임마다 따로 실행 취소할 수 있습니다.',
+      reviewedKept: '검토한 영역은 그대로 남습니다.',
       guardedHere: '열린 프레임에서는 보호되었거나 선택되지 않은 픽셀이 그대로 남습니다.',
       button: '바꾸기',
       replaceIn_other: '프레임 {{count, number}}개에서 바꾸기',
