@@ -27,6 +27,17 @@ export function isNear(a: ImagePoint, b: ImagePoint, zoom: number): boolean {
   return Math.hypot(a.x - b.x, a.y - b.y) * zoom <= HIT_PX;
 }
 
+/** The place of the nearest of the points that are near; −1 where none is. */
+export function nearestPlace(
+  points: readonly ImagePoint[],
+  { x, y }: ImagePoint,
+  zoom: number,
+): number {
+  const distances = points.map((point) => Math.hypot(point.x - x, point.y - y));
+  const least = Math.min(...distances);
+  return least * zoom <= HIT_PX ? distances.indexOf(least) : -1;
+}
+
 /** The middles of a closed outline's sides; the last is that of the side back to the first corner. */
 export function middlesOf(corners: readonly ImagePoint[]): ImagePoint[] {
   return corners.map((corner, place) => {

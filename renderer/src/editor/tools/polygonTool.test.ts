@@ -76,6 +76,25 @@ describe('the polygon', () => {
     expect(bench.tool.isBusy).toBe(false);
   });
 
+  it('takes hold of the nearest corner, however near another one is', () => {
+    // Four CSS pixels a pixel: the last two corners are both within reach of a press on either.
+    const bench = begin({ zoom: 4 });
+    const corners = [
+      { x: 0, y: 0 },
+      { x: 5, y: 0 },
+      { x: 5, y: 3 },
+      { x: 4, y: 3 },
+    ];
+    for (const { x, y } of corners) bench.click(x, y);
+    bench.key('Enter');
+    bench.send('press', 4, 3);
+    bench.send('drag', 2, 3);
+    bench.send('release', 2, 3);
+    expect(bench.tool.preview.vertices).toEqual([...corners.slice(0, 3), { x: 2, y: 3 }]);
+    bench.click(2, 3, { alt: true });
+    expect(bench.tool.preview.vertices).toEqual(corners.slice(0, 3));
+  });
+
   it('is not closed by two presses that are further apart, in time or in place', () => {
     const bench = withCorners();
     bench.click(0, 3);

@@ -9,6 +9,7 @@ import {
   isSamePoint,
   middlesOf,
   MIN_CORNERS,
+  nearestPlace,
   toPixelCorner,
 } from './outlines.ts';
 import { NO_PREVIEW, type PointerSample, type PointerTool, type ToolContext } from './tool.ts';
@@ -45,7 +46,7 @@ export function createPolygonTool(): PointerTool {
   const pressClosed = (closed: Polygon, sample: PointerSample, context: ToolContext): void => {
     const { corners } = closed;
     const { zoom } = context;
-    const corner = corners.findIndex((place) => isNear(place, sample, zoom));
+    const corner = nearestPlace(corners, sample, zoom);
     if (corner !== -1 && sample.alt) {
       if (corners.length > MIN_CORNERS) corners.splice(corner, 1);
       return;
@@ -54,7 +55,7 @@ export function createPolygonTool(): PointerTool {
       closed.held = corner;
       return;
     }
-    const side = middlesOf(corners).findIndex((place) => isNear(place, sample, zoom));
+    const side = nearestPlace(middlesOf(corners), sample, zoom);
     if (side === -1) {
       paint(closed, effectOf(sample, context.options), sample.timeMs, context);
       return;
