@@ -51,3 +51,46 @@ test('the mini-map is there while a part is seen, and goes where it is pressed',
   await page.keyboard.press('f');
   await expect(map).toBeHidden();
 });
+
+test('Space and a drag move the image whatever was clicked last, which is not pressed by it', async ({
+  app,
+  page,
+  workplace,
+}) => {
+  await app.openSample(workplace);
+  const history = (undo: number, redo: number) => page.getByText(`Undo ${undo} · Redo ${redo}`);
+  const undo = page.getByRole('button', { name: 'Undo', exact: true });
+  const status = page.getByRole('group', { name: 'Status bar' });
+  await app.paint([{ x: 100.5, y: 100.5 }]);
+  await app.paint([{ x: 200.5, y: 100.5 }]);
+  await expect(history(2, 0)).toBeVisible();
+  await undo.click();
+  await expect(history(1, 1)).toBeVisible();
+  await app.pointAt({ x: 240.5, y: 180.5 });
+  await expect(status).toContainText('x 240  y 180');
+
+  await page.keyboard.down('Space');
+  const from = await app.locate({ x: 240.5, y: 180.5 });
+  await page.mouse.down();
+  await page.mouse.move(from.x + 40, from.y + 30, { steps: 3 });
+  await page.mouse.up();
+  await page.keyboard.up('Space');
+  // The pixel that was held is still under the pointer, and nothing was painted or taken back.
+  await expect(status).toContainText('x 240  y 180');
+  await expect(history(1, 1)).toBeVisible();
+
+  // Over the canvas, without a drag.
+  await undo.click();
+  await expect(history(0, 2)).toBeVisible();
+  await page.getByRole('button', { name: 'Redo', exact: true }).click();
+  await expect(history(1, 1)).toBeVisible();
+  await app.pointAt({ x: 240.5, y: 180.5 });
+  await page.keyboard.press('Space');
+  await expect(history(1, 1)).toBeVisible();
+
+  // Whoever goes by key presses what has the focus, wherever the pointer rests.
+  await page.keyboard.press('Shift+Tab');
+  await expect(undo).toBeFocused();
+  await page.keyboard.press('Space');
+  await expect(history(0, 2)).toBeVisible();
+});

@@ -46,6 +46,8 @@ export class CanvasHand {
   #panFrom = $state.raw<Point | null>(null);
   #isSpaceHeld = $state(false);
   #isPressed = $state(false);
+  /** Whether the focus was moved by key: Space is then for what has it. */
+  #isFocusByKey = false;
   /** The pointer that presses or pans: what others do meanwhile (a palm, a second finger) counts for nothing. */
   #heldId: number | null = null;
   #wheelPx = 0;
@@ -208,8 +210,23 @@ export class CanvasHand {
     event.preventDefault();
   }
 
-  keyup(event: KeyboardEvent): void {
-    if (event.key === ' ') this.#isSpaceHeld = false;
+  /** Something was clicked, on the canvas or elsewhere. */
+  noteClick(): void {
+    this.#isFocusByKey = false;
+  }
+
+  windowKeydown(event: KeyboardEvent): void {
+    if (event.key === 'Tab') this.#isFocusByKey = true;
+    if (!this.#isSpaceOfHand(event)) return;
+    this.#isSpaceHeld = true;
+    event.preventDefault();
+  }
+
+  windowKeyup(event: KeyboardEvent): void {
+    if (event.key !== ' ') return;
+    // Some browsers press a button that has the focus now.
+    if (this.#isSpaceOfHand(event)) event.preventDefault();
+    this.#isSpaceHeld = false;
   }
 
   /** The person has left the window. */
@@ -251,6 +268,15 @@ export class CanvasHand {
       picks: event.ctrlKey || event.metaKey,
       erases: (event.buttons & ERASER_HELD) !== 0,
     };
+  }
+
+  /** Over the canvas Space is the hand's, whichever button was pressed last. */
+  #isSpaceOfHand({ key, target }: KeyboardEvent): boolean {
+    if (key !== ' ' || this.#pointer === null || this.keyPixel !== null || this.#isFocusByKey) {
+      return false;
+    }
+    const writesHere = 'dialog, textarea, input:not([type="range"], [type="checkbox"])';
+    return !(target instanceof HTMLElement) || target.closest(writesHere) === null;
   }
 
   #isOther({ pointerId }: PointerEvent): boolean {
