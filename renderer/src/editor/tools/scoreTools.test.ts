@@ -79,6 +79,14 @@ describe('the score-aware brush', () => {
     expect(bench.commits).toMatchObject([{ tool: 'scoreBrush', classIndex: 1 }]);
   });
 
+  it('shows the whole of what it would paint under a pen that does not touch the tablet yet', () => {
+    const options = { brushDiameterPx: 5, brushLikelihood: 0.01, usesPressure: true };
+    const bench = benchOn('scoreBrush', { options });
+    bench.send('hover', 2.5, 0.5, { pressure: 0 });
+    const { mask } = bench.tool.preview;
+    expect(mask && maskRows(mask, ROW)).toEqual(['.##...']);
+  });
+
   it('paints the stroke so far anew when the threshold changes in the midst of it', () => {
     const bench = benchOn('scoreBrush', { options: { brushDiameterPx: 1, brushLikelihood: 0 } });
     bench.send('press', 0.5, 0.5);

@@ -133,10 +133,9 @@ export function createStrokeTool(kind: StrokeKind): PointerTool {
       preview =
         sample.shift && lastEnd !== null ? { ...NO_PREVIEW, line: [lastEnd, to] } : NO_PREVIEW;
       if (kind.preview === undefined || !kind.isPossible(context) || !kind.isReady(context)) return;
-      const covered = coveredBy(
-        { from: to, to, diameterPx: kind.diameterOf(sample, context) },
-        context,
-      );
+      // A pen that is not on the tablet yet is pressed no less for it.
+      const diameterPx = kind.diameterOf({ ...sample, pressure: 1 }, context);
+      const covered = coveredBy({ from: to, to, diameterPx }, context);
       const mask = covered && kind.preview(covered, context);
       if (mask !== null) preview = { ...preview, mask };
     },
