@@ -79,7 +79,10 @@ export class ToolInHand {
     if (this.#place !== null && drawsOutlines(this.#name) && this.#tool.isBusy) {
       this.#putDown.put(this.#place.key, this.#name, this.#tool);
     }
-    if (!isSameFrame) this.#leaveFrame();
+    if (!isSameFrame) {
+      this.#leaveFrame();
+      this.#eraser.lastEnd = null;
+    }
     this.#place = place;
     this.#name = this.#editor.settings.tool;
     const putDown = place && this.#putDown.take(place.key, this.#name);

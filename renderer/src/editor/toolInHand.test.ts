@@ -198,6 +198,22 @@ describe('the eraser end of a pen', () => {
     expect(rowsOf(labels)).toEqual(rowsOf(map));
   });
 
+  it('goes on from its last stroke with Shift, but not from one on another frame', () => {
+    const labels = copyLabelMap(map);
+    const hand = new Hand(labels, 'brush', { photo, scores });
+    hand.settings.brushDiameterPx = 1;
+    const press = (x: number, shift: boolean): void => {
+      hand.send('press', { x, y: 0.5 }, { ...erases, shift });
+      hand.send('release', { x, y: 0.5 });
+    };
+    press(0.5, false);
+    press(2.5, true);
+    expect(rowsOf(labels)).toEqual(['...12200']);
+    hand.open(2, 'second');
+    press(6.5, true);
+    expect(rowsOf(labels)).toEqual(['...122.0']);
+  });
+
   it('leaves an outline in hand alone', () => {
     const labels = copyLabelMap(map);
     const hand = new Hand(labels, 'polygon', { photo, scores });
