@@ -151,9 +151,11 @@ export class CanvasHand {
       return;
     }
     const samples = event.getCoalescedEvents();
-    for (const sample of samples.length === 0 ? [event] : samples) {
-      tool.pointer('drag', this.#sampleOf(sample), this.#zoom);
-    }
+    const told = samples.length === 0 ? [event] : samples;
+    tool.drag(
+      told.map((sample) => this.#sampleOf(sample)),
+      this.#zoom,
+    );
   }
 
   release(event: PointerEvent): void {

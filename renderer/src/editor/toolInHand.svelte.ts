@@ -93,6 +93,20 @@ export class ToolInHand {
 
   /** @returns false when there is nothing to work on now */
   pointer(phase: PointerPhase, sample: PointerSample, zoom: number): boolean {
+    const isTaken = this.#follow(phase, sample, zoom);
+    this.#finishWaiting(zoom);
+    this.#show();
+    return isTaken;
+  }
+
+  /** The pointer went through these places since it last told: what is shown of the gesture is worked out once for all. */
+  drag(samples: readonly PointerSample[], zoom: number): void {
+    for (const sample of samples) this.#follow('drag', sample, zoom);
+    this.#finishWaiting(zoom);
+    this.#show();
+  }
+
+  #follow(phase: PointerPhase, sample: PointerSample, zoom: number): boolean {
     const context = this.#context(zoom);
     this.#lastSample = sample;
     if (context === null) return false;
@@ -109,8 +123,6 @@ export class ToolInHand {
     }
     this.#move(phase, sample, zoom);
     if (phase === 'release') this.#end(sample, context);
-    this.#finishWaiting(zoom);
-    this.#show();
     return true;
   }
 
@@ -238,7 +250,11 @@ export class ToolInHand {
   }
 
   #show(): void {
-    const { preview } = this.#used;
+    let preview = NO_PREVIEW;
+    // Some tools look only now at what would change.
+    this.#editor.settings.paintOver(this.#heldTo, () => {
+      ({ preview } = this.#used);
+    });
     const isEmpty = preview.mask === null && preview.line.length === 0;
     this.preview = isEmpty ? (this.#waiting.preview ?? preview) : preview;
   }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it, test } from 'vitest';
+import { describe, expect, it, test, vi } from 'vitest';
 import { pickClass } from '../../../core/edit/picker.ts';
 import { scene } from '../../../core/edit/testing/scenes.ts';
 import { copyLabelMap, type LabelMap } from '../../../core/labelMap.ts';
@@ -158,6 +158,43 @@ describe('a press that picks', () => {
     hand.send('press', { x: 4.5, y: 0.5 }, { picks: true });
     expect(hand.settings.classIndex).toBe(3);
   });
+});
+
+describe('many places between two pictures', () => {
+  const map = labelsOf('00112200', '00112200', '00112200', '00112200');
+  const photo = { width: 8, height: 4, channels: 3, data: new Uint8Array(96) } as const;
+  const scores = { classCount: 4, width: 1, height: 1, data: Float32Array.of(4, 3.9, 3.8, 3.7) };
+
+  it.each<ToolName>(['redrawOutline', 'scoreBox', 'runnerUp', 'wand'])(
+    'are looked at once by the %s, which shows as much as if each had been',
+    (tool) => {
+      const begin = (): Hand => {
+        const hand = new Hand(copyLabelMap(map), tool, { photo, scores });
+        Object.assign(hand.settings, { brushDiameterPx: 2, classIndex: 3, boxLikelihood: 0.1 });
+        hand.send('press', { x: 2.2, y: 0.2 });
+        return hand;
+      };
+      const places = [
+        { x: 7, y: 0.5 },
+        { x: 7, y: 2 },
+        { x: 7, y: 3.5 },
+        { x: 5, y: 3.5 },
+        { x: 3.2, y: 3.5 },
+      ];
+      const slow = begin();
+      for (const place of places) slow.send('drag', place);
+      const quick = begin();
+      const look = vi.spyOn(quick.edit, 'wouldChange');
+      const how = { pressure: 1, timeMs: 5000, shift: false, alt: false };
+      quick.tool.drag(
+        places.map((place) => ({ ...place, ...how })),
+        1,
+      );
+      expect(look).toHaveBeenCalledTimes(1);
+      expect(quick.tool.preview.mask?.bits).toContain(1);
+      expect(quick.tool.preview).toEqual(slow.tool.preview);
+    },
+  );
 });
 
 describe('the eraser end of a pen', () => {

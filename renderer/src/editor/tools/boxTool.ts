@@ -17,6 +17,8 @@ interface Box {
   to: ImagePoint;
   /** Which of its pixels would change, where that is shown. */
   shown: PixelMask | null;
+  /** Looks for them once they are to be shown. */
+  look: (() => PixelMask | null) | null;
   /** When the pointer was released and to what effect, while what the tool reads is not there yet. */
   released: { readonly atMs: number; readonly effect: GestureEffect } | null;
 }
@@ -71,12 +73,20 @@ export function createBoxTool(name: keyof typeof KINDS): PointerTool {
     drawn.to = sample.shift && !kind.isChoosy ? withEqualSides(drawn.from, to) : to;
   };
 
-  const show = (drawn: Box, sample: PointerSample, context: ToolContext): void => {
-    const { from, to } = drawn;
+  const look = (
+    { from, to }: Box,
+    sample: PointerSample,
+    context: ToolContext,
+  ): PixelMask | null => {
     const areaPx = Math.abs(to.x - from.x) * Math.abs(to.y - from.y);
     const isShown = kind.isChoosy && areaPx <= MAX_SHOWN_PX;
     const mask = isShown ? kind.maskOf(context, from, to) : null;
-    drawn.shown = mask && previewCovered(mask, effectOf(sample, context.options), context);
+    return mask && previewCovered(mask, effectOf(sample, context.options), context);
+  };
+
+  const hide = (drawn: Box): void => {
+    drawn.shown = null;
+    drawn.look = null;
   };
 
   /** Paints a box that has been drawn, once it can be. */
@@ -95,6 +105,8 @@ export function createBoxTool(name: keyof typeof KINDS): PointerTool {
     },
     get preview() {
       if (box === null) return NO_PREVIEW;
+      if (box.look !== null) box.shown = box.look();
+      box.look = null;
       const line = kind.outlineOf(box.from, box.to);
       return { ...NO_PREVIEW, mask: box.shown, line, isClosed: true };
     },
@@ -108,18 +120,20 @@ export function createBoxTool(name: keyof typeof KINDS): PointerTool {
       // One that still waits is not given up for another.
       if (box !== null) return;
       const from = toPixelCorner(sample);
-      box = { startedAtMs: sample.timeMs, from, to: from, shown: null, released: null };
+      const startedAtMs = sample.timeMs;
+      box = { startedAtMs, from, to: from, shown: null, look: null, released: null };
     },
     drag(sample, context) {
       finish(context);
-      if (box?.released !== null) return;
-      follow(box, sample);
-      show(box, sample, context);
+      const drawn = box;
+      if (drawn?.released !== null) return;
+      follow(drawn, sample);
+      drawn.look = () => look(drawn, sample, context);
     },
     release(sample, context) {
       if (box?.released !== null) return;
       follow(box, sample);
-      box.shown = null;
+      hide(box);
       box.released = { atMs: sample.timeMs, effect: effectOf(sample, context.options) };
       finish(context);
     },
@@ -129,7 +143,7 @@ export function createBoxTool(name: keyof typeof KINDS): PointerTool {
       return true;
     },
     forget() {
-      if (box !== null) box.shown = null;
+      if (box !== null) hide(box);
     },
   };
 }

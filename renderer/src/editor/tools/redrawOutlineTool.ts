@@ -22,6 +22,8 @@ interface Drawing {
 export function createRedrawOutlineTool(): PointerTool {
   let drawing: Drawing | null = null;
   let changes: PixelMask | null = null;
+  /** With what the changes are looked for once they are to be shown. */
+  let due: ToolContext | null = null;
 
   const follow = ({ x, y, shift }: PointerSample): void => {
     if (drawing === null) return;
@@ -41,9 +43,11 @@ export function createRedrawOutlineTool(): PointerTool {
     return redrawOutline(edit.labels, line, reachPx, largestPx);
   };
 
-  const look = (context: ToolContext): void => {
-    const patch = drawing && patchOf(drawing, context, LARGEST_PREVIEW_PX);
-    changes = patch && context.edit.wouldChange(patch, patch.indices);
+  const look = (drawn: Drawing): void => {
+    if (due === null) return;
+    const patch = patchOf(drawn, due, LARGEST_PREVIEW_PX);
+    changes = patch && due.edit.wouldChange(patch, patch.indices);
+    due = null;
   };
 
   return {
@@ -51,17 +55,19 @@ export function createRedrawOutlineTool(): PointerTool {
       return drawing !== null;
     },
     get preview() {
-      return drawing === null ? NO_PREVIEW : { ...NO_PREVIEW, mask: changes, line: drawing.points };
+      if (drawing === null) return NO_PREVIEW;
+      look(drawing);
+      return { ...NO_PREVIEW, mask: changes, line: drawing.points };
     },
     hover: () => undefined,
     press(sample, context) {
       drawing = { startedAtMs: sample.timeMs, points: [] };
       follow(sample);
-      look(context);
+      due = context;
     },
     drag(sample, context) {
       follow(sample);
-      look(context);
+      due = context;
     },
     release(sample, context) {
       if (drawing === null) return;

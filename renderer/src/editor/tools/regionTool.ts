@@ -70,8 +70,11 @@ export function createRegionTool(name: keyof typeof KINDS): PointerTool {
   /** Where the pointer was released, while what the tool reads is not there yet. */
   let released: PointerSample | null = null;
   let found: Found | null = null;
+  /** Looks where the held pointer is, once that is to be shown. */
+  let due: (() => void) | null = null;
 
   const look = (sample: PointerSample, context: ToolContext): Found => {
+    due = null;
     const place = { x: Math.floor(sample.x), y: Math.floor(sample.y) };
     const effect = kind.effect ?? effectOf(sample, context.options);
     const known = found !== null && isFoundFrom(found, place, kind) ? found : null;
@@ -86,6 +89,7 @@ export function createRegionTool(name: keyof typeof KINDS): PointerTool {
     pressedAtMs = null;
     released = null;
     found = null;
+    due = null;
   };
 
   const finish = (sample: PointerSample, startedAtMs: number, context: ToolContext): void => {
@@ -110,6 +114,7 @@ export function createRegionTool(name: keyof typeof KINDS): PointerTool {
       return pressedAtMs !== null;
     },
     get preview() {
+      due?.();
       const mask = found?.preview ?? null;
       return mask === null ? NO_PREVIEW : { ...NO_PREVIEW, mask };
     },
@@ -126,7 +131,9 @@ export function createRegionTool(name: keyof typeof KINDS): PointerTool {
       look(sample, context);
     },
     drag(sample, context) {
-      if (pressedAtMs !== null) follow(sample, context);
+      if (pressedAtMs === null) return;
+      if (released === null) due = () => look(sample, context);
+      else finish(released, pressedAtMs, context);
     },
     release(sample, context) {
       if (pressedAtMs !== null && released === null) finish(sample, pressedAtMs, context);
@@ -138,6 +145,7 @@ export function createRegionTool(name: keyof typeof KINDS): PointerTool {
     },
     forget() {
       found = null;
+      due = null;
     },
   };
 }

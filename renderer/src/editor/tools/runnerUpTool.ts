@@ -28,6 +28,8 @@ interface Gesture {
 export function createRunnerUpTool(): PointerTool {
   let gesture: Gesture | null = null;
   let preview: ToolPreview = NO_PREVIEW;
+  /** With what a lasso is looked into once that is to be shown. */
+  let due: ToolContext | null = null;
 
   const swapAt = (
     sample: ImagePoint,
@@ -57,6 +59,7 @@ export function createRunnerUpTool(): PointerTool {
   };
 
   const show = (swap: LabelPatch | null, { edit }: ToolContext): void => {
+    due = null;
     const mask = swap && edit.wouldChange(swap, swap.indices);
     const line = gesture?.isLasso === true ? gesture.points : [];
     preview = { ...NO_PREVIEW, mask, line, isClosed: true };
@@ -70,6 +73,7 @@ export function createRunnerUpTool(): PointerTool {
     if (endedAtMs === null || (sources.scores !== null && sources.topTwo() === null)) return false;
     const patch = swapOf(gesture, context);
     gesture = null;
+    due = null;
     preview = NO_PREVIEW;
     if (patch === null) return true;
     edit.paintPatch(patch);
@@ -83,6 +87,7 @@ export function createRunnerUpTool(): PointerTool {
       return gesture !== null;
     },
     get preview() {
+      if (gesture !== null && due !== null) show(swapOf(gesture, due), due);
       return preview;
     },
     hover(sample, context) {
@@ -102,7 +107,7 @@ export function createRunnerUpTool(): PointerTool {
       const [first = sample] = gesture.points;
       const movedPx = Math.hypot(sample.x - first.x, sample.y - first.y) * context.zoom;
       gesture.isLasso ||= movedPx > CLICK_PX;
-      show(swapOf(gesture, context), context);
+      due = context;
     },
     release(sample, context) {
       if (gesture === null) return;
@@ -112,10 +117,12 @@ export function createRunnerUpTool(): PointerTool {
     key(key) {
       if (key !== 'Escape' || gesture === null) return false;
       gesture = null;
+      due = null;
       preview = NO_PREVIEW;
       return true;
     },
     forget() {
+      due = null;
       preview = NO_PREVIEW;
     },
   };

@@ -100,6 +100,7 @@ export interface PointerTool {
    * it reads is there, and is finished by the next event; no other begins before that.
    */
   readonly isBusy: boolean;
+  /** Worked out when it is asked for where that takes time: a pointer may tell of many places between two pictures. */
   readonly preview: ToolPreview;
   /** Where the last stroke ended, for tools of strokes: Shift goes on from there. */
   lastEnd?: ImagePoint | null;
