@@ -59,6 +59,8 @@ export class FrameEditor {
   readonly #reading: FrameReading;
   /** Counts openings, so that an answer for a frame that was left meanwhile is dropped. */
   #opening = 0;
+  /** Counts the windows that were asked for: the last one is shown, whichever answer comes last. */
+  #windows = 0;
   /** Ends the waiting of the last opening. */
   #callOff: () => void = () => undefined;
   /** The photo's file. */
@@ -309,9 +311,14 @@ export class FrameEditor {
     const { frame, projectId } = this;
     if (frame === null) return;
     const opening = this.#opening;
+    this.#windows += 1;
+    const asked = this.#windows;
     try {
       const { image } = await loadPhoto(projectId, frame.frameId, window);
-      if (opening !== this.#opening) return;
+      if (opening !== this.#opening || asked !== this.#windows) {
+        image.close();
+        return;
+      }
       this.image?.close();
       this.image = image;
       this.#photos.tell(image);

@@ -273,6 +273,26 @@ describe('another window of a 16-bit photo', () => {
     expect(heard).toEqual(['painted', 'photo', 'painted']);
     expect(backend.labels).toEqual(painted);
   });
+
+  it('is the one that was asked for last, whichever comes last', async () => {
+    const { editor, open } = createEditor();
+    await open(1);
+    const shown: ImageBitmap[] = [];
+    editor.onPhoto((image) => shown.push(image));
+    const arrivals: (() => void)[] = [];
+    vi.stubGlobal('fetch', async () => {
+      await new Promise<void>((resolve) => arrivals.push(resolve));
+      return new Response(new Blob(['photo']));
+    });
+    const first = editor.showWindow({ low: 0, high: 9000 });
+    const second = editor.showWindow({ low: 0, high: 4000 });
+    arrivals[1]?.();
+    await second;
+    arrivals[0]?.();
+    await first;
+    expect(shown).toHaveLength(1);
+    expect([editor.image === shown[0], pictures]).toEqual([true, 1]);
+  });
 });
 
 describe('while the backend cannot be reached', () => {
