@@ -197,6 +197,11 @@ export class ToolSettings implements ToolOptions {
     if (this.tool === 'eraser') this.tool = 'brush';
   }
 
+  /** Another project: what is painted is one of its classes, or void. */
+  enterProject(classCount: number): void {
+    if (this.classIndex >= classCount && this.classIndex !== VOID_INDEX) this.classIndex = 0;
+  }
+
   stepOption(option: WheelOption, direction: 1 | -1): void {
     const { min, max, step } = OPTION_RANGES[option];
     this[option] = Math.min(max, Math.max(min, step(this[option], direction)));

@@ -189,6 +189,7 @@ export class AppState {
       this.client.call('engine.describe', {}),
     ]);
     this.project = project;
+    this.editor.settings.enterProject(project.classes.length);
     this.frames = frames;
     this.jobs = jobs;
     this.engine = engine;

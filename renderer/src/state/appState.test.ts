@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { BackendClient, MethodName } from '../../../backend/contract/contract.ts';
+import { VOID_INDEX } from '../../../core/taxonomy.ts';
 import { createHandDrivenBackend } from '../editor/testing/handDrivenBackend.ts';
 import { AppState } from './appState.svelte.ts';
 
@@ -19,6 +21,33 @@ function startApp(): { readonly app: AppState; readonly texts: () => string[] } 
   });
   return { app, texts: () => app.messages.map(({ text }) => text) };
 }
+
+it.each([
+  { chosen: 7, classCount: 19, painted: 7 },
+  { chosen: 7, classCount: 3, painted: 0 },
+  { chosen: VOID_INDEX, classCount: 3, painted: VOID_INDEX },
+])(
+  'paints $painted in a project of $classCount classes after $chosen in another',
+  async ({ chosen, classCount, painted }) => {
+    const color = [0, 0, 0] as const;
+    const classes = Array.from({ length: classCount }, (_, id) => ({ name: `${id}`, color }));
+    const answers: Partial<Record<MethodName, unknown>> = {
+      'projects.open': { projectId: 'streets', name: 'Streets', path: '/streets', classes },
+      'frames.list': [],
+      'jobs.list': [],
+      'engine.describe': null,
+    };
+    const client = {
+      call: (name: MethodName) => Promise.resolve(answers[name]),
+      subscribe: () => () => undefined,
+      onConnection: () => () => undefined,
+    };
+    const app = new AppState(client as BackendClient);
+    app.editor.settings.chooseClass(chosen);
+    expect(await app.openProject('/streets')).toBe(true);
+    expect(app.editor.settings.paintedIndex).toBe(painted);
+  },
+);
 
 it('leaves remarks behind with the screen that they are about, but not errors', () => {
   const { app, texts } = startApp();
