@@ -51,6 +51,27 @@ test('every layer comes and goes by its key', async ({ app, page }) => {
   await expect(choice).toHaveValue('none');
 });
 
+test('void has no probability, which the layer and the tools that go by it say', async ({
+  app,
+  page,
+}) => {
+  await page.keyboard.press('Shift+P');
+  const legend = page.getByRole('group', { name: 'Legend' });
+  await expect(legend).toContainText('Probability of');
+  await expect(legend).toContainText('0');
+  await page.keyboard.press('x');
+  const ofVoid = page.getByText('The model has no scores of void');
+  await expect(ofVoid).toBeHidden();
+  await app.chooseClass('void');
+  await expect(legend).toContainText('This frame has nothing to show here.');
+  await expect(ofVoid).toBeVisible();
+  // What comes second is no question of the class that is chosen.
+  await page.keyboard.press('q');
+  await expect(ofVoid).toBeHidden();
+  await app.chooseClass(classes[0]?.name ?? '');
+  await expect(legend).not.toContainText('nothing');
+});
+
 test('differences follow the brush: what is painted wrong is broken by hand, and undone it is not', async ({
   app,
   page,

@@ -3,6 +3,7 @@
 
 import { untrack } from 'svelte';
 import type { PixelRect } from '../../../core/pixelRect.ts';
+import { VOID_INDEX } from '../../../core/taxonomy.ts';
 import type { AppState } from '../state/appState.svelte.ts';
 import { createListeners } from '../state/listeners.ts';
 import type { DisplaySettings, LayerName } from './displaySettings.svelte.ts';
@@ -118,6 +119,11 @@ export class ShownLayer {
       }
       case 'probability': {
         const { classIndex } = editor.settings;
+        if (classIndex === VOID_INDEX) {
+          // No scores have it.
+          this.#become('absent', [name, opening, 'absent']);
+          return;
+        }
         const field = this.#fromScores(
           () => editor.sources?.scoreField(classIndex, 'probability', 'bilinear') ?? null,
           opening,

@@ -56,6 +56,7 @@ export const tools = defineMessages({
       blind: 'This tool goes by the class scores, which blind mode hides.',
       noPrelabel: 'This tool goes by the class scores: pre-label the frame first.',
       loading: 'The class scores are being loaded…',
+      ofVoid: 'The model has no scores of void: choose a class.',
     },
     guard: {
       heading: 'Guards',
@@ -127,6 +128,7 @@ export const tools = defineMessages({
       blind: '이 도구는 클래스 점수를 사용하는데, 블라인드 모드에서는 숨겨집니다.',
       noPrelabel: '이 도구는 클래스 점수를 사용합니다. 먼저 프레임을 사전 라벨링하세요.',
       loading: '클래스 점수를 불러오는 중…',
+      ofVoid: 'void에는 모델 점수가 없습니다. 클래스를 선택하세요.',
     },
     guard: {
       heading: '보호',

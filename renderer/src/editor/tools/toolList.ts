@@ -67,3 +67,8 @@ export function canBeHeldToPress(tool: ToolName): boolean {
 export function needsScores(tool: ToolName): boolean {
   return TOOLS[tool].needsScores === true;
 }
+
+/** Whether the tool goes by how likely the model holds the class that it paints. */
+export function needsScoresOfClass(tool: ToolName): boolean {
+  return TOOLS[tool].options.includes('measure');
+}
