@@ -1,4 +1,6 @@
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdir, mkdtempDisposable, readdir, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -108,6 +110,39 @@ describe('fetching a published model', () => {
     const totals = new Set<number | null>();
     await bench.fetch({ onProgress: (_, total) => totals.add(total) });
     expect([...totals]).toEqual([null]);
+  });
+});
+
+describe('a model that is being fetched', () => {
+  it('is not fetched by another meanwhile, which would spoil the download', async () => {
+    await using bench = await createWorkbench();
+    bench.server.behave({ holdAfter: 100_000 });
+    const arrived = Promise.withResolvers<undefined>();
+    const first = bench.fetch({
+      onProgress: (received) => {
+        if (received > 0) arrived.resolve(undefined);
+      },
+    });
+    await arrived.promise;
+    await expect(bench.fetch()).rejects.toMatchObject({
+      code: 'model/inUse',
+      message: expect.stringContaining(`by process ${process.pid}`) as string,
+    });
+    bench.server.drop();
+    await expect(first).rejects.toMatchObject({ code: 'model/unreachable' });
+    bench.server.behave({});
+    expect(await bench.fetch()).toMatchObject({ isNew: true });
+  });
+
+  it('is fetched by another once the process that did is no more', async () => {
+    await using bench = await createWorkbench();
+    await bench.leave(CHECKPOINT.subarray(0, 1000));
+    const ended = spawn(process.execPath, ['--version']);
+    await once(ended, 'exit');
+    await writeFile(bench.part.replace(/part$/, 'lock'), String(ended.pid));
+    expect(await bench.fetch()).toMatchObject({ isNew: true });
+    expect(rangesOf(bench.server)).toEqual(['bytes=1000-']);
+    expect(await bench.downloads()).toEqual([]);
   });
 });
 

@@ -8,9 +8,11 @@ import { storageError } from '../core/storageErrors.ts';
 import type { ModelCard } from '../models/card.ts';
 import type { EngineFactory } from '../models/engine/engine.ts';
 import { PUBLISHED_ADDRESS, type KnownCheckpoint } from '../models/knownCheckpoints.ts';
+import type { ModelRegistry } from '../models/modelRegistry.ts';
 import { PREPROCESSING_PRESETS } from '../models/presets.ts';
 import { download, type DownloadOptions } from './download.ts';
 import { importModelFile, openUserModels, userModelsFolder } from './modelTools.ts';
+import { withLock } from './processLock.ts';
 
 export { KNOWN_CHECKPOINTS, knownCheckpoint } from '../models/knownCheckpoints.ts';
 
@@ -33,8 +35,8 @@ export interface FetchedModel {
 /**
  * Makes a published checkpoint one of the user's models. An attempt that broke off is gone on with; a download that
  * could not be imported stays in `downloads/` and is not downloaded again.
- * @throws MaskwrightError `model/unreachable`, `model/damaged` when the file is not the published one, `job/cancelled`,
- * `usage/invalid` for an address that is none, and what {@link importModelFile} throws
+ * @throws MaskwrightError `model/unreachable`, `model/damaged` when the file is not the published one, `model/inUse` while
+ * another process fetches it, `job/cancelled`, `usage/invalid` for an address that is none, and what {@link importModelFile} throws
  */
 export async function fetchModel(
   createEngine: EngineFactory,
@@ -43,9 +45,33 @@ export async function fetchModel(
 ): Promise<FetchedModel> {
   const folder = options.modelsFolder ?? userModelsFolder();
   const models = openUserModels(folder);
-  const present = (await models.list()).cards.find(({ id }) => id === checkpoint.id);
-  if (present !== undefined) return { card: present, isNew: false };
+  const present = await findPresent(models, checkpoint);
+  if (present !== null) return present;
+  return whileLocked(
+    checkpoint,
+    folder,
+    // Whoever had the lock until now may have brought the model in.
+    async () =>
+      (await findPresent(models, checkpoint)) ??
+      fetchAbsent(createEngine, models, checkpoint, folder, options),
+  );
+}
 
+async function findPresent(
+  models: ModelRegistry,
+  { id }: KnownCheckpoint,
+): Promise<FetchedModel | null> {
+  const card = (await models.list()).cards.find((known) => known.id === id);
+  return card === undefined ? null : { card, isNew: false };
+}
+
+async function fetchAbsent(
+  createEngine: EngineFactory,
+  models: ModelRegistry,
+  checkpoint: KnownCheckpoint,
+  folder: string,
+  options: FetchOptions,
+): Promise<FetchedModel> {
   const file = downloadOf(checkpoint, folder);
   const { sha256Start } = checkpoint;
   if (!(await sha256Of(file))?.startsWith(sha256Start)) {
@@ -81,6 +107,27 @@ function downloadOf(checkpoint: KnownCheckpoint, modelsFolder: string): string {
 /** The file that holds what has come in of a download which is not complete. */
 export function partialDownloadOf(checkpoint: KnownCheckpoint, modelsFolder: string): string {
   return `${downloadOf(checkpoint, modelsFolder)}.part`;
+}
+
+/** Two that write one download would spoil it. @throws MaskwrightError `model/inUse` */
+function whileLocked<Result>(
+  checkpoint: KnownCheckpoint,
+  modelsFolder: string,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const { id } = checkpoint;
+  const file = `${downloadOf(checkpoint, modelsFolder)}.lock`;
+  return withLock(
+    file,
+    (pid) =>
+      new MaskwrightError(
+        'model/inUse',
+        `The model ${id} is being fetched already, by process ${pid}; wait for that one, or stop it. If it is no ` +
+          `Maskwright, delete ${file}.`,
+        { modelId: id, pid },
+      ),
+    work,
+  );
 }
 
 function configuredAddress(): string {

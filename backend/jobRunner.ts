@@ -5,6 +5,7 @@ import { MaskwrightError, messageOf, toErrorData } from '../core/errors.ts';
 import type { JobKind, JobProgress, JobRow } from '../db/jobTable.ts';
 import { JobFailureSchema, LearnedSchema, type Job, type Learned } from './contract/records.ts';
 import type { OpenProject } from './openProject.ts';
+import { isAlive } from './processLock.ts';
 
 const MIN_EVENT_INTERVAL_MS = 100;
 /** So many problems go out with each event of a job at work, ten times a second; all of them once it has ended. */
@@ -221,15 +222,6 @@ function markInterrupted(project: OpenProject): void {
       state: 'interrupted',
       finishedAt: new Date().toISOString(),
     });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }
 
