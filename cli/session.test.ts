@@ -40,3 +40,21 @@ test('a job that was stopped says what happens when the command is run again', a
     ),
   ).rejects.toThrow(/learn job was stopped after .* run the command again to begin anew\.$/);
 });
+
+test('Ctrl-C while a job is still being started stops it', async () => {
+  await using project = await createTestProject([{ name: 'a' }, { name: 'b' }]);
+  const { backend, projectId, projectFolder } = project;
+  await project.import();
+  const opened = await backend.call('projects.open', { path: projectFolder });
+  const followed = followJob({ backend, project: opened }, () => {
+    process.emit('SIGINT');
+    return backend.call('prelabel.start', {
+      projectId,
+      model: null,
+      device: 'cpu',
+      quality: 'fast',
+      limit: null,
+    });
+  });
+  await expect(followed).rejects.toThrow(/prelabel job was stopped after/);
+});

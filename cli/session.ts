@@ -44,6 +44,7 @@ export async function followJob(
   const bar = createProgressBar();
   const finished = Promise.withResolvers<Job>();
   let jobId: number | null = null;
+  const stopping = new AbortController();
   const unsubscribe = backend.subscribe((event) => {
     if (event.name !== 'job.updated') return;
     const { job } = event.payload;
@@ -52,6 +53,7 @@ export async function followJob(
     if (job.state !== 'running') finished.resolve(job);
   });
   const cancel = (): void => {
+    stopping.abort();
     if (jobId !== null) void backend.call('jobs.cancel', { projectId: project.projectId, jobId });
   };
   // For as long as the job runs, however often it is pressed: a process without a listener would be ended by it.
@@ -59,6 +61,8 @@ export async function followJob(
   process.on('SIGTERM', cancel);
   try {
     ({ jobId } = await start());
+    // It may have been pressed before there was a job.
+    if (stopping.signal.aborted) cancel();
     const job = await finished.promise;
     bar.stop();
     for (const { subject, message } of job.problems) writeNote(`${subject}: ${message}`);
