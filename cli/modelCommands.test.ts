@@ -256,6 +256,19 @@ describe('what cannot be done', () => {
       ],
     ],
     ['a mean of two numbers', ['import', 'own.safetensors', '--mean', '1,2']],
+    [
+      'a mean with one left out',
+      [
+        'import',
+        'own.safetensors',
+        '--preprocessing',
+        'custom',
+        '--mean',
+        '1,,3',
+        '--std',
+        '1,1,1',
+      ],
+    ],
     ['no format', ['export', 'mine']],
     ['a shape that is none', ['run', 'mine', '--input', 'x', '--shape', '3,16,24', '--out', 'y']],
   ])('ends with code 2 when it is wrong usage: %s', async (_, args) => {

@@ -293,17 +293,23 @@ function addRun(model: Command): void {
 }
 
 function parseThree(text: string): ThreeNumbers {
-  const [red, green, blue, ...more] = text.split(',').map(Number);
+  const [red, green, blue, ...more] = text.split(',').map(parseNumber);
   if (
     red === undefined ||
     green === undefined ||
     blue === undefined ||
     more.length > 0 ||
-    [red, green, blue].some((value) => !Number.isFinite(value))
+    [red, green, blue].some(Number.isNaN)
   ) {
     throw new InvalidArgumentError('It must be three numbers: r,g,b.');
   }
   return [red, green, blue];
+}
+
+/** NaN for what is none, which nothing is too. */
+function parseNumber(text: string): number {
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  return Number.isFinite(value) ? value : Number.NaN;
 }
 
 function parseShape(text: string): RunOptions['shape'] {
