@@ -151,6 +151,12 @@ export class AppState {
     }
   }
 
+  /** Tries again what could not be stored: the host is asked for the project again, too, as it may not have it open. */
+  async retry(): Promise<void> {
+    await this.#reload();
+    if (this.editor.saveState !== 'offline') await this.editor.retry();
+  }
+
   reportError(error: unknown): void {
     this.#say('error', errorText(error));
   }
@@ -199,7 +205,7 @@ export class AppState {
     if (first !== undefined) await this.openFrame(first.frameId);
   }
 
-  /** After a lost connection: the backend may be another process by now. */
+  /** After a lost connection: the backend may be another process by now, and frames may be others. */
   async #reload(): Promise<void> {
     const { project } = this;
     if (project === null) return;
@@ -207,6 +213,8 @@ export class AppState {
       const { projectId } = await this.client.call('projects.open', { path: project.path });
       await this.editor.reconnected();
       this.frames = await this.client.call('frames.list', { projectId });
+      for (const frame of this.frames) this.editor.refresh(frame);
+      this.scoresVersion += 1;
       this.jobs = await this.client.call('jobs.list', { projectId });
     });
   }

@@ -1,7 +1,11 @@
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { BackendClient, MethodName } from '../../../backend/contract/contract.ts';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { filledMask } from '../../../core/edit/pixelMask.ts';
+import { MaskwrightError } from '../../../core/errors.ts';
 import { VOID_INDEX } from '../../../core/taxonomy.ts';
+import type { BackendClient, MethodName } from '../../../backend/contract/contract.ts';
+import { frameSummary } from '../editor/testing/frameSummaries.ts';
 import { createHandDrivenBackend } from '../editor/testing/handDrivenBackend.ts';
+import { stubBrowser } from '../editor/testing/operatedFrame.ts';
 import { AppState } from './appState.svelte.ts';
 
 beforeEach(() => {
@@ -48,6 +52,87 @@ it.each([
     expect(app.editor.settings.paintedIndex).toBe(painted);
   },
 );
+
+/** An app with frame 1 of a project open, whose host answers by itself but for `refused`. */
+async function openApp() {
+  const backend = createHandDrivenBackend();
+  const refused = new Set<string>();
+  const connection: { tell?: (connected: boolean) => void } = {};
+  const opened = { projectId: 'streets', path: '/streets', classes: [] };
+  const frames = () => [frameSummary(1, 'a', { version: String(stored.sequence) })];
+  const stored = { sequence: 0 };
+  const answers: Partial<Record<MethodName, () => unknown>> = {
+    'projects.open': () => opened,
+    'projects.recent': () => [],
+    'frames.list': frames,
+    'jobs.list': () => [],
+    'engine.describe': () => ({ provider: null, device: null, lastMs: null, error: null }),
+  };
+  const client = {
+    async call(name: MethodName, params: never): Promise<unknown> {
+      if (refused.has(name)) throw new MaskwrightError('host/disconnected', 'Away.');
+      const answer = answers[name];
+      if (answer !== undefined) return answer();
+      const answering = backend.client.call(name, params);
+      (await backend.nextCall()).answer();
+      return answering;
+    },
+    subscribe: () => () => undefined,
+    onConnection(listener: (connected: boolean) => void) {
+      connection.tell = listener;
+      listener(true);
+      return () => undefined;
+    },
+  };
+  const app = new AppState(client as BackendClient);
+  await app.openProject('/streets');
+  await vi.waitUntil(() => app.editor.canPaint);
+  app.isReady = true;
+  const setConnected = (connected: boolean): void => {
+    connection.tell?.(connected);
+  };
+  const paint = (): void => {
+    app.editor.edit?.paint(filledMask({ x: 2, y: 2, width: 3, height: 2 }), 1);
+    app.editor.edit?.commit({ tool: 'rectangle', classIndex: 1, elapsedMs: 1 });
+  };
+  const strokeElsewhere = (): void => {
+    backend.strokeElsewhere([{ start: 0, length: 5, before: 255, after: 7 }]);
+    stored.sequence += 1;
+  };
+  return { app, backend, refused, setConnected, paint, strokeElsewhere };
+}
+
+describe('a connection that is back', () => {
+  beforeEach(() => {
+    stubBrowser();
+  });
+
+  it('brings what was changed elsewhere meanwhile to the open frame', async () => {
+    const { app, backend, setConnected, strokeElsewhere } = await openApp();
+    setConnected(false);
+    strokeElsewhere();
+    setConnected(true);
+    await vi.waitFor(() => {
+      expect(app.editor.labels).toEqual(backend.labels);
+    });
+    expect(app.editor.mask?.sequence).toBe(1);
+  });
+
+  it('is used by trying again where the project could not be opened at once', async () => {
+    const { app, backend, refused, setConnected, paint } = await openApp();
+    setConnected(false);
+    for (const name of ['annotate.stroke', 'projects.open']) refused.add(name);
+    paint();
+    await vi.waitUntil(() => app.editor.saveState === 'offline');
+    setConnected(true);
+    await vi.waitUntil(() => app.messages.length > 0);
+    expect(app.editor.saveState).toBe('offline');
+    refused.clear();
+    await app.retry();
+    expect([app.editor.saveState, app.editor.hasUnsaved]).toEqual(['saved', false]);
+    expect(app.editor.labels).toEqual(backend.labels);
+  });
+});
 
 it('leaves remarks behind with the screen that they are about, but not errors', () => {
   const { app, texts } = startApp();
