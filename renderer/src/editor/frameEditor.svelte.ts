@@ -65,6 +65,8 @@ export class FrameEditor {
   #callOff: () => void = () => undefined;
   /** The photo's file. */
   #file = new Blob();
+  /** Of what is being painted by {@link paintIn}. */
+  #paintedIn: StrokeMode | null = null;
 
   readonly settings = new ToolSettings(() => {
     this.#saveReviewed();
@@ -123,6 +125,16 @@ export class FrameEditor {
   /** How what is painted now is made. */
   get strokeMode(): StrokeMode {
     return this.isBlind ? 'blind' : 'open';
+  }
+
+  /** Paints what was made in another mode, maybe, than is on now; that one is recorded. */
+  paintIn<Result>(mode: StrokeMode, paint: () => Result): Result {
+    this.#paintedIn = mode;
+    try {
+      return paint();
+    } finally {
+      this.#paintedIn = null;
+    }
   }
 
   get saveState(): SaveState {
@@ -433,7 +445,7 @@ export class FrameEditor {
   /** Sends a gesture that is on the label map already. */
   #save({ tool, classIndex, delta, elapsedMs }: FinishedGesture): void {
     if (delta.length === 0) return;
-    const { strokeMode: mode } = this;
+    const mode = this.#paintedIn ?? this.strokeMode;
     const activeMs = this.takeActiveMs();
     this.#saving.push({ kind: 'stroke', tool, classIndex, delta, elapsedMs, activeMs, mode });
     this.version += 1;

@@ -462,6 +462,25 @@ describe('a verdict', () => {
   });
 });
 
+it('records the mode that something was made in, if that is not the one of now', async () => {
+  const { editor, open, nextCall, paint } = createEditor();
+  await open(1);
+  editor.isBlind = true;
+  for (const mode of ['open', 'blind'] as const) {
+    editor.paintIn(mode, () => {
+      paint(mode === 'open' ? 2 : 9, 1);
+    });
+    const call = await nextCall();
+    expect(call.params).toMatchObject({ mode });
+    call.answer();
+  }
+  paint(15, 1);
+  const call = await nextCall();
+  expect(call.params).toMatchObject({ mode: 'blind' });
+  call.answer();
+  await editor.stored();
+});
+
 describe('leaving a project', () => {
   it('waits for what is not stored yet, and leaves nothing behind', async () => {
     const { backend, editor, open, paint, answer } = createEditor();

@@ -284,7 +284,7 @@ export class Operations {
 
   async #perform({ command, tool, classIndex, operation, source }: Work): Promise<void> {
     const { editor } = this.#app;
-    const { edit, version } = editor;
+    const { edit, strokeMode, version } = editor;
     const { guard } = editor.settings;
     if (edit === null || !this.#mayBegin(command)) return;
     const startedAtMs = performance.now();
@@ -307,7 +307,9 @@ export class Operations {
         return;
       }
       const elapsedMs = performance.now() - startedAtMs;
-      edit.commitChange(delta, { tool, classIndex, elapsedMs });
+      editor.paintIn(strokeMode, () => {
+        edit.commitChange(delta, { tool, classIndex, elapsedMs });
+      });
       if (editor.version === version) this.#app.inform(t('operations.nothingChanged'));
       else if (source !== undefined) this.#app.inform(carryReport(source, share));
     });

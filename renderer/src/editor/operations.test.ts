@@ -29,6 +29,17 @@ describe('an operation', () => {
     expect((params as MethodParams<'annotate.stroke'>).elapsedMs).toBeGreaterThanOrEqual(0);
   });
 
+  it('counts as made in the mode that it was asked for in', async () => {
+    const { editor, operations, works, nextCall, paint, commit, settled } = await openFrame();
+    paint(4, 3, 1, 1);
+    await commit();
+    operations.actions.grow();
+    editor.isBlind = true;
+    (await works.take()).finish();
+    await settled();
+    expect((await nextCall()).params).toMatchObject({ tool: 'grow', mode: 'open' });
+  });
+
   it('changes nothing outside the selection, and no locked class', async () => {
     const { editor, operations, works, paint, commit, settled } = await openFrame();
     paint(4, 3, 1, 1);

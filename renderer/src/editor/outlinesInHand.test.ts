@@ -37,6 +37,28 @@ describe.each(['polygon', 'livewire'] as const)('an outline of the %s', (tool) =
     expect(hand.tool.isBusy).toBe(false);
   });
 
+  it.each([
+    ['open', 'blind', 'open'],
+    ['blind', 'open', 'open'],
+    ['blind', 'blind', 'blind'],
+  ] as const)('begun in %s mode and ended in %s mode counts as %s', (begun, ended, counted) => {
+    const hand = new Hand(voidLabelMap(60, 60), tool, { photo: PHOTO, scores: SCORES });
+    hand.ground.strokeMode = begun;
+    for (const place of CORNERS) hand.stroke([place]);
+    hand.ground.strokeMode = ended;
+    hand.take('brush');
+    hand.take(tool);
+    hand.tool.key('Enter', 90_000, 1);
+    hand.tool.key('Enter', 91_000, 1);
+    expect([hand.commits.length, hand.modes]).toEqual([1, [counted]]);
+    // The next one is another.
+    hand.ground.strokeMode = 'blind';
+    for (const place of CORNERS.toReversed()) hand.stroke([place]);
+    hand.tool.key('Enter', 92_000, 1);
+    hand.tool.key('Enter', 93_000, 1);
+    expect(hand.modes.at(-1)).toBe('blind');
+  });
+
   it('stays with its frame, which is said when that is left', () => {
     const hand = begin(tool);
     const { vertices } = hand.tool.preview;

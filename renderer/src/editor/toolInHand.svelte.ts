@@ -23,7 +23,15 @@ import { WaitingGestures, type GestureTerms } from './waitingGestures.ts';
 /** What a tool works on. */
 type ToolGround = Pick<
   FrameEditor,
-  'projectId' | 'frame' | 'edit' | 'sources' | 'settings' | 'canPaint' | 'canFinish'
+  | 'projectId'
+  | 'frame'
+  | 'edit'
+  | 'sources'
+  | 'settings'
+  | 'canPaint'
+  | 'canFinish'
+  | 'strokeMode'
+  | 'paintIn'
 >;
 
 type PointerPhase = 'hover' | 'press' | 'drag' | 'release';
@@ -44,6 +52,8 @@ export class ToolInHand {
   #place: FramePlace | null = null;
   readonly #putDown = new PutDownTools();
   readonly #waiting = new WaitingGestures();
+  /** Tools with a gesture of which any part was made in open mode: none of it counts as blind. */
+  readonly #usedOpenly = new WeakSet<PointerTool>();
   /** Between a press that picks and its release. */
   #isPicking = false;
   /** Of the press, until its release. */
@@ -134,9 +144,11 @@ export class ToolInHand {
     if (context !== null && last !== null && this.#terms !== null) {
       const tool = this.#used;
       const sample = { ...last, timeMs };
-      this.#editor.settings.paintOver(this.#heldTo, () => {
-        if (tool.lose === undefined) tool.key('Escape', timeMs, context);
-        else tool.lose(sample, context);
+      this.#use(tool, () => {
+        this.#editor.settings.paintOver(this.#heldTo, () => {
+          if (tool.lose === undefined) tool.key('Escape', timeMs, context);
+          else tool.lose(sample, context);
+        });
       });
       this.#end(sample, context);
     }
@@ -148,8 +160,9 @@ export class ToolInHand {
     const context = this.#context(zoom);
     // Enter may paint.
     if (key === 'Enter' && !this.#editor.canPaint) return true;
+    const tool = this.#used;
     const isUsed =
-      (context !== null && this.#used.key(key, timeMs, context)) ||
+      (context !== null && this.#use(tool, () => tool.key(key, timeMs, context))) ||
       (key === 'Escape' && this.#waiting.giveUpLast());
     if (!this.#used.isBusy) {
       // The release of what was given up counts for nothing.
@@ -202,9 +215,25 @@ export class ToolInHand {
     }
     const context = this.#context(zoom);
     if (context === null) return;
-    settings.paintOver(this.#heldTo, () => {
-      this.#used[phase](sample, context);
+    const tool = this.#used;
+    this.#use(tool, () => {
+      settings.paintOver(this.#heldTo, () => {
+        tool[phase](sample, context);
+      });
     });
+  }
+
+  /** Lets a tool do something that the hand does now. */
+  #use<Result>(tool: PointerTool, act: () => Result): Result {
+    if (this.#editor.strokeMode === 'open') this.#usedOpenly.add(tool);
+    const result = this.#paintAsMade(tool, act);
+    if (!tool.isBusy) this.#usedOpenly.delete(tool);
+    return result;
+  }
+
+  /** What a tool paints is recorded in the mode that its gesture was made in. */
+  #paintAsMade<Result>(tool: PointerTool, act: () => Result): Result {
+    return this.#editor.paintIn(this.#usedOpenly.has(tool) ? 'open' : 'blind', act);
   }
 
   /** After a release: what is not painted yet for want of what it reads waits for that, and the tool is free again. */
@@ -227,9 +256,11 @@ export class ToolInHand {
     this.#waiting.finish(({ tool, sample, terms }, later) => {
       const context = this.#context(zoom, terms);
       if (context === null) return;
-      settings.paintUnder(later, () => {
-        settings.paintOver(terms.heldTo, () => {
-          tool.drag(sample, context);
+      this.#paintAsMade(tool, () => {
+        settings.paintUnder(later, () => {
+          settings.paintOver(terms.heldTo, () => {
+            tool.drag(sample, context);
+          });
         });
       });
     });

@@ -55,6 +55,16 @@ describe('a gesture that has ended before what it reads is there', () => {
     },
   );
 
+  it.each(['open', 'blind'] as const)('counts as made in the mode of then (%s)', (mode) => {
+    const { hand, sources } = waitingHand('edgeBrush');
+    hand.ground.strokeMode = mode;
+    hand.stroke(ACROSS);
+    hand.ground.strokeMode = mode === 'open' ? 'blind' : 'open';
+    sources.arrive();
+    hand.tool.refresh(1);
+    expect([hand.commits.length, hand.modes]).toEqual([1, [mode]]);
+  });
+
   it('is a step of its own, in the order in which they were made', () => {
     const { hand, sources } = waitingHand('scoreBrush');
     hand.stroke([{ x: 0.5, y: 0.5 }]);

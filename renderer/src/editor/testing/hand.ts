@@ -2,6 +2,7 @@
 
 import type { Scene } from '../../../../core/edit/testing/scenes.ts';
 import type { LabelMap } from '../../../../core/labelMap.ts';
+import type { StrokeMode } from '../../../../backend/contract/records.ts';
 import { createEdit, type Edit, type FinishedGesture } from '../edit.ts';
 import type { FrameSources } from '../frameSources.ts';
 import { sourcesOf } from '../sourcesOf.ts';
@@ -19,6 +20,8 @@ export interface Place {
 export class Hand {
   readonly settings = new ToolSettings();
   readonly commits: FinishedGesture[] = [];
+  /** In which each of them was made. */
+  readonly modes: StrokeMode[] = [];
   readonly edit: Edit;
   readonly tool: ToolInHand;
   /** What the hand was told of gestures on a frame that was left. */
@@ -26,6 +29,7 @@ export class Hand {
   /** What the tool works on; may be changed between events. */
   readonly ground;
   #timeMs = 0;
+  #mode: StrokeMode = 'open';
 
   constructor(
     labels: LabelMap,
@@ -35,7 +39,10 @@ export class Hand {
   ) {
     this.edit = createEdit(labels, () => this.settings.guard, {
       onPixels: () => undefined,
-      onCommit: (gesture) => this.commits.push(gesture),
+      onCommit: (gesture) => {
+        this.commits.push(gesture);
+        this.modes.push(this.#mode);
+      },
     });
     this.settings.tool = tool;
     this.ground = {
@@ -46,6 +53,11 @@ export class Hand {
       frame: frameSummary(1, 'first'),
       canPaint: true,
       canFinish: true,
+      strokeMode: 'open' as StrokeMode,
+      paintIn: <Result>(mode: StrokeMode, paint: () => Result): Result => {
+        this.#mode = mode;
+        return paint();
+      },
     };
     this.tool = new ToolInHand(this.ground, (text) => this.told.push(text));
     this.tool.take(1);
