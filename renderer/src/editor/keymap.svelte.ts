@@ -20,8 +20,13 @@ export class Keymap {
     ),
   );
 
+  /** Keys that the person has given away, to a command of a former version's table maybe, are no others' any more. */
   keysOf(command: EditorCommand): readonly string[] {
-    return this.#changed[command] ?? COMMANDS.find((e) => e.command === command)?.keys ?? [];
+    const changed = this.#changed[command];
+    if (changed !== undefined) return changed;
+    const given = Object.values(this.#changed).flat();
+    const own = COMMANDS.find((entry) => entry.command === command)?.keys ?? [];
+    return own.filter((key) => !given.includes(key));
   }
 
   /** The key to show on a button; empty when it has none. */

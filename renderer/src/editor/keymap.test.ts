@@ -114,6 +114,15 @@ describe('what is remembered', () => {
     },
   );
 
+  it('counts before the table’s own keys, which a later version may have given to others', () => {
+    localStorage.setItem('maskwright.keys', '{"brush":["\'"]}');
+    const keymap = new Keymap();
+    expect(keymap.commandOf(pressed("'"))).toBe('brush');
+    expect([keymap.keysOf('brush'), keymap.keysOf('scoreBox')]).toEqual([["'"], []]);
+    keymap.reset('brush');
+    expect(keymap.commandOf(pressed("'"))).toBe('scoreBox');
+  });
+
   it('may name commands that are no more', () => {
     localStorage.setItem('maskwright.keys', '{"airbrush":["A"],"brush":["F7"]}');
     const keymap = new Keymap();
