@@ -84,6 +84,7 @@ export class FrameEditor {
   groundTruthRevisionId = $state<number | null>(null);
   bitDepth = $state<8 | 16>(8);
   isOpening = $state(false);
+  #reviewedState = $state<SaveState>('saved');
   /** Grows with each finished change of `labels`. */
   version = $state(0);
   /** Pixels that are pointed out, such as the region that the worklist has come to. */
@@ -99,7 +100,9 @@ export class FrameEditor {
     });
     this.#reading = new FrameReading(client, report);
     this.#saving = this.#createSaving();
-    this.#reviewedSaving = createReviewedSaving(client, report);
+    this.#reviewedSaving = createReviewedSaving(client, report, (state) => {
+      this.#reviewedState = state;
+    });
     this.#review = createFrameReview(client, {
       openFrame: () => this.frame && { projectId: this.projectId, frameId: this.frame.frameId },
       takeActiveMs: () => this.takeActiveMs(),
@@ -137,8 +140,9 @@ export class FrameEditor {
     }
   }
 
+  /** How far all is that is to be stored of the frame, what counts as reviewed included. */
   get saveState(): SaveState {
-    return this.#saving.state;
+    return this.#saving.state === 'saved' ? this.#reviewedState : this.#saving.state;
   }
 
   get hasUnsaved(): boolean {
@@ -177,6 +181,7 @@ export class FrameEditor {
     // A failure is reported by the queue itself.
     if (this.#saving.isActive) await this.#saving.flushed().catch(() => null);
     else if (frame !== null) await this.open(this.projectId, frame.frameId);
+    await this.#reviewedSaving.flushed().catch(this.#report);
   }
 
   /** Resolves when all that was painted is stored; rejects when something cannot be. */
@@ -277,10 +282,10 @@ export class FrameEditor {
   }
 
   walk(kind: 'undo' | 'redo'): void {
-    const { mask, hasUnsaved, saveState } = this;
+    const { mask, hasUnsaved } = this;
     const depth = kind === 'undo' ? mask?.undoDepth : mask?.redoDepth;
     // Where nothing comes of it, the time goes with what comes next.
-    const isStep = saveState !== 'offline' && (hasUnsaved || (depth ?? 0) > 0);
+    const isStep = this.#saving.state !== 'offline' && (hasUnsaved || (depth ?? 0) > 0);
     this.#saving.walk({ kind, activeMs: isStep ? this.takeActiveMs() : 0 });
   }
 

@@ -481,6 +481,22 @@ it('records the mode that something was made in, if that is not the one of now',
   await editor.stored();
 });
 
+it('shows what counts as reviewed as not saved where it is not, and tries it again', async () => {
+  const { editor, open, nextCall, told } = createEditor();
+  await open(1);
+  editor.settings.protect(filledMask({ x: 1, y: 1, width: 2, height: 2 }));
+  expect(editor.saveState).toBe('saving');
+  (await nextCall()).refuse('storage/full');
+  await vi.waitUntil(() => editor.saveState === 'failed');
+  expect(told).toEqual(['Refused with storage/full.']);
+  const again = editor.retry();
+  const call = await nextCall();
+  expect(call.name).toBe('annotate.setReviewed');
+  call.answer();
+  await again;
+  expect([editor.saveState, editor.hasUnsaved]).toEqual(['saved', false]);
+});
+
 describe('leaving a project', () => {
   it('waits for what is not stored yet, and leaves nothing behind', async () => {
     const { backend, editor, open, paint, answer } = createEditor();

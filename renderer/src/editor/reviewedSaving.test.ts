@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { messageOf } from '../../../core/errors.ts';
 import { createReviewedSaving } from './reviewedSaving.ts';
+import type { SaveState } from './saveQueue.ts';
 import { createHandDrivenBackend } from './testing/handDrivenBackend.ts';
 
 const marked = (...pixels: number[]) => ({
@@ -12,8 +13,13 @@ const marked = (...pixels: number[]) => ({
 function createSaving() {
   const backend = createHandDrivenBackend();
   const told: string[] = [];
-  const saving = createReviewedSaving(backend.client, (error) => told.push(messageOf(error)));
-  return { backend, told, saving };
+  const states: SaveState[] = [];
+  const saving = createReviewedSaving(
+    backend.client,
+    (error) => told.push(messageOf(error)),
+    (state) => states.push(state),
+  );
+  return { backend, told, states, saving };
 }
 
 it('sends at once, and of what is marked meanwhile the last state alone', async () => {
@@ -47,6 +53,21 @@ it('says what keeps it from being stored, and tries it again when it is waited f
   (await backend.nextCall()).answer();
   await flushed;
   expect([saving.isPending, told.length]).toEqual([false, 1]);
+});
+
+it('tells how far it is', async () => {
+  const { backend, states, saving } = createSaving();
+  saving.push(marked(1));
+  expect(states).toEqual(['saving']);
+  (await backend.nextCall()).lose();
+  await expect.poll(() => states).toEqual(['saving', 'offline']);
+  saving.push(marked(2));
+  (await backend.nextCall()).refuse('storage/full');
+  await expect.poll(() => states.slice(2)).toEqual(['saving', 'failed']);
+  const flushed = saving.flushed();
+  (await backend.nextCall()).answer();
+  await flushed;
+  expect(states.slice(4)).toEqual(['saving', 'saved']);
 });
 
 it('has nothing to wait for when nothing was marked', async () => {
