@@ -1,10 +1,31 @@
 import { describe, expect, it } from 'vitest';
-import { centringStep, seenPart, shrinkMask } from './miniMap.ts';
+import { centringStep, miniMapSize, seenPart, shrinkMask } from './miniMap.ts';
 import { maskPalette } from './palettes.ts';
 import { fitViewport, panBy } from './viewport.ts';
 
 const image = { width: 400, height: 200 };
 const canvas = { width: 100, height: 100 };
+
+it.each([
+  [
+    { width: 2048, height: 1024 },
+    { width: 176, height: 88 },
+  ],
+  [
+    { width: 1080, height: 1920 },
+    { width: 149, height: 264 },
+  ],
+  [
+    { width: 1, height: 4000 },
+    { width: 1, height: 264 },
+  ],
+  [
+    { width: 9000, height: 2 },
+    { width: 176, height: 1 },
+  ],
+])('leaves the canvas room beside it, however long a frame is: %o', (frame, small) => {
+  expect(miniMapSize(frame)).toEqual(small);
+});
 
 it('sees all of a frame that is fitted', () => {
   const seen = seenPart(fitViewport(image, canvas), image, canvas);

@@ -4,6 +4,18 @@ import type { LabelMap } from '../../../core/labelMap.ts';
 import type { Palette } from './palettes.ts';
 import { toImage, type Point, type Size, type Viewport } from './viewport.ts';
 
+/** In CSS pixels. */
+const MOST: Size = { width: 176, height: 264 };
+
+/** How large a frame is in small: as large as there is room for it, at least a pixel wide and high. */
+export function miniMapSize({ width, height }: Size): Size {
+  const scale = Math.min(MOST.width / width, MOST.height / height);
+  return {
+    width: Math.max(1, Math.round(width * scale)),
+    height: Math.max(1, Math.round(height * scale)),
+  };
+}
+
 /** What of the frame is on the screen, in parts of its width and height (0–1). */
 export interface SeenPart {
   readonly left: number;
