@@ -3,7 +3,7 @@
 // frame, and a gesture that waits for what it reads is painted when that comes.
 
 import { pickClass } from '../../../core/edit/picker.ts';
-import type { PixelMask } from '../../../core/edit/pixelMask.ts';
+import { maskHas, type PixelMask } from '../../../core/edit/pixelMask.ts';
 import type { LabelMap } from '../../../core/labelMap.ts';
 import { t } from '../messages/messages.svelte.ts';
 import type { FrameEditor } from './frameEditor.svelte.ts';
@@ -19,6 +19,10 @@ import {
   type ToolPreview,
 } from './tools/tool.ts';
 import { WaitingGestures, type GestureTerms } from './waitingGestures.ts';
+
+/** Where looking what would change takes longer, it waits for the pointer to rest: each move would wait for it. */
+const QUICK_LOOK_MS = 12;
+const REST_MS = 80;
 
 /** What a tool works on. */
 type ToolGround = Pick<
@@ -62,6 +66,9 @@ export class ToolInHand {
   #lastSample: PointerSample | null = null;
   /** The class under the press, or under the resting pointer, if only that may be painted over. */
   #heldTo: number | null = null;
+  /** How long the last look took. */
+  #lookMs = 0;
+  #atRest: ReturnType<typeof setTimeout> | undefined;
   preview = $state.raw<ToolPreview>(NO_PREVIEW);
   /** Between a press of a pen's eraser end and its release: the eraser stands for the tool. */
   isErasing = $state(false);
@@ -105,7 +112,8 @@ export class ToolInHand {
   pointer(phase: PointerPhase, sample: PointerSample, zoom: number): boolean {
     const isTaken = this.#follow(phase, sample, zoom);
     this.#finishWaiting(zoom);
-    this.#show();
+    if (phase === 'hover' && this.#lookMs > QUICK_LOOK_MS) this.#showAtRest(sample);
+    else this.#show();
     return isTaken;
   }
 
@@ -280,12 +288,26 @@ export class ToolInHand {
     if (lost > 0) this.#tell(t('tools.gesturesLost', { count: lost, frame }));
   }
 
+  /** What is shown of another place goes meanwhile. */
+  #showAtRest({ x, y }: PointerSample): void {
+    clearTimeout(this.#atRest);
+    const { mask } = this.preview;
+    const isHere = mask !== null && maskHas(mask, Math.floor(x), Math.floor(y));
+    if (!isHere) this.preview = this.#waiting.preview ?? NO_PREVIEW;
+    this.#atRest = setTimeout(() => {
+      this.#show();
+    }, REST_MS);
+  }
+
   #show(): void {
+    clearTimeout(this.#atRest);
     let preview = NO_PREVIEW;
+    const startedAtMs = performance.now();
     // Some tools look only now at what would change.
     this.#editor.settings.paintOver(this.#heldTo, () => {
       ({ preview } = this.#used);
     });
+    this.#lookMs = performance.now() - startedAtMs;
     const isEmpty = preview.mask === null && preview.line.length === 0;
     this.preview = isEmpty ? (this.#waiting.preview ?? preview) : preview;
   }

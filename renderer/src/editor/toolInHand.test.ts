@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it, test, vi } from 'vitest';
+import { afterEach, describe, expect, it, test, vi } from 'vitest';
 import { pickClass } from '../../../core/edit/picker.ts';
 import { scene } from '../../../core/edit/testing/scenes.ts';
 import { copyLabelMap, type LabelMap } from '../../../core/labelMap.ts';
@@ -193,6 +193,63 @@ describe('many places between two pictures', () => {
       expect(look).toHaveBeenCalledTimes(1);
       expect(quick.tool.preview.mask?.bits).toContain(1);
       expect(quick.tool.preview).toEqual(slow.tool.preview);
+    },
+  );
+});
+
+describe('a look at what would change that takes its time', () => {
+  const map = labelsOf('00112200');
+  const photo = { width: 8, height: 1, channels: 3, data: new Uint8Array(24) } as const;
+  const scores = { classCount: 4, width: 1, height: 1, data: Float32Array.of(4, 3.9, 3.8, 3.7) };
+
+  afterEach(() => {
+    vi.useRealTimers();
+    vi.restoreAllMocks();
+  });
+
+  function begin(tool: ToolName) {
+    vi.useFakeTimers();
+    const hand = new Hand(copyLabelMap(map), tool, { photo, scores });
+    Object.assign(hand.settings, { brushDiameterPx: 1, classIndex: 3, brushLikelihood: 0.1 });
+    const look = vi.spyOn(hand.edit, 'wouldChange');
+    look.mockImplementation((mask) => {
+      vi.advanceTimersByTime(30);
+      return mask;
+    });
+    const hover = (x: number): void => {
+      hand.send('hover', { x, y: 0.5 });
+    };
+    return { hand, look, hover };
+  }
+
+  it('shows nothing of another place meanwhile, but what is shown of this one', () => {
+    const { hand, look, hover } = begin('bucket');
+    hover(0.5);
+    hover(1.5);
+    expect(hand.tool.preview.mask?.rect).toMatchObject({ x: 0, width: 2 });
+    hover(2.5);
+    expect(hand.tool.preview.mask).toBeNull();
+    vi.advanceTimersByTime(200);
+    expect(hand.tool.preview.mask?.rect).toMatchObject({ x: 2, width: 2 });
+    expect(look).toHaveBeenCalledTimes(2);
+  });
+
+  it.each<ToolName>(['wand', 'bucket', 'runnerUp', 'scoreBrush', 'edgeBrush'])(
+    'waits until the pointer rests, so that no move waits for it: %s',
+    (tool) => {
+      const { hand, look, hover } = begin(tool);
+      hover(0.5);
+      expect(look).toHaveBeenCalledTimes(1);
+      expect(hand.tool.preview.mask).not.toBeNull();
+      for (const x of [2.5, 4.5, 2.5]) hover(x);
+      expect(look).toHaveBeenCalledTimes(1);
+      vi.advanceTimersByTime(200);
+      expect(look).toHaveBeenCalledTimes(2);
+      expect(hand.tool.preview.mask).not.toBeNull();
+      hover(4.5);
+      hand.tool.leave();
+      vi.advanceTimersByTime(200);
+      expect([look.mock.calls.length, hand.tool.preview.mask]).toEqual([2, null]);
     },
   );
 });

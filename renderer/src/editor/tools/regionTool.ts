@@ -70,7 +70,7 @@ export function createRegionTool(name: keyof typeof KINDS): PointerTool {
   /** Where the pointer was released, while what the tool reads is not there yet. */
   let released: PointerSample | null = null;
   let found: Found | null = null;
-  /** Looks where the held pointer is, once that is to be shown. */
+  /** Looks where the pointer is, once that is to be shown. */
   let due: (() => void) | null = null;
 
   const look = (sample: PointerSample, context: ToolContext): Found => {
@@ -106,7 +106,7 @@ export function createRegionTool(name: keyof typeof KINDS): PointerTool {
 
   const follow = (sample: PointerSample, context: ToolContext): void => {
     if (pressedAtMs !== null && released !== null) finish(released, pressedAtMs, context);
-    else look(sample, context);
+    else due = () => look(sample, context);
   };
 
   return {
@@ -131,9 +131,7 @@ export function createRegionTool(name: keyof typeof KINDS): PointerTool {
       look(sample, context);
     },
     drag(sample, context) {
-      if (pressedAtMs === null) return;
-      if (released === null) due = () => look(sample, context);
-      else finish(released, pressedAtMs, context);
+      if (pressedAtMs !== null) follow(sample, context);
     },
     release(sample, context) {
       if (pressedAtMs !== null && released === null) finish(sample, pressedAtMs, context);

@@ -3,6 +3,7 @@
 
 import type { ImagePoint } from '../../../../core/edit/brush.ts';
 import type { LabelPatch } from '../../../../core/edit/paintMask.ts';
+import { maskHas, type PixelMask, type PixelPlace } from '../../../../core/edit/pixelMask.ts';
 import { polygonMask } from '../../../../core/edit/polygon.ts';
 import { runnerUpPatch, runnerUpRegion } from '../../../../core/edit/runnerUp.ts';
 import { marginLimit } from './defaultOptions.ts';
@@ -28,8 +29,16 @@ interface Gesture {
 export function createRunnerUpTool(): PointerTool {
   let gesture: Gesture | null = null;
   let preview: ToolPreview = NO_PREVIEW;
-  /** With what a lasso is looked into once that is to be shown. */
-  let due: ToolContext | null = null;
+  /** Looks what would be swapped, once that is to be shown. */
+  let due: (() => void) | null = null;
+  /** The region that is shown under the resting pointer. */
+  let around: PixelMask | null = null;
+
+  const clear = (): void => {
+    due = null;
+    around = null;
+    preview = NO_PREVIEW;
+  };
 
   const swapAt = (
     sample: ImagePoint,
@@ -37,10 +46,9 @@ export function createRunnerUpTool(): PointerTool {
   ): LabelPatch | null => {
     const topTwo = sources.topTwo();
     if (topTwo === null) return null;
-    const place = { x: Math.floor(sample.x), y: Math.floor(sample.y) };
     const limit = marginLimit(options.marginBelow);
-    const region = runnerUpRegion(edit.labels, place, topTwo, limit);
-    return region && runnerUpPatch(edit.labels, region, topTwo, limit);
+    around = runnerUpRegion(edit.labels, pixelOf(sample), topTwo, limit);
+    return around && runnerUpPatch(edit.labels, around, topTwo, limit);
   };
 
   const swapInside = (
@@ -59,7 +67,6 @@ export function createRunnerUpTool(): PointerTool {
   };
 
   const show = (swap: LabelPatch | null, { edit }: ToolContext): void => {
-    due = null;
     const mask = swap && edit.wouldChange(swap, swap.indices);
     const line = gesture?.isLasso === true ? gesture.points : [];
     preview = { ...NO_PREVIEW, mask, line, isClosed: true };
@@ -73,8 +80,7 @@ export function createRunnerUpTool(): PointerTool {
     if (endedAtMs === null || (sources.scores !== null && sources.topTwo() === null)) return false;
     const patch = swapOf(gesture, context);
     gesture = null;
-    due = null;
-    preview = NO_PREVIEW;
+    clear();
     if (patch === null) return true;
     edit.paintPatch(patch);
     const elapsedMs = Math.max(0, endedAtMs - startedAtMs);
@@ -87,18 +93,22 @@ export function createRunnerUpTool(): PointerTool {
       return gesture !== null;
     },
     get preview() {
-      if (gesture !== null && due !== null) show(swapOf(gesture, due), due);
+      due?.();
+      due = null;
       return preview;
     },
     hover(sample, context) {
       if (!finish(context)) return;
-      show(swapAt(sample, context), context);
+      const { x, y } = pixelOf(sample);
+      const isAround = around !== null && maskHas(around, x, y);
+      due = isAround ? null : () => show(swapAt(sample, context), context);
     },
     press(sample, context) {
       // One that still waits is not given up for another.
       if (!finish(context)) return;
       const points = [pointOf(sample)];
       gesture = { startedAtMs: sample.timeMs, points, isLasso: false, endedAtMs: null };
+      due = null;
       show(swapOf(gesture, context), context);
     },
     drag(sample, context) {
@@ -107,7 +117,8 @@ export function createRunnerUpTool(): PointerTool {
       const [first = sample] = gesture.points;
       const movedPx = Math.hypot(sample.x - first.x, sample.y - first.y) * context.zoom;
       gesture.isLasso ||= movedPx > CLICK_PX;
-      due = context;
+      const held = gesture;
+      due = () => show(swapOf(held, context), context);
     },
     release(sample, context) {
       if (gesture === null) return;
@@ -117,15 +128,15 @@ export function createRunnerUpTool(): PointerTool {
     key(key) {
       if (key !== 'Escape' || gesture === null) return false;
       gesture = null;
-      due = null;
-      preview = NO_PREVIEW;
+      clear();
       return true;
     },
-    forget() {
-      due = null;
-      preview = NO_PREVIEW;
-    },
+    forget: clear,
   };
+}
+
+function pixelOf({ x, y }: ImagePoint): PixelPlace {
+  return { x: Math.floor(x), y: Math.floor(y) };
 }
 
 function pointOf({ x, y }: PointerSample): ImagePoint {

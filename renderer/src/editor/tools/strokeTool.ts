@@ -62,6 +62,8 @@ interface Stroke {
 export function createStrokeTool(kind: StrokeKind): PointerTool {
   let stroke: Stroke | null = null;
   let preview: ToolPreview = NO_PREVIEW;
+  /** Looks what would change under the resting pointer, once that is to be shown. */
+  let due: (() => void) | null = null;
   /** Where the last stroke ended: Shift goes on from there. */
   let lastEnd: ImagePoint | null = null;
 
@@ -123,24 +125,30 @@ export function createStrokeTool(kind: StrokeKind): PointerTool {
       return stroke !== null;
     },
     get preview() {
+      due?.();
+      due = null;
       const mask = stroke === null ? null : (kind.gathered?.() ?? null);
       return mask === null ? preview : { ...preview, mask };
     },
     hover(sample, context) {
       if (!finish(context)) return;
       const to = { x: sample.x, y: sample.y };
+      due = null;
       // Where Shift would draw to.
       preview =
         sample.shift && lastEnd !== null ? { ...NO_PREVIEW, line: [lastEnd, to] } : NO_PREVIEW;
       if (kind.preview === undefined || !kind.isPossible(context) || !kind.isReady(context)) return;
       // A pen that is not on the tablet yet is pressed no less for it.
       const diameterPx = kind.diameterOf({ ...sample, pressure: 1 }, context);
-      const covered = coveredBy({ from: to, to, diameterPx }, context);
-      const mask = covered && kind.preview(covered, context);
-      if (mask !== null) preview = { ...preview, mask };
+      due = () => {
+        const covered = coveredBy({ from: to, to, diameterPx }, context);
+        const mask = covered && (kind.preview?.(covered, context) ?? null);
+        if (mask !== null) preview = { ...preview, mask };
+      };
     },
     press(sample, context) {
       if (!finish(context)) return;
+      due = null;
       preview = NO_PREVIEW;
       if (!kind.isPossible(context)) return;
       kind.begin?.(sample, context);
@@ -178,6 +186,7 @@ export function createStrokeTool(kind: StrokeKind): PointerTool {
       return true;
     },
     forget() {
+      due = null;
       preview = NO_PREVIEW;
     },
     get lastEnd() {
