@@ -119,7 +119,12 @@ export class ToolInHand {
 
   /** The pointer went through these places since it last told: what is shown of the gesture is worked out once for all. */
   drag(samples: readonly PointerSample[], zoom: number): void {
-    for (const sample of samples) this.#follow('drag', sample, zoom);
+    const isStroke = this.#used.lastEnd !== undefined;
+    samples.forEach((sample, place) => {
+      // With Shift a stroke is the line to its last place: those to the others would be taken back unseen.
+      const isUnseen = isStroke && sample.shift && place < samples.length - 1;
+      if (!isUnseen) this.#follow('drag', sample, zoom);
+    });
     this.#finishWaiting(zoom);
     this.#show();
   }

@@ -197,6 +197,26 @@ describe('many places between two pictures', () => {
   );
 });
 
+it('a straight stroke is painted once for many places between two pictures', () => {
+  const map = labelsOf('00000000', '00000000', '00000000');
+  const photo = { width: 8, height: 3, channels: 3, data: new Uint8Array(72) } as const;
+  const labels = copyLabelMap(map);
+  const hand = new Hand(labels, 'brush', { photo, scores: null });
+  Object.assign(hand.settings, { brushDiameterPx: 1, classIndex: 3 });
+  const how = { pressure: 1, timeMs: 5000, alt: false };
+  const takeBack = vi.spyOn(hand.edit, 'revert');
+  hand.send('press', { x: 0.5, y: 0.5 });
+  const free = [2.5, 3.5].map((x) => ({ ...how, x, y: 1.5, shift: false }));
+  hand.tool.drag(free, 1);
+  expect(rowsOf(labels)).toEqual(['33000000', '03330000', '00000000']);
+  const straight = [4.5, 5.5, 7.5].map((x) => ({ ...how, x, y: 0.5, shift: true }));
+  hand.tool.drag(straight, 1);
+  expect(takeBack).toHaveBeenCalledTimes(1);
+  hand.send('release', { x: 7.5, y: 0.5 }, { shift: true });
+  expect(rowsOf(labels)).toEqual(['33333333', '00000000', '00000000']);
+  expect(hand.commits).toHaveLength(1);
+});
+
 describe('a look at what would change that takes its time', () => {
   const map = labelsOf('00112200');
   const photo = { width: 8, height: 1, channels: 3, data: new Uint8Array(24) } as const;
