@@ -88,6 +88,15 @@ test('Space and a drag move the image whatever was clicked last, which is not pr
   await page.keyboard.press('Space');
   await expect(history(1, 1)).toBeVisible();
 
+  // Nor does it choose the frame that was clicked in the queue.
+  const frame = app.frame('sample_0001');
+  await frame.click();
+  await app.pointAt({ x: 240.5, y: 180.5 });
+  await page.keyboard.press('Space');
+  await expect(frame).toHaveAttribute('aria-selected', 'false');
+  await undo.focus();
+  await page.keyboard.press('Tab');
+
   // Whoever goes by key presses what has the focus, wherever the pointer rests.
   await page.keyboard.press('Shift+Tab');
   await expect(undo).toBeFocused();

@@ -217,11 +217,17 @@ export class CanvasHand {
     this.#isFocusByKey = false;
   }
 
+  /** Before whatever has the focus. */
   windowKeydown(event: KeyboardEvent): void {
-    if (event.key === 'Tab') this.#isFocusByKey = true;
-    if (!this.#isSpaceOfHand(event)) return;
+    const { key, target } = event;
+    const surface = this.#ground.surface();
+    const isElsewhere = target !== surface && target !== document.body;
+    if (key === 'Tab' || (key.startsWith('Arrow') && isElsewhere)) this.#isFocusByKey = true;
+    if (target === surface || !this.#isSpaceOfHand(event)) return;
+    this.#ground.editor.noteActivity(event.timeStamp);
     this.#isSpaceHeld = true;
     event.preventDefault();
+    event.stopPropagation();
   }
 
   windowKeyup(event: KeyboardEvent): void {
