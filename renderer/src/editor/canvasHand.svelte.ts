@@ -139,7 +139,7 @@ export class CanvasHand {
     editor.noteActivity(event.timeStamp);
     if (this.#isOther(event) || (this.keyPixel !== null && this.#panFrom === null)) return;
     this.#pointer = this.#place(event);
-    this.report();
+    this.#report();
     if (this.#panFrom !== null) {
       const delta = { x: this.#pointer.x - this.#panFrom.x, y: this.#pointer.y - this.#panFrom.y };
       this.#panFrom = this.#pointer;
@@ -165,7 +165,7 @@ export class CanvasHand {
     if (!this.#isPressed) return;
     this.#isPressed = false;
     this.#ground.tool.pointer('release', this.#sampleOf(event), this.#zoom);
-    this.report();
+    this.#report();
   }
 
   /** The pointer will not be released: the system has taken it for something else. */
@@ -248,8 +248,16 @@ export class CanvasHand {
     if (this.#heldId === KEY_CURSOR_ID) this.#endPointer(performance.now());
   }
 
+  /** Under a resting pointer lies another pixel. */
+  followView(): void {
+    const { view, tool } = this.#ground;
+    this.#report();
+    if (this.#pointer === null || this.keyPixel !== null) return;
+    tool.rest(toImage(view.viewport, this.#pointer), this.#zoom);
+  }
+
   /** Tells where the pointer or the key cursor is, for the status bar. */
-  report(): void {
+  #report(): void {
     const { editor, view, onCursor } = this.#ground;
     const { shown } = this;
     const { labels } = editor;
@@ -330,7 +338,7 @@ export class CanvasHand {
     const pan = this.#keyCursor.panToSee(view.viewport, view.size);
     // A frame that is fitted stays so while it can.
     if (pan.x !== 0 || pan.y !== 0) view.panBy(pan);
-    this.report();
+    this.#report();
     const { point } = this.#keyCursor;
     if (event === null || point === null) return;
     tool.pointer(this.#isPressed ? 'drag' : 'hover', keySample(point, event), this.#zoom);
@@ -340,7 +348,7 @@ export class CanvasHand {
     this.loseKeys();
     this.#keyCursor.leave();
     this.#ground.tool.leave();
-    this.report();
+    this.#report();
   }
 }
 

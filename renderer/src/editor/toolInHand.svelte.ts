@@ -2,6 +2,7 @@
 // Nothing of a gesture is lost by putting the tool down: an outline is there again when its tool is taken again, on its own
 // frame, and a gesture that waits for what it reads is painted when that comes.
 
+import type { ImagePoint } from '../../../core/edit/brush.ts';
 import { pickClass } from '../../../core/edit/picker.ts';
 import { maskHas, type PixelMask } from '../../../core/edit/pixelMask.ts';
 import type { LabelMap } from '../../../core/labelMap.ts';
@@ -127,6 +128,12 @@ export class ToolInHand {
     });
     this.#finishWaiting(zoom);
     this.#show();
+  }
+
+  /** The image has moved under the resting pointer, which is at another point of it now. */
+  rest({ x, y }: ImagePoint, zoom: number): void {
+    const sample = this.#lastSample;
+    if (sample !== null && this.#terms === null) this.pointer('hover', { ...sample, x, y }, zoom);
   }
 
   #follow(phase: PointerPhase, sample: PointerSample, zoom: number): boolean {

@@ -197,11 +197,42 @@ describe('many places between two pictures', () => {
   );
 });
 
+describe('an image that moves under the resting pointer', () => {
+  const map = labelsOf('00112200');
+  const photo = { width: 8, height: 1, channels: 3, data: new Uint8Array(24) } as const;
+  const scores = { classCount: 4, width: 1, height: 1, data: new Float32Array(4) };
+  const begin = (tool: ToolName): Hand => {
+    const hand = new Hand(copyLabelMap(map), tool, { photo, scores });
+    Object.assign(hand.settings, { classIndex: 3, brushDiameterPx: 1 });
+    return hand;
+  };
+
+  it('shows what a press at the other place would change', () => {
+    const hand = begin('bucket');
+    hand.send('hover', { x: 0.5, y: 0.5 });
+    expect(hand.tool.preview.mask?.rect).toMatchObject({ x: 0, width: 2 });
+    hand.tool.rest({ x: 4.5, y: 0.5 }, 2);
+    expect(hand.tool.preview.mask?.rect).toMatchObject({ x: 4, width: 2 });
+    hand.tool.leave();
+    hand.tool.rest({ x: 2.5, y: 0.5 }, 2);
+    expect(hand.tool.preview.mask).toBeNull();
+  });
+
+  it('draws no stroke that is held further', () => {
+    const hand = begin('brush');
+    hand.send('press', { x: 0.5, y: 0.5 });
+    hand.tool.rest({ x: 4.5, y: 0.5 }, 2);
+    hand.send('release', { x: 0.5, y: 0.5 });
+    expect(rowsOf(hand.edit.labels)).toEqual(['30112200']);
+  });
+});
+
 it('a straight stroke is painted once for many places between two pictures', () => {
   const map = labelsOf('00000000', '00000000', '00000000');
   const photo = { width: 8, height: 3, channels: 3, data: new Uint8Array(72) } as const;
+  const scores = { classCount: 4, width: 1, height: 1, data: new Float32Array(4) };
   const labels = copyLabelMap(map);
-  const hand = new Hand(labels, 'brush', { photo, scores: null });
+  const hand = new Hand(labels, 'brush', { photo, scores });
   Object.assign(hand.settings, { brushDiameterPx: 1, classIndex: 3 });
   const how = { pressure: 1, timeMs: 5000, alt: false };
   const takeBack = vi.spyOn(hand.edit, 'revert');
