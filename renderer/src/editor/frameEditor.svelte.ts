@@ -110,7 +110,7 @@ export class FrameEditor {
       seenVersion: () => this.mask?.version ?? null,
       onMask: (mask) => (this.mask = mask),
       onStale: () => {
-        this.#saving.hear({ ofMask: true, ofScores: true });
+        this.#saving.hear({ version: '', ofMask: true, ofScores: true });
       },
       onFrame: (frame) => {
         this.refresh(frame);
@@ -308,6 +308,7 @@ export class FrameEditor {
     if (known?.frameId !== frame.frameId) return;
     this.frame = frame;
     this.#saving.hear({
+      version: frame.version,
       ofMask: frame.version !== mask?.version && !this.#review.isDeciding,
       ofScores: frame.likelyError !== known.likelyError,
     });

@@ -391,6 +391,20 @@ describe('a frame that was changed elsewhere', () => {
     expect([backend.calls, editor.frame?.comment]).toEqual([calls, 'wet road']);
   });
 
+  it('is shown, too, where it was heard of before the answer to a change of this editor’s own', async () => {
+    const { backend, editor, open, nextCall, paint, answer } = createEditor();
+    await open(1);
+    paint(2, 1);
+    const stroke = await nextCall();
+    editor.refresh(frameSummary(1, 'a', { version: '1' }));
+    stroke.answer();
+    backend.strokeElsewhere([{ start: 0, length: 5, before: 255, after: 7 }]);
+    editor.refresh(frameSummary(1, 'a', { version: '2' }));
+    await answer('frames.open');
+    await vi.waitUntil(() => editor.canPaint);
+    expect(labelsOf(editor)).toEqual(backend.labels);
+  });
+
   it('is opened anew when a change here fits it no more, and again when that fails', async () => {
     const { backend, editor, open, nextCall, paint, answer } = createEditor();
     await open(1);

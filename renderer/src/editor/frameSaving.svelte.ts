@@ -31,6 +31,8 @@ export interface FrameSavingEvents {
 
 /** What is new about the open frame. */
 export interface FrameNews {
+  /** Of the mask, as it is now. */
+  readonly version: string;
   readonly ofMask: boolean;
   readonly ofScores: boolean;
 }
@@ -44,6 +46,8 @@ export class FrameSaving {
   #catchingUp: SaveQueue | null = null;
   /** Whether something about this frame has changed elsewhere that is not taken over yet. */
   #isStale = false;
+  /** Of the mask, as it was heard of last while something waited here: an answer that tells of it is still to come, or none. */
+  #heardVersion: string | null = null;
 
   state = $state<SaveState>('saved');
 
@@ -85,6 +89,7 @@ export class FrameSaving {
   begin(frame: SavedFrame): void {
     this.state = 'saved';
     this.#isStale = false;
+    this.#heardVersion = null;
     this.#queue = this.#createQueue(frame);
   }
 
@@ -118,8 +123,9 @@ export class FrameSaving {
   }
 
   /** Takes over what is new; while something waits here, it comes when that is stored. */
-  hear({ ofMask, ofScores }: FrameNews): void {
+  hear({ version, ofMask, ofScores }: FrameNews): void {
     const isOwnChange = this.hasUnsaved && !this.#isCatchingUp;
+    if (ofMask && isOwnChange) this.#heardVersion = version;
     // The answers to what waits here tell of the mask, but not of what the model holds.
     if (!ofScores && (!ofMask || isOwnChange)) return;
     this.#isStale = true;
@@ -158,6 +164,7 @@ export class FrameSaving {
       },
       onMask: (mask) => {
         ifOpen(() => {
+          if (mask.version === this.#heardVersion) this.#heardVersion = null;
           this.#events.onMask(mask);
         });
       },
@@ -182,6 +189,11 @@ export class FrameSaving {
 
   #follow(state: SaveState): void {
     this.state = state;
+    if (state === 'saved' && this.#heardVersion !== null) {
+      // No answer has told of it: somebody else has changed the mask right after what was stored here.
+      this.#heardVersion = null;
+      this.#isStale = true;
+    }
     if (state === 'saved' && this.#isStale) void this.#catchUp();
     if (state === 'offline') this.#events.onOffline();
   }

@@ -5,8 +5,8 @@ import { copyLabelMap } from '../../../core/labelMap.ts';
 import { FrameSaving } from './frameSaving.svelte.ts';
 import { createHandDrivenBackend } from './testing/handDrivenBackend.ts';
 
-const OF_MASK = { ofMask: true, ofScores: false };
-const OF_SCORES = { ofMask: false, ofScores: true };
+const OF_MASK = { version: '1', ofMask: true, ofScores: false };
+const OF_SCORES = { version: '0', ofMask: false, ofScores: true };
 
 /** Whatever was answered has come by then. */
 const arrived = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
@@ -132,7 +132,7 @@ describe('what was changed elsewhere', () => {
 
   it('and is neither of the mask nor of the scores is not asked for', () => {
     const { backend, saving } = createSaving();
-    saving.hear({ ofMask: false, ofScores: false });
+    saving.hear({ version: '0', ofMask: false, ofScores: false });
     expect([backend.calls, saving.isInStep]).toEqual([0, true]);
   });
 
