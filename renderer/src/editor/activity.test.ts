@@ -16,6 +16,13 @@ it('begins anew after it was asked', () => {
   expect(clock.take(700)).toBe(200);
 });
 
+it('counts again what was given back', () => {
+  const clock = createActivityClock();
+  clock.note(0);
+  clock.giveBack(clock.take(500));
+  expect(clock.take(700)).toBe(700);
+});
+
 it('counts a long pause as the longest one', () => {
   const clock = createActivityClock();
   clock.note(0);

@@ -10,6 +10,8 @@ export interface ActivityClock {
   pause(): void;
   /** The active time since the last call. */
   take(timeMs: number): number;
+  /** Something that was taken was not told of after all: the next call has it. */
+  giveBack(takenMs: number): void;
 }
 
 export function createActivityClock(): ActivityClock {
@@ -30,5 +32,6 @@ export function createActivityClock(): ActivityClock {
       activeMs = 0;
       return taken;
     },
+    giveBack: (takenMs) => (activeMs += takenMs),
   };
 }

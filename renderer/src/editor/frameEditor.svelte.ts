@@ -106,6 +106,9 @@ export class FrameEditor {
     this.#review = createFrameReview(client, {
       openFrame: () => this.frame && { projectId: this.projectId, frameId: this.frame.frameId },
       takeActiveMs: () => this.takeActiveMs(),
+      giveBackActiveMs: (activeMs) => {
+        this.#activity.giveBack(activeMs);
+      },
       stored: () => this.stored(),
       seenVersion: () => this.mask?.version ?? null,
       onMask: (mask) => (this.mask = mask),

@@ -19,6 +19,7 @@ function createReview() {
     openFrame: () => at.frame,
     seenVersion: () => at.version,
     takeActiveMs: () => 700,
+    giveBackActiveMs: (activeMs) => told.push(`${activeMs} ms back`),
     stored: () => painted.promise,
     onMask: (mask) => masks.push(mask),
     onStale: () => told.push('stale'),
@@ -51,7 +52,7 @@ describe('a verdict', () => {
     const decided = review.decide('rejected');
     painted.reject(new Error('The disk is full.'));
     expect([await decided, review.isDeciding]).toEqual([false, false]);
-    expect(told).toEqual(['The disk is full.']);
+    expect(told).toEqual(['700 ms back', 'The disk is full.']);
     expect([backend.calls, masks]).toEqual([0, []]);
   });
 
@@ -61,7 +62,7 @@ describe('a verdict', () => {
     const decided = review.decide(null);
     (await backend.nextCall()).refuse('storage/full');
     expect([await decided, review.isDeciding]).toEqual([false, false]);
-    expect(told).toEqual(['Refused with storage/full.']);
+    expect(told).toEqual(['700 ms back', 'Refused with storage/full.']);
     expect(masks).toEqual([]);
   });
 
@@ -71,7 +72,15 @@ describe('a verdict', () => {
     const decided = review.decide('accepted');
     (await backend.nextCall()).refuse('journal/conflict');
     expect([await decided, masks]).toEqual([false, []]);
-    expect(told).toEqual(['stale', 'Refused with journal/conflict.']);
+    expect(told).toEqual(['700 ms back', 'stale', 'Refused with journal/conflict.']);
+  });
+
+  it('of which the answer was lost may be stored, with its time', async () => {
+    const { backend, painted, told, review } = createReview();
+    painted.resolve(undefined);
+    const decided = review.decide('accepted');
+    (await backend.nextCall()).loseAnswer();
+    expect([await decided, told]).toEqual([false, ['Refused with host/disconnected.']]);
   });
 
   it('is stored, but is not about the frame that is open by then', async () => {

@@ -18,6 +18,8 @@ export interface ReviewGround {
   seenVersion(): string | null;
   /** The time at work since it was last asked for. */
   takeActiveMs(): number;
+  /** What was taken is not stored: it goes with what comes next. */
+  giveBackActiveMs(activeMs: number): void;
   /** Resolves when all that was painted is stored; rejects when something cannot be. */
   stored(): Promise<void>;
   /** A verdict is stored; this is the mask of the open frame now. */
@@ -62,8 +64,10 @@ export function createFrameReview(
         if (isOpen(frame)) ground.onMask(mask);
         return true;
       } catch (error) {
-        const isStale = error instanceof MaskwrightError && error.code === 'journal/conflict';
-        if (isStale && isOpen(frame)) ground.onStale();
+        const code = error instanceof MaskwrightError ? error.code : 'internal';
+        // Where the answer alone was lost, it may be stored.
+        if (code !== 'host/disconnected' && isOpen(frame)) ground.giveBackActiveMs(activeMs);
+        if (code === 'journal/conflict' && isOpen(frame)) ground.onStale();
         ground.onError(error);
         return false;
       } finally {
