@@ -123,6 +123,21 @@ test('Enter opens the frame that the arrows have come to in the queue', async ({
   await expectQueue(page, ['sample_0001, new', 'sample_0002, new', 'sample_0003, new']);
 });
 
+test('verdicts with Shift and Ctrl are of the open frame, wherever the arrows have come to', async ({
+  app,
+  page,
+}) => {
+  await page.getByRole('listbox', { name: 'Frames' }).focus();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Shift+Enter');
+  await expectOpen(app, 'sample_0002');
+  await expectQueue(page, ['sample_0001, rejected', 'sample_0002, new', 'sample_0003, new']);
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Control+Enter');
+  await expectOpen(app, 'sample_0003');
+  await expectQueue(page, ['sample_0001, rejected', 'sample_0002, skipped', 'sample_0003, new']);
+});
+
 test('painting on an accepted frame takes the verdict away', async ({ app, page }) => {
   await page.getByRole('button', { name: 'Accept', exact: false }).first().click();
   await expectOpen(app, 'sample_0002');
