@@ -75,7 +75,7 @@ export interface RunRequest {
 /** One warm network on one device. Runs are serialised by whoever implements it. */
 export interface Engine {
   readonly device: EngineDevice;
-  /** @throws MaskwrightError `engine/failed` */
+  /** @throws MaskwrightError `engine/failed`, `usage/invalid` for an image that has not three numbers for each pixel */
   run(image: RgbImage | NormalisedImage, request?: RunRequest): Promise<EngineResult>;
   close(): Promise<void>;
 }

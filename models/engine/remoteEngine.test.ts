@@ -63,6 +63,16 @@ async function startEngine(): Promise<Started> {
 }
 
 describe('a remote engine', () => {
+  it.each([
+    ['one with a fourth channel', { width: 2, height: 1, data: new Uint8Array(8) }],
+    ['one that is cut off', { width: 2, height: 1, data: new Uint8Array(5) }],
+    ['one without pixels', { width: 0, height: 1, data: new Uint8Array(0) }],
+    ['one of numbers that are too few', { width: 2, height: 1, values: new Float32Array(3) }],
+  ])('takes no image that has not three numbers for each pixel: %s', async (_, image) => {
+    const { engine } = await startEngine();
+    await expect(engine.run(image)).rejects.toMatchObject({ code: 'usage/invalid' });
+  });
+
   it('loads the model on the device that is asked for, and tells the device that answers', async () => {
     const channel = createHandDrivenChannel();
     const starting = createRemoteEngine(() => channel, MODEL, 'webgpu');

@@ -48,6 +48,7 @@ export async function createRemoteEngine(
       return container.device;
     },
     async run(image, request = {}) {
+      assertWhole(image);
       const used = current;
       try {
         return await (await used).run(image, request);
@@ -127,6 +128,20 @@ async function startContainer(
     await channel.close();
     throw error;
   }
+}
+
+/** What is missing of an image would be labelled as if it were black. */
+function assertWhole(image: RgbImage | NormalisedImage): void {
+  const { width, height } = image;
+  const { length } = 'values' in image ? image.values : image.data;
+  if ([width, height].every((side) => Number.isInteger(side) && side > 0)) {
+    if (length === 3 * width * height) return;
+  }
+  throw new MaskwrightError(
+    'usage/invalid',
+    `An image of ${width}×${height} has ${length} numbers; give three for each pixel, red, green and blue.`,
+    { width, height, length },
+  );
 }
 
 function unexpected(reply: EngineReply): MaskwrightError {
