@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import {
   copyFile,
+  mkdir,
   mkdtempDisposable,
   readdir,
   readFile,
@@ -171,6 +172,22 @@ describe('a model that is added', () => {
       message: expect.stringContaining(field) as string,
     });
     expect(await readdir(folder.path)).toEqual([]);
+  });
+});
+
+describe('a model that cannot be written whole', () => {
+  it('leaves nothing of it behind', async () => {
+    await using folder = await temporaryFolder();
+    const own = createModelRegistry(folder.path);
+    const file = path.join('models/weights', `${BUNDLED_ID}.safetensors`);
+    const imported = importModel(await readFile(file), file, {
+      ...defaultChoices(file),
+      id: 'own',
+    });
+    // Where the card would be, there is a folder.
+    await mkdir(path.join(folder.path, 'own.card.json', 'inside'), { recursive: true });
+    await expect(own.add(imported)).rejects.toMatchObject({ code: 'storage/failed' });
+    expect(await readdir(folder.path)).toEqual(['own.card.json']);
   });
 });
 

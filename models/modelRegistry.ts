@@ -192,6 +192,10 @@ export function createModelRegistry(userFolder: string): ModelRegistry {
         // Last: a model is there once its card is.
         await write(card.id + CARD_ENDING, `${JSON.stringify(card, null, 2)}\n`);
       } catch (error) {
+        // What there is no card of is of no use, and takes room that may be what was missing.
+        for (const file of [card.file, card.id + WEIGHTS_ENDING]) {
+          await rm(path.join(userFolder, file), { force: true }).catch(() => undefined);
+        }
         throw storageError(error, userFolder);
       }
     },
