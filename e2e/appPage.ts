@@ -9,7 +9,7 @@ import {
   zoomAt,
   type Point,
   type Viewport,
-} from '../renderer/src/editor/viewport.ts';
+} from '../renderer/src/editor/view/viewport.ts';
 
 /** Of the generated frames. */
 export const FRAME_SIZE = { width: 480, height: 360 };

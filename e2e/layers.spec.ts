@@ -4,7 +4,7 @@ import path from 'node:path';
 import { DATABASE_FILE } from '../backend/projectFolder.ts';
 import { TAXONOMIES } from '../core/taxonomy.ts';
 import { openStore } from '../db/store.ts';
-import { actualSizeViewport, fitViewport, toImage } from '../renderer/src/editor/viewport.ts';
+import { actualSizeViewport, fitViewport, toImage } from '../renderer/src/editor/view/viewport.ts';
 import { FRAME_SIZE, type AppPage } from './appPage.ts';
 import { expect, test, type Workplace } from './fixtures.ts';
 import { colorGap, colorOn, laidOver, readPhoto, readTruth, ROUNDING } from './screen.ts';

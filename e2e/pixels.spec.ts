@@ -1,7 +1,7 @@
 // Each pixel of the mask and the photo on the screen, at every density of it.
 
 import { TAXONOMIES } from '../core/taxonomy.ts';
-import type { Point } from '../renderer/src/editor/viewport.ts';
+import type { Point } from '../renderer/src/editor/view/viewport.ts';
 import type { AppPage, Stage } from './appPage.ts';
 import { expect, test } from './fixtures.ts';
 import {

@@ -8,7 +8,7 @@ import { OPEN_GUARD } from '../core/edit/guard.ts';
 import { paintMask } from '../core/edit/paintMask.ts';
 import { copyLabelMap, type LabelMap } from '../core/labelMap.ts';
 import { TAXONOMIES, VOID_INDEX } from '../core/taxonomy.ts';
-import { fitViewport, toImage } from '../renderer/src/editor/viewport.ts';
+import { fitViewport, toImage } from '../renderer/src/editor/view/viewport.ts';
 import type { AppPage } from './appPage.ts';
 import { expect, test } from './fixtures.ts';
 

@@ -5,7 +5,7 @@ import path from 'node:path';
 import type { Page } from '@playwright/test';
 import { decode } from 'fast-png';
 import { TAXONOMIES } from '../core/taxonomy.ts';
-import type { Point } from '../renderer/src/editor/viewport.ts';
+import type { Point } from '../renderer/src/editor/view/viewport.ts';
 import type { Workplace } from './fixtures.ts';
 
 /** What blending and the browser's own rounding may add up to. */

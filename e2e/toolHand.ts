@@ -9,7 +9,7 @@ import {
   zoomAt,
   type Size,
   type Viewport,
-} from '../renderer/src/editor/viewport.ts';
+} from '../renderer/src/editor/view/viewport.ts';
 import { FRAME_SIZE, type AppPage } from './appPage.ts';
 import { expect } from './fixtures.ts';
 

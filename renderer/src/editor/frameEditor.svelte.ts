@@ -24,14 +24,14 @@ import { createActivityClock } from './activity.ts';
 import { createEdit, type Edit, type FinishedGesture } from './edit.ts';
 import { FrameReading } from './frameReading.svelte.ts';
 import { createFrameReview, type FrameReview } from './frameReview.ts';
-import { FrameSaving } from './frameSaving.svelte.ts';
-import type { FrameSources } from './frameSources.ts';
-import { createLoadedFrames, loadPhoto, type LoadedFrame } from './loadedFrames.ts';
-import { createReviewedSaving, type ReviewedSaving } from './reviewedSaving.ts';
+import { FrameSaving } from './saving/frameSaving.svelte.ts';
+import type { FrameSources } from './sources/frameSources.ts';
+import { createLoadedFrames, loadPhoto, type LoadedFrame } from './queue/loadedFrames.ts';
+import { createReviewedSaving, type ReviewedSaving } from './saving/reviewedSaving.ts';
 import { withPatience } from './patience.ts';
-import type { PhotoFile } from './sourceMessages.ts';
-import type { SaveState } from './saveQueue.ts';
-import { ToolSettings } from './toolSettings.svelte.ts';
+import type { PhotoFile } from './sources/sourceMessages.ts';
+import type { SaveState } from './saving/saveQueue.ts';
+import { ToolSettings } from './hand/toolSettings.svelte.ts';
 
 /** Who goes past a frame has not looked at it. */
 const SHORTEST_LOOK_MS = 500;

@@ -7,9 +7,9 @@ import { probabilitiesAt, type ClassProbability } from '../../../core/scores/cla
 import type { BackendClient } from '../../../backend/contract/contract.ts';
 import { t } from '../messages/messages.svelte.ts';
 import { createFrameRevisions, type FrameRevisions } from './frameRevisions.ts';
-import { withoutScores, type FrameSources } from './frameSources.ts';
-import type { PhotoFile } from './sourceMessages.ts';
-import { createFrameSources } from './workerSources.ts';
+import { withoutScores, type FrameSources } from './sources/frameSources.ts';
+import type { PhotoFile } from './sources/sourceMessages.ts';
+import { createFrameSources } from './sources/workerSources.ts';
 
 /** The frame that is read of; its photo is as large as its mask. */
 export interface ReadFrame {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { recallProjectGuards, rememberProjectGuards } from './projectGuards.ts';
 import { createStorage } from './testing/storage.ts';
-import { ToolSettings } from './toolSettings.svelte.ts';
+import { ToolSettings } from './hand/toolSettings.svelte.ts';
 
 const KEY = 'maskwright.projectGuards';
 const CLASSES = 11;

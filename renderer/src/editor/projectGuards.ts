@@ -3,7 +3,7 @@
 
 import * as v from 'valibot';
 import { ClassIndicesSchema, createProjectMemory, isClassOf } from './projectMemory.ts';
-import type { ToolSettings } from './toolSettings.svelte.ts';
+import type { ToolSettings } from './hand/toolSettings.svelte.ts';
 
 const classes = v.optional(v.fallback(ClassIndicesSchema, []), []);
 const flag = (fallback: boolean) => v.optional(v.fallback(v.boolean(), fallback), fallback);

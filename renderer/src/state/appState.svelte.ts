@@ -15,8 +15,8 @@ import type {
   ProjectSummary,
 } from '../../../backend/contract/records.ts';
 import { FrameEditor } from '../editor/frameEditor.svelte.ts';
-import { mergeFrames } from '../editor/frameOrder.ts';
-import { ToolInHand } from '../editor/toolInHand.svelte.ts';
+import { mergeFrames } from '../editor/queue/frameOrder.ts';
+import { ToolInHand } from '../editor/hand/toolInHand.svelte.ts';
 import { t } from '../messages/messages.svelte.ts';
 import { errorText, jobErrorText } from './errorText.ts';
 import { PROJECTLESS_SCREENS, readPlace, rememberPlace, type Screen } from './place.ts';

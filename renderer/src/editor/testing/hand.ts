@@ -4,10 +4,10 @@ import type { Scene } from '../../../../core/edit/testing/scenes.ts';
 import type { LabelMap } from '../../../../core/labelMap.ts';
 import type { StrokeMode } from '../../../../backend/contract/records.ts';
 import { createEdit, type Edit, type FinishedGesture } from '../edit.ts';
-import type { FrameSources } from '../frameSources.ts';
-import { sourcesOf } from '../sourcesOf.ts';
-import { ToolInHand } from '../toolInHand.svelte.ts';
-import { ToolSettings } from '../toolSettings.svelte.ts';
+import type { FrameSources } from '../sources/frameSources.ts';
+import { sourcesOf } from '../sources/sourcesOf.ts';
+import { ToolInHand } from '../hand/toolInHand.svelte.ts';
+import { ToolSettings } from '../hand/toolSettings.svelte.ts';
 import type { PointerSample, ToolName } from '../tools/tool.ts';
 import { frameSummary } from './frameSummaries.ts';
 

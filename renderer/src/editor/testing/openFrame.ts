@@ -7,7 +7,7 @@ import { diffLabelMaps } from '../../../../core/edit/delta.ts';
 import { MaskwrightError } from '../../../../core/errors.ts';
 import { copyLabelMap, type LabelMap } from '../../../../core/labelMap.ts';
 import { createMailbox } from '../../../../core/testing/mailbox.ts';
-import { createSaveQueue, type SaveQueue, type SaveState } from '../saveQueue.ts';
+import { createSaveQueue, type SaveQueue, type SaveState } from '../saving/saveQueue.ts';
 import { createHandDrivenBackend, type HandDrivenBackend } from './handDrivenBackend.ts';
 
 export interface OpenFrame {

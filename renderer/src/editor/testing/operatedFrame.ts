@@ -6,9 +6,9 @@ import { filledMask, type Raster } from '../../../../core/edit/pixelMask.ts';
 import type { LabelMap } from '../../../../core/labelMap.ts';
 import { createMailbox, type Mailbox } from '../../../../core/testing/mailbox.ts';
 import { AppState } from '../../state/appState.svelte.ts';
-import type { CarryOperation, FoundChange } from '../mapOperation.worker.ts';
-import { changeBy, changeOf } from '../mapOperations.ts';
-import { Operations } from '../operations.svelte.ts';
+import type { CarryOperation, FoundChange } from '../operations/mapOperation.worker.ts';
+import { changeBy, changeOf } from '../operations/mapOperations.ts';
+import { Operations } from '../operations/operations.svelte.ts';
 import { createHandDrivenBackend, type WaitingCall } from './handDrivenBackend.ts';
 
 export const CAR = 2;

@@ -1,6 +1,6 @@
 // Key presses as browsers report them.
 
-import type { PressedKey } from '../keys.ts';
+import type { PressedKey } from '../commands/keys.ts';
 
 export function pressed(key: string, held: Partial<PressedKey> = {}): PressedKey {
   return {

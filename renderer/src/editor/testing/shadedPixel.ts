@@ -2,10 +2,10 @@
 
 import type { LabelMap } from '../../../../core/labelMap.ts';
 import type { Rgb } from '../../../../core/taxonomy.ts';
-import { MARK } from '../markMap.ts';
-import type { RasterScene } from '../maskRaster.ts';
-import { PIXEL_GRID_ZOOM, type Picture } from '../maskRenderer.ts';
-import type { Palette } from '../palettes.ts';
+import { MARK } from '../drawing/markMap.ts';
+import type { RasterScene } from '../drawing/maskRaster.ts';
+import { PIXEL_GRID_ZOOM, type Picture } from '../drawing/maskRenderer.ts';
+import type { Palette } from '../drawing/palettes.ts';
 
 const { fround } = Math;
 

@@ -7,7 +7,7 @@ import { paintMask } from '../../../../core/edit/paintMask.ts';
 import { combineMasks, type PixelMask } from '../../../../core/edit/pixelMask.ts';
 import { offsetsOf, scene, type Scene } from '../../../../core/edit/testing/scenes.ts';
 import { copyLabelMap } from '../../../../core/labelMap.ts';
-import { sourcesOf } from '../sourcesOf.ts';
+import { sourcesOf } from '../sources/sourcesOf.ts';
 import {
   benchOf,
   benchOn,

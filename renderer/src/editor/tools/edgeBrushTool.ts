@@ -7,7 +7,7 @@ import {
   type EdgeGrower,
 } from '../../../../core/edit/edgeGrow.ts';
 import type { LabPhoto } from '../../../../core/edit/labColors.ts';
-import type { FilledScoreField } from '../frameSources.ts';
+import type { FilledScoreField } from '../sources/frameSources.ts';
 import { createMaskStrokeTool } from './maskStrokeTool.ts';
 import { hasScoresOfClass } from './scoreFieldOf.ts';
 import { brushDiameter } from './strokeTool.ts';

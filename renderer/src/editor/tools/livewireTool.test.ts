@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { voidLabelMap } from '../../../../core/labelMap.ts';
-import type { FrameSources } from '../frameSources.ts';
-import { sourcesOf } from '../sourcesOf.ts';
+import type { FrameSources } from '../sources/frameSources.ts';
+import { sourcesOf } from '../sources/sourcesOf.ts';
 import { createLivewireTool } from './livewireTool.ts';
 import { Workbench, type WorkbenchParts } from './testing/workbench.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { withoutScores } from '../frameSources.ts';
+import { withoutScores } from '../sources/frameSources.ts';
 import { lateSources } from './testing/lateSources.ts';
 import { benchOn, ROW, sourcesFor, type Place } from './testing/modelFrames.ts';
 import { rowsOf } from './testing/workbench.ts';

@@ -1,6 +1,6 @@
 // What the score-aware tools read of the model: how likely it holds the class to be painted.
 
-import type { FilledScoreField } from '../frameSources.ts';
+import type { FilledScoreField } from '../sources/frameSources.ts';
 import type { ToolContext } from './tool.ts';
 
 /** Null until it is ready, and for ever where the scores have no such class. */

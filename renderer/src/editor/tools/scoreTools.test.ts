@@ -7,8 +7,8 @@ import { scoreFillMask } from '../../../../core/edit/scoreFill.ts';
 import { rectangleMask } from '../../../../core/edit/shapes.ts';
 import { CLASSES, scene } from '../../../../core/edit/testing/scenes.ts';
 import { copyLabelMap } from '../../../../core/labelMap.ts';
-import type { FrameSources } from '../frameSources.ts';
-import { sourcesOf } from '../sourcesOf.ts';
+import type { FrameSources } from '../sources/frameSources.ts';
+import { sourcesOf } from '../sources/sourcesOf.ts';
 import { benchOf, benchOn, coveredBy, placesOf, ROW, sourcesFor } from './testing/modelFrames.ts';
 import { maskRows, OPTIONS, rowsOf } from './testing/workbench.ts';
 

@@ -6,7 +6,7 @@ import { combineMasks, type PixelMask } from '../../../../core/edit/pixelMask.ts
 import { touchedSuperpixels } from '../../../../core/edit/superpixels.ts';
 import { offsetsOf, scene } from '../../../../core/edit/testing/scenes.ts';
 import { copyLabelMap } from '../../../../core/labelMap.ts';
-import { sourcesOf } from '../sourcesOf.ts';
+import { sourcesOf } from '../sources/sourcesOf.ts';
 import { benchOf, benchOn, coveredBy, placesOf, sourcesFor } from './testing/modelFrames.ts';
 import { labelsOf } from './testing/workbench.ts';
 

@@ -7,7 +7,7 @@ import type { MaskCombination, PixelMask } from '../../../../core/edit/pixelMask
 import type { LikelihoodMeasure, ScoreUpsampling } from '../../../../core/edit/scoreField.ts';
 import type { EditTool } from '../../../../core/edit/tools.ts';
 import type { Edit } from '../edit.ts';
-import type { FrameSources } from '../frameSources.ts';
+import type { FrameSources } from '../sources/frameSources.ts';
 
 /** Where the pointer is on the image, and what the hand does with it. */
 export interface PointerSample extends ImagePoint {

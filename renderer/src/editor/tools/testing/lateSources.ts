@@ -1,6 +1,6 @@
 // What a worker's sources are like: there is nothing at first.
 
-import type { FrameSources } from '../../frameSources.ts';
+import type { FrameSources } from '../../sources/frameSources.ts';
 
 export interface LateSources extends FrameSources {
   arrive(): void;

@@ -7,8 +7,8 @@ import { copyLabelMap, voidLabelMap, type LabelMap } from '../../../../../core/l
 import type { PixelRect } from '../../../../../core/pixelRect.ts';
 import { VOID_INDEX } from '../../../../../core/taxonomy.ts';
 import { createEdit, type FinishedGesture } from '../../edit.ts';
-import type { FrameSources } from '../../frameSources.ts';
-import { sourcesOf } from '../../sourcesOf.ts';
+import type { FrameSources } from '../../sources/frameSources.ts';
+import { sourcesOf } from '../../sources/sourcesOf.ts';
 import type { PointerSample, PointerTool, ToolContext, ToolKey, ToolOptions } from '../tool.ts';
 
 export const OPTIONS: ToolOptions = {

@@ -1,0 +1,206 @@
+// The window's side: asks a worker for a frame's sources and keeps what it made.
+
+import { MaskwrightError } from '../../../../core/errors.ts';
+import type { ClassScores } from '../../../../core/scores/classScores.ts';
+import type { MethodResult } from '../../../../backend/contract/contract.ts';
+import { t } from '../../messages/messages.svelte.ts';
+import type { FrameSources } from './frameSources.ts';
+import {
+  unpackSource,
+  type FromSources,
+  type MadeSource,
+  type PhotoFile,
+  type SourceRequest,
+  type ToSources,
+} from './sourceMessages.ts';
+
+export interface SourceEvents {
+  /** Something that was asked for is there now, the scores among it. */
+  onReady(): void;
+  onError(error: unknown): void;
+}
+
+/** The way to a worker. */
+export interface SourceLink {
+  send(message: ToSources): void;
+  close(): void;
+}
+
+/** @param onBroken the worker could not be started or has ended */
+export type StartSourceLink = (
+  onAnswer: (message: FromSources) => void,
+  onBroken: (reason: string) => void,
+) => SourceLink;
+
+/** Score fields and superpixels beyond this are forgotten, those first that were not asked for longest. */
+const MAX_KEPT_BYTES = 2 ** 28;
+/** What a tool and a layer may need at once is kept, however large it is. */
+const MIN_KEPT = 3;
+
+/** Scores are loaded at once; the worker is started when something is first asked for. */
+export function createFrameSources(
+  photo: PhotoFile,
+  loadScores: () => Promise<MethodResult<'frames.scores'>>,
+  events: SourceEvents,
+  startLink: StartSourceLink = startWorker,
+): FrameSources {
+  const made = new Map<string, MadeSource | null>();
+  /** The newest request of each kind that has not been sent yet. */
+  const waiting = new Map<SourceRequest['kind'], SourceRequest>();
+  let inHand: SourceRequest | null = null;
+  let link: SourceLink | null = null;
+  let scores: ClassScores | null = null;
+  let areScoresSettled = false;
+  let isOver = false;
+
+  const settleScores = async (): Promise<void> => {
+    try {
+      const stored = await loadScores();
+      if (!isOver && stored !== null) scores = toClassScores(stored);
+    } catch (error) {
+      if (!isOver) events.onError(error);
+    }
+    areScoresSettled = true;
+    if (isOver) return;
+    events.onReady();
+    sendNext();
+  };
+
+  const open = (): SourceLink => {
+    const opened = startLink(take, (reason) => {
+      // Nothing more is to be expected of it.
+      isOver = true;
+      opened.close();
+      fail(inHand?.kind ?? 'photo', reason);
+    });
+    opened.send({ type: 'open', photo, scores });
+    return opened;
+  };
+
+  const sendNext = (): void => {
+    const [request] = waiting.values();
+    if (isOver || !areScoresSettled || inHand !== null || request === undefined) return;
+    waiting.delete(request.kind);
+    inHand = request;
+    link ??= open();
+    link.send({ type: 'ask', request });
+  };
+
+  const take = (message: FromSources): void => {
+    if (isOver || inHand === null) return;
+    const request = inHand;
+    inHand = null;
+    const source = message.type === 'made' && message.made !== null ? message.made : null;
+    made.set(keyOf(request), source && unpackSource(source));
+    forgetOldest(made);
+    if (message.type === 'failed') fail(request.kind, message.reason);
+    events.onReady();
+    sendNext();
+  };
+
+  const fail = (kind: SourceRequest['kind'], reason: string): void => {
+    const values = { what: t(`operations.source.${kind}`), reason };
+    events.onError(new MaskwrightError('internal', t('operations.sourceFailed', values)));
+  };
+
+  const ask = (request: SourceRequest): MadeSource | null => {
+    const key = keyOf(request);
+    const known = made.get(key);
+    if (known !== undefined) {
+      // Back to the end, which is forgotten last.
+      made.delete(key);
+      made.set(key, known);
+      return known;
+    }
+    if (inHand !== null && keyOf(inHand) === key) return null;
+    waiting.set(request.kind, request);
+    sendNext();
+    return null;
+  };
+
+  void settleScores();
+  return {
+    get scores() {
+      return scores;
+    },
+    photo() {
+      const source = ask({ kind: 'photo' });
+      return source?.kind === 'photo' ? source.value : null;
+    },
+    topTwo() {
+      const source = ask({ kind: 'topTwo' });
+      return source?.kind === 'topTwo' ? source.value : null;
+    },
+    scoreField(classIndex, measure, upsampling) {
+      const source = ask({ kind: 'scoreField', classIndex, measure, upsampling });
+      return source?.kind === 'scoreField' ? source.value : null;
+    },
+    superpixels(spacingPx, usesScores = true) {
+      const source = ask({ kind: 'superpixels', spacingPx, usesScores });
+      return source?.kind === 'superpixels' ? source.value : null;
+    },
+    edgeCost() {
+      const source = ask({ kind: 'edgeCost' });
+      return source?.kind === 'edgeCost' ? source.value : null;
+    },
+    colors() {
+      const source = ask({ kind: 'colors' });
+      return source?.kind === 'colors' ? source.value : null;
+    },
+    dispose() {
+      isOver = true;
+      made.clear();
+      waiting.clear();
+      link?.close();
+    },
+  };
+}
+
+const keyOf = (request: SourceRequest): string => Object.values(request).join(' ');
+
+function forgetOldest(made: Map<string, MadeSource | null>): void {
+  const large = [...made].filter(
+    ([, source]) => source?.kind === 'scoreField' || source?.kind === 'superpixels',
+  );
+  const bytesOf = (source: MadeSource | null): number =>
+    source === null ? 0 : 4 * source.value.width * source.value.height;
+  let bytes = large.reduce((sum, [, source]) => sum + bytesOf(source), 0);
+  for (const [key, source] of large.slice(0, -MIN_KEPT)) {
+    if (bytes <= MAX_KEPT_BYTES) return;
+    bytes -= bytesOf(source);
+    made.delete(key);
+  }
+}
+
+function toClassScores({
+  classCount,
+  width,
+  height,
+  data,
+}: NonNullable<MethodResult<'frames.scores'>>): ClassScores {
+  // Bytes of a message may begin anywhere; 16-bit numbers begin at even places.
+  return { classCount, width, height, data: new Float16Array(data.slice().buffer) };
+}
+
+const startWorker: StartSourceLink = (onAnswer, onBroken) => {
+  const worker = new Worker(new URL('./frameSources.worker.ts', import.meta.url), {
+    type: 'module',
+  });
+  worker.addEventListener('message', (event: MessageEvent<FromSources>) => {
+    onAnswer(event.data);
+  });
+  worker.addEventListener('error', (event) => {
+    onBroken(event.message === '' ? t('operations.workerGone') : event.message);
+  });
+  worker.addEventListener('messageerror', () => {
+    onBroken(t('operations.workerGone'));
+  });
+  return {
+    send: (message) => {
+      worker.postMessage(message);
+    },
+    close: () => {
+      worker.terminate();
+    },
+  };
+};

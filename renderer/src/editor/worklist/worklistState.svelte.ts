@@ -1,0 +1,383 @@
+// The worklist: regions of the open frame that are worth a look, one after the other, each to keep, to give what is
+// suggested, or to repaint. Made while a component is set up.
+
+import { untrack } from 'svelte';
+import type { LabelPatch } from '../../../../core/edit/paintMask.ts';
+import { combineMasks, type PixelMask } from '../../../../core/edit/pixelMask.ts';
+import type { WorkRegion } from '../../../../core/edit/worklist.ts';
+import { t } from '../../messages/messages.svelte.ts';
+import type { AppState } from '../../state/appState.svelte.ts';
+import type { ActionsOf } from '../commands/commands.ts';
+import type { EditorView } from '../view/editorView.svelte.ts';
+import type { FrameEditor } from '../frameEditor.svelte.ts';
+import { whenIdle } from '../idle.ts';
+import { createRegionFinder, type RegionFinder } from './regionFinder.ts';
+import type { RegionSearch } from './regionSearch.ts';
+import { isSameRegion, placeAfter } from './worklistPlace.ts';
+import {
+  WORKLIST_SOURCES,
+  WorklistSettings,
+  type WorklistSource,
+} from './worklistSettings.svelte.ts';
+
+/** The region that one is at. */
+export interface CurrentRegion {
+  readonly region: WorkRegion;
+  readonly patch: LabelPatch;
+  /** The mean of its pixels' margins; null where no model was asked. */
+  readonly margin: number | null;
+  readonly shownAtMs: number;
+}
+
+/** What was kept at once, so that it can be taken back. */
+interface KeptPixels {
+  readonly projectId: string;
+  readonly frameId: number;
+  /** What counts as reviewed since then and did not before. */
+  readonly added: PixelMask;
+  readonly region: WorkRegion | null;
+}
+
+export class WorklistState {
+  readonly #app: AppState;
+  readonly #editor: FrameEditor;
+  readonly #view: EditorView;
+  #finder: RegionFinder | null = null;
+  /** Counts searches, so that all but the last one's answer are dropped. */
+  #searches = 0;
+  /** Counts steps, as searches are counted. */
+  #asking = 0;
+  /** What the list in hand was made of; null when there is none. */
+  #searched: string | null = null;
+  /** The editor's version that the list is in step with. */
+  #inStepWith = -1;
+  /** What pixels were repainted with here, or −1. */
+  #decided: Int16Array | null = null;
+  /** The frame that all of this is about. */
+  #frameId: number | null = null;
+  /** What the regions are of; a place in one kind of list says nothing of another. */
+  #listed: WorklistSource | null = null;
+  /** The region that one is at or was at last on this frame. */
+  #at: WorkRegion | null = null;
+
+  readonly settings = new WorklistSettings();
+  isOpen = $state(false);
+  isSearching = $state(false);
+  /** Whether there is a list, be it an empty one. */
+  isMade = $state(false);
+  regions = $state.raw<readonly WorkRegion[]>([]);
+  /** In `regions`. */
+  place = $state(0);
+  current = $state.raw<CurrentRegion | null>(null);
+  /** On the frame where something was kept last. */
+  #kept = $state.raw<readonly KeptPixels[]>([]);
+
+  /** What was kept last on this frame; null for nothing. */
+  readonly lastKept: KeptPixels | null = $derived.by(() => {
+    const last = this.#kept.at(-1);
+    return last !== undefined && this.#isOfFrame(last) ? last : null;
+  });
+
+  /** What regions can be had of on this frame: blind mode hides scores and ground truth. */
+  readonly sources: readonly WorklistSource[] = $derived.by(() => {
+    const { isBlind, prelabelRevisionId, groundTruthRevisionId } = this.#editor;
+    const isThere: Record<WorklistSource, boolean> = {
+      unsure: !isBlind && prelabelRevisionId !== null,
+      groundTruth: !isBlind && groundTruthRevisionId !== null,
+      prelabel: prelabelRevisionId !== null,
+    };
+    return WORKLIST_SOURCES.filter((source) => isThere[source]);
+  });
+  /** The one that is chosen, or another where that cannot be had; null where none can. */
+  readonly source: WorklistSource | null = $derived(
+    this.sources.includes(this.settings.source) ? this.settings.source : (this.sources[0] ?? null),
+  );
+
+  readonly actions: ActionsOf<'worklist'> = {
+    worklist: () => (this.isOpen = !this.isOpen),
+    nextRegion: () => {
+      this.#step(1);
+    },
+    previousRegion: () => {
+      this.#step(-1);
+    },
+    keepRegion: () => {
+      this.#keep();
+    },
+    takeBackKept: () => {
+      this.#takeBackKept();
+    },
+    takeRunnerUp: () => {
+      const { current } = this;
+      if (current !== null) this.#paint(current, current.region.suggestion);
+    },
+    repaintRegion: () => {
+      const { current } = this;
+      if (current !== null) this.#repaint(current, this.#editor.settings.classIndex);
+    },
+  };
+
+  constructor(app: AppState, view: EditorView) {
+    this.#app = app;
+    this.#editor = app.editor;
+    this.#view = view;
+    $effect(() => this.#follow());
+    $effect(() => {
+      this.settings.remember();
+    });
+    $effect(() => () => {
+      this.#forget();
+      this.#finder?.close();
+    });
+  }
+
+  /** Looks at no small region one by one: all are kept, or get what is suggested, as one step of undo. */
+  async finishRest(how: 'keep' | 'take'): Promise<void> {
+    const { edit, version } = this.#editor;
+    const { regions } = this;
+    const belowPx = this.settings.restBelowPx;
+    const rest = regions.filter(({ areaPx }) => areaPx < belowPx);
+    const startedAtMs = performance.now();
+    if (rest.length === 0 || this.#finder === null) return;
+    const finder = this.#finder;
+    await this.#app.attempt(async () => {
+      const patch = await finder.patchOf(rest);
+      if (this.regions !== regions || this.#editor.version !== version) return;
+      if (edit === null || edit.isChanging) return;
+      if (how === 'keep') this.#protect(patch, rest[0] ?? null);
+      else {
+        if (!this.#editor.canPaint) return;
+        edit.paintPatch(patch);
+        const elapsedMs = performance.now() - startedAtMs;
+        edit.commit({ tool: 'worklist', classIndex: null, elapsedMs });
+        if (this.#editor.version === version) {
+          this.#app.inform(t('queue.worklist.guarded'));
+          return;
+        }
+        this.#keepInStep(version);
+      }
+      this.#goOn(regions.filter(({ areaPx }) => areaPx >= belowPx));
+      this.#app.inform(t('queue.worklist.doneWithRest', { count: rest.length }));
+    });
+  }
+
+  /** Makes the list anew when it is no longer in step with the mask or with what it is made of. */
+  #follow(): (() => void) | undefined {
+    const { frame, sources, version } = this.#editor;
+    void this.#editor.sourcesVersion;
+    const { source } = this;
+    const { minAreaPx } = this.settings;
+    if (!this.isOpen || frame === null || source === null) {
+      untrack(() => {
+        this.#forget();
+      });
+      return undefined;
+    }
+    untrack(() => {
+      this.#enter(frame.frameId, source);
+    });
+    const topTwo = source === 'unsure' ? (sources?.topTwo() ?? null) : null;
+    const marginBelow = source === 'unsure' ? this.settings.marginBelow : 0;
+    const facts = [frame.frameId, source, minAreaPx, marginBelow, topTwo === null];
+    const made = facts.join(' ');
+    if (made === this.#searched && version === this.#inStepWith) return undefined;
+    if (source === 'unsure' && topTwo === null) {
+      // Whoever follows `sourcesVersion` hears when it is there.
+      untrack(() => {
+        this.#forget();
+      });
+      return undefined;
+    }
+    return whenIdle(() => {
+      this.#searched = made;
+      this.#inStepWith = version;
+      void this.#search(source);
+    });
+  }
+
+  /** Another frame or other regions begin at their first; a search that is still under way answers to nobody. */
+  #enter(frameId: number, source: WorklistSource): void {
+    if (frameId === this.#frameId && source === this.#listed) return;
+    this.#forget();
+    if (frameId !== this.#frameId) this.#decided = null;
+    this.#frameId = frameId;
+    this.#listed = source;
+  }
+
+  async #search(source: WorklistSource): Promise<void> {
+    const editor = this.#editor;
+    const searching = ++this.#searches;
+    this.#asking += 1;
+    this.isSearching = true;
+    await this.#app.attempt(async () => {
+      const against = await this.#against(source);
+      const map = editor.labels;
+      if (searching !== this.#searches || map === null || against === null) return;
+      this.#finder ??= createRegionFinder();
+      const { minAreaPx } = this.settings;
+      const { reviewed } = editor.settings;
+      const search = { map, against, minAreaPx, reviewed, decided: this.#decided };
+      const regions = await this.#finder.search(search);
+      if (searching !== this.#searches) return;
+      this.isSearching = false;
+      this.#goOn(regions, placeAfter(regions, this.#at));
+    });
+    if (searching === this.#searches) this.isSearching = false;
+  }
+
+  async #against(source: WorklistSource): Promise<RegionSearch['against'] | null> {
+    const { sources, groundTruthRevisionId, prelabelRevisionId } = this.#editor;
+    if (source === 'unsure') {
+      const { marginBelow } = this.settings;
+      const topTwo = sources?.topTwo() ?? null;
+      return topTwo && { kind: 'unsure', topTwo, marginBelow };
+    }
+    const revisionId = source === 'groundTruth' ? groundTruthRevisionId : prelabelRevisionId;
+    if (revisionId === null) return null;
+    return { kind: 'unlike', other: await this.#editor.revision(revisionId) };
+  }
+
+  /** Takes a list and shows the region at a place in it. */
+  #goOn(regions: readonly WorkRegion[], place = this.place): void {
+    this.regions = regions;
+    this.isMade = true;
+    this.place = place < regions.length ? place : 0;
+    void this.#show();
+  }
+
+  #step(step: 1 | -1): void {
+    if (!this.isOpen) this.isOpen = true;
+    else if (this.regions.length > 0) {
+      const count = this.regions.length;
+      this.#goOn(this.regions, (this.place + step + count) % count);
+    }
+  }
+
+  async #show(): Promise<void> {
+    const asking = ++this.#asking;
+    const region = this.regions[this.place] ?? null;
+    const former = this.current;
+    const isSame = region !== null && former !== null && isSameRegion(region, former.region);
+    this.#at = region;
+    if (!isSame) this.current = null;
+    if (region === null || this.#finder === null) {
+      this.#editor.highlight = null;
+      return;
+    }
+    // The finder knows the regions of its last search alone; that shows where one is by then.
+    if (this.isSearching) return;
+    const finder = this.#finder;
+    await this.#app.attempt(async () => {
+      const patch = await finder.patchOf([region]);
+      if (asking !== this.#asking) return;
+      const shownAtMs = isSame ? former.shownAtMs : performance.now();
+      this.current = { region, patch, margin: this.#marginOf(patch), shownAtMs };
+      this.#editor.highlight = patch;
+      if (!isSame) this.#view.frameRect(region.bounds);
+    });
+  }
+
+  #keep(): void {
+    const { current } = this;
+    if (current === null) return;
+    this.#protect(current.patch, current.region);
+    this.#leave(current.region);
+  }
+
+  /** Counts pixels as reviewed. @param region where one is */
+  #protect({ rect, bits }: LabelPatch, region: WorkRegion | null): void {
+    const { settings, projectId, frame } = this.#editor;
+    if (frame === null) return;
+    const pixels = { rect, bits };
+    const added =
+      settings.reviewed === null ? pixels : combineMasks(pixels, settings.reviewed, 'subtract');
+    settings.protect(pixels);
+    // A search under way does not know of it.
+    if (this.isSearching && this.source !== null) void this.#search(this.source);
+    const others = this.#kept.filter((kept) => this.#isOfFrame(kept));
+    this.#kept = [...others, { projectId, frameId: frame.frameId, added, region }];
+  }
+
+  /** What was kept last comes into the list again, and one is at it. */
+  #takeBackKept(): void {
+    const { lastKept, source } = this;
+    if (lastKept === null) return;
+    this.#kept = this.#kept.slice(0, -1);
+    this.#editor.settings.unprotect(lastKept.added);
+    this.#at = lastKept.region;
+    if (!this.isOpen) this.isOpen = true;
+    else if (source !== null) void this.#search(source);
+  }
+
+  #isOfFrame({ projectId, frameId }: KeptPixels): boolean {
+    return projectId === this.#editor.projectId && frameId === this.#editor.frame?.frameId;
+  }
+
+  /** Gives the region's pixels a class, as one step of undo. @returns whether any of them took it */
+  #paint({ region, patch, shownAtMs }: CurrentRegion, classIndex: number): boolean {
+    const { edit, version } = this.#editor;
+    if (edit === null || edit.isChanging || !this.#editor.canPaint) return false;
+    edit.fill(patch, classIndex, { tool: 'worklist', elapsedMs: performance.now() - shownAtMs });
+    if (this.#editor.version === version) {
+      this.#app.inform(t('queue.worklist.guarded'));
+      return false;
+    }
+    this.#keepInStep(version);
+    this.#leave(region);
+    return true;
+  }
+
+  /** What was painted through a list that was in step leaves it in step. @param before the version that it was painted on */
+  #keepInStep(before: number): void {
+    if (!this.isSearching && this.#inStepWith === before) this.#inStepWith = this.#editor.version;
+  }
+
+  #repaint(current: CurrentRegion, classIndex: number): void {
+    if (classIndex === current.region.label) this.#keep();
+    else if (this.#paint(current, classIndex)) this.#decide(current.patch, classIndex);
+  }
+
+  /** Remembers that the person has given these pixels a class that nobody suggested. */
+  #decide({ rect, bits }: LabelPatch, classIndex: number): void {
+    const { labels } = this.#editor;
+    if (labels === null) return;
+    this.#decided ??= new Int16Array(labels.data.length).fill(-1);
+    for (const [place, bit] of bits.entries()) {
+      if (bit !== 1) continue;
+      const y = rect.y + Math.floor(place / rect.width);
+      this.#decided[y * labels.width + rect.x + (place % rect.width)] = classIndex;
+    }
+  }
+
+  /** Goes on: this region is done with. */
+  #leave(region: WorkRegion): void {
+    this.#goOn(this.regions.filter((other) => other !== region));
+  }
+
+  #forget(): void {
+    this.#asking += 1;
+    this.#searches += 1;
+    this.#searched = null;
+    this.#at = null;
+    this.isSearching = false;
+    this.isMade = false;
+    this.regions = [];
+    this.place = 0;
+    this.current = null;
+    this.#editor.highlight = null;
+  }
+
+  #marginOf({ rect, bits }: LabelPatch): number | null {
+    const topTwo = this.source === 'unsure' ? (this.#editor.sources?.topTwo() ?? null) : null;
+    if (topTwo === null) return null;
+    let sum = 0;
+    let count = 0;
+    for (const [place, bit] of bits.entries()) {
+      if (bit !== 1) continue;
+      const y = rect.y + Math.floor(place / rect.width);
+      sum += topTwo.margins[y * topTwo.width + rect.x + (place % rect.width)] ?? 0;
+      count += 1;
+    }
+    return sum / count;
+  }
+}
