@@ -50,7 +50,11 @@ const options: fc.Arbitrary<Partial<ToolOptions>> = fc.record(
   { requiredKeys: [] },
 );
 
-function movesOn({ map: { width, height } }: Scene): fc.Arbitrary<Move[]> {
+/** @param pinned options that no move changes */
+function movesOn(
+  { map: { width, height } }: Scene,
+  pinned: Partial<ToolOptions>,
+): fc.Arbitrary<Move[]> {
   const coordinate = (extent: number): fc.Arbitrary<number> =>
     fc.oneof(
       // Often the same few places, so that outlines are closed and corners are taken hold of.
@@ -84,7 +88,7 @@ function movesOn({ map: { width, height } }: Scene): fc.Arbitrary<Move[]> {
   const setting = fc
     .record({ changed: options, place })
     .map(({ changed, place: [x, y] }): Move => (bench) => {
-      bench.options = { ...bench.options, ...changed };
+      bench.options = { ...bench.options, ...changed, ...pinned };
       bench.tool.forget();
       bench.send(bench.tool.isBusy ? 'drag' : 'hover', x, y);
     });
@@ -110,16 +114,18 @@ interface Session {
   readonly arrivesAfter: number;
 }
 
-const session: fc.Arbitrary<Session> = scene.chain((one) =>
-  fc.record({
-    scene: fc.constant(one),
-    moves: movesOn(one),
-    settings: options,
-    zoom: fc.constantFrom(0.25, 1, 8, 32),
-    isBlind: fc.boolean(),
-    arrivesAfter: fc.oneof(fc.constant(0), fc.nat(8)),
-  }),
-);
+const sessionWith = (pinned: Partial<ToolOptions>): fc.Arbitrary<Session> =>
+  scene.chain((one) =>
+    fc.record({
+      scene: fc.constant(one),
+      moves: movesOn(one, pinned),
+      settings: options.map((some) => ({ ...some, ...pinned })),
+      zoom: fc.constantFrom(0.25, 1, 8, 32),
+      isBlind: fc.boolean(),
+      arrivesAfter: fc.oneof(fc.constant(0), fc.nat(8)),
+    }),
+  );
+const session = sessionWith({});
 
 /** A bench, and the session's moves on it, with the arrival of what tools read among them. */
 function begin(
@@ -253,13 +259,9 @@ test.each(tools.filter((tool) => TOOLS[tool].options.includes('target')))(
   '%s changes the selection alone while it is to select',
   (tool) => {
     fc.assert(
-      fc.property(session, (played) => {
-        const settings = { ...played.settings, target: 'select' } as const;
-        const { bench, moves } = begin(tool, { ...played, settings });
-        for (const move of moves) {
-          move(bench);
-          bench.options = { ...bench.options, target: 'select' };
-        }
+      fc.property(sessionWith({ target: 'select' }), (played) => {
+        const { bench, moves } = begin(tool, played);
+        for (const move of moves) move(bench);
         expect(bench.commits).toEqual([]);
         expect(bench.labels).toEqual(bench.before);
       }),
