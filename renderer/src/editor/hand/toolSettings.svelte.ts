@@ -93,8 +93,8 @@ export class ToolSettings implements ToolOptions {
   /** Whether strokes and fills change only pixels of the class that lies under their press. */
   paintsOverPressed = $state(false);
   #pressedClass: number | null = null;
-  /** While a gesture is painted that waited: the guard that keeps what was painted after it. */
-  #laterGuard: PaintGuard | null = null;
+  /** While a gesture is painted that waited: what was painted after it. */
+  #later: PixelMask | null = null;
   readonly #onReviewed: () => void;
   #reviewed = $state.raw<PixelMask | null>(null);
   selection = $state.raw<PixelMask | null>(null);
@@ -125,7 +125,8 @@ export class ToolSettings implements ToolOptions {
 
   /** What may change now. */
   get guard(): PaintGuard {
-    const guard = this.#laterGuard ?? this.#standingGuard;
+    const standing = this.#standingGuard;
+    const guard = this.#later === null ? standing : keeping(standing, this.#later);
     return this.#pressedClass === null ? guard : narrowedToClass(guard, this.#pressedClass);
   }
 
@@ -149,16 +150,11 @@ export class ToolSettings implements ToolOptions {
 
   /** Paints with a guard that besides keeps what was painted later already; null: the guard as it is. */
   paintUnder(later: PixelMask | null, paint: () => void): void {
-    const { protectedPixels } = this.#standingGuard;
-    this.#laterGuard = later && {
-      ...this.#standingGuard,
-      protectedPixels:
-        protectedPixels === null ? later : combineMasks(protectedPixels, later, 'add'),
-    };
+    this.#later = later;
     try {
       paint();
     } finally {
-      this.#laterGuard = null;
+      this.#later = null;
     }
   }
 
@@ -256,4 +252,11 @@ export class ToolSettings implements ToolOptions {
     const { min, max } = OPTION_RANGES.superpixelPx;
     this.#suitingSuperpixelPx = Math.min(max, Math.max(min, defaultSuperpixelPx(size)));
   }
+}
+
+/** The same guard, which keeps these pixels besides. */
+function keeping(guard: PaintGuard, pixels: PixelMask): PaintGuard {
+  const { protectedPixels } = guard;
+  const kept = protectedPixels === null ? pixels : combineMasks(protectedPixels, pixels, 'add');
+  return { ...guard, protectedPixels: kept };
 }

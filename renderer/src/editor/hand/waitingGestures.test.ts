@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { CLASSES, scene, type Scene } from '../../../../core/edit/testing/scenes.ts';
+import { filledMask } from '../../../../core/edit/pixelMask.ts';
 import { copyLabelMap } from '../../../../core/labelMap.ts';
 import { sourcesOf } from '../sources/sourcesOf.ts';
 import { Hand } from '../testing/hand.ts';
@@ -131,6 +132,18 @@ describe('a gesture that has ended before what it reads is there', () => {
     sources.arrive();
     hand.tool.refresh(1);
     expect(rowsOf(hand.edit.labels)).toEqual(['102211']);
+  });
+
+  it('keeps what is reviewed and what was painted after it, both', () => {
+    const { hand, sources } = waitingHand('scoreBrush');
+    hand.settings.protect(filledMask({ x: 0, y: 0, width: 1, height: 1 }));
+    hand.stroke(ACROSS);
+    hand.take('brush');
+    hand.settings.classIndex = 2;
+    for (const x of [3.5, 5.5]) hand.stroke([{ x, y: 0.5 }]);
+    sources.arrive();
+    hand.tool.refresh(1);
+    expect(rowsOf(hand.edit.labels)).toEqual([`${rowsOf(ROW)[0]?.[0] ?? ''}11212`]);
   });
 
   it('is painted where a later stroke was taken back', () => {

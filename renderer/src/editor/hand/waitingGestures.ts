@@ -25,7 +25,7 @@ export interface WaitingGesture {
 interface Waiting {
   readonly gesture: WaitingGesture;
   /** What others have painted since it ended. */
-  readonly later: PixelMask[];
+  later: PixelMask | null;
 }
 
 export class WaitingGestures {
@@ -47,7 +47,7 @@ export class WaitingGestures {
   /** @param edit what it is to be painted on */
   add(gesture: WaitingGesture, edit: Edit): void {
     if (this.count === 0) this.#expect(edit);
-    this.#gestures.push({ gesture, later: [] });
+    this.#gestures.push({ gesture, later: null });
   }
 
   /**
@@ -60,7 +60,7 @@ export class WaitingGestures {
     try {
       for (let [first] = this.#gestures; first !== undefined; [first] = this.#gestures) {
         const { gesture, later } = first;
-        finish(gesture, joinMasks(later));
+        finish(gesture, later);
         if (gesture.tool.isBusy) return;
         this.#gestures.shift();
         if (this.count === 0) this.#settle();
@@ -84,11 +84,15 @@ export class WaitingGestures {
     if (count > 0) this.#settle();
     return count;
   }
+
   #expect(edit: Edit): void {
     const settled = edit.expectMore();
     const unwatch = edit.watch((painted) => {
       if (this.#isFinishing) return;
-      for (const { later } of this.#gestures) later.push(...painted);
+      for (const waiting of this.#gestures) {
+        const { later } = waiting;
+        waiting.later = joinMasks(later === null ? painted : [later, ...painted]);
+      }
     });
     this.#settle = () => {
       unwatch();
