@@ -11,7 +11,7 @@ export type Sessions = readonly (readonly TargetResult[])[];
 const RESAMPLES = 2000;
 const LEVEL = 0.95;
 
-/** One line a target; a frame that does not reach it counts with the cap. */
+/** What each target took, in the mean and frame by frame; a frame that does not reach it counts with the cap. */
 export function printSessions(
   title: string,
   sessions: Sessions,
@@ -32,6 +32,7 @@ export function printSessions(
         `, points aimed at ${meanOf((effort) => effort.aims)}` +
         `, not reached ${missed} of ${results.length}`,
     );
+    console.log(`    frame by frame: ${gestures.join(' ')}`);
   });
   const tools = new Map<string, number>();
   for (const results of sessions) {
