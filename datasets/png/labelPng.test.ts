@@ -244,6 +244,7 @@ describe('a label file is refused by name when it', () => {
     ],
     ['filters a row as no filter does', /cannot be read/, filteredBy(5)],
     ['says that its pixels are not deflated', /cannot be read/, changedHeader(10)],
+    ['says that its rows are filtered in another way', /cannot be read/, changedHeader(11)],
   ])('%s', async (_, reason, bytes) => {
     const reading = decodeLabelPng(bytes, FILE);
     await expect(reading).rejects.toThrow(malformed(reason));

@@ -7,7 +7,7 @@ import type { LabelMap } from '../../core/labelMap.ts';
 import { assertSaneSize } from '../files/sizeLimit.ts';
 import {
   PNG_CHANNELS,
-  assertWholePixelData,
+  inflateRows,
   readPixelData,
   readPngHeader,
   toPlainGreyPng,
@@ -18,6 +18,8 @@ import {
 const ANY_SIZE = { limitInputPixels: false } as const;
 /** Label maps are packed well by any level; this one takes the least time. */
 const DEFLATE_LEVEL = 2;
+/** The filter byte of a row whose values are stored as they are. */
+const UNFILTERED = 0;
 
 /**
  * The indices of a grey or palette PNG as they stand in the file.
@@ -29,8 +31,10 @@ export async function decodeLabelPng(bytes: Uint8Array, subject: string): Promis
     const header = readPngHeader(bytes);
     assertLabelHeader(header);
     const pixelData = readPixelData(bytes);
-    await assertWholePixelData(pixelData, header);
+    const rows = await inflateRows(pixelData, header);
     const { width, height } = header;
+    const plain = plainPixels(rows, header);
+    if (plain !== null) return { width, height, data: plain };
     const greys = await unpack(toPlainGreyPng(bytes, pixelData));
     return { width, height, data: unscale(greys, header.bitDepth) };
   } catch (error) {
@@ -52,6 +56,22 @@ export function encodeLabelPng({ width, height, data }: LabelMap): Promise<Uint8
     .toColourspace('b-w')
     .png({ compressionLevel: DEFLATE_LEVEL, adaptiveFiltering: false, palette: false })
     .toBuffer();
+}
+
+/**
+ * The pixels of rows that are stored as they are, which is how {@link encodeLabelPng} packs them: inflating them, which is done anyway
+ * to count them, is half the work of decoding them. Null for any others.
+ */
+function plainPixels(rows: Uint8Array, header: PngHeader): Uint8Array | null {
+  const { width, height, bitDepth, isInterlaced, hasKnownMethods } = header;
+  if (bitDepth !== 8 || isInterlaced || !hasKnownMethods) return null;
+  const rowLength = 1 + width;
+  for (let row = 0; row < height; row++) if (rows[row * rowLength] !== UNFILTERED) return null;
+  const pixels = new Uint8Array(width * height);
+  for (let row = 0; row < height; row++) {
+    pixels.set(rows.subarray(row * rowLength + 1, (row + 1) * rowLength), row * width);
+  }
+  return pixels;
 }
 
 async function unpack(greyPng: Uint8Array): Promise<Uint8Array> {

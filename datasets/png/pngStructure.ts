@@ -12,6 +12,8 @@ export interface PngHeader {
   /** 0 grey, 2 RGB, 3 palette, 4 grey with alpha, 6 RGBA. */
   readonly colorType: number;
   readonly isInterlaced: boolean;
+  /** Whether packing, filters and interlacing are such as the specification knows. */
+  readonly hasKnownMethods: boolean;
 }
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
@@ -59,6 +61,8 @@ export function readPngHeader(bytes: Uint8Array): PngHeader {
     bitDepth: view.getUint8(HEADER_START + 8),
     colorType: view.getUint8(HEADER_START + COLOR_TYPE),
     isInterlaced: view.getUint8(HEADER_START + 12) === 1,
+    hasKnownMethods:
+      view.getUint16(HEADER_START + 10) === 0 && view.getUint8(HEADER_START + 12) <= 1,
   };
 }
 
@@ -103,16 +107,14 @@ function readParts(bytes: Uint8Array, wanted: string): Uint8Array[] {
 }
 
 /**
- * Inflates the pixels of a PNG and counts them, in no more memory than the header allows for and off
- * the calling thread.
+ * The rows of a PNG, each behind the byte that says how it is filtered, inflated off the calling thread and in no more memory than the
+ * header allows for.
+ * @param pixelData what {@link readPixelData} gave
  * @throws Error with the reason when the pixels are fewer or more than the header says
  */
-export async function assertWholePixelData(
-  pixelData: Uint8Array,
-  header: PngHeader,
-): Promise<void> {
+export async function inflateRows(pixelData: Uint8Array, header: PngHeader): Promise<Uint8Array> {
   const expected = rawLength(header);
-  const inflated = await promisify(inflate)(pixelData, {
+  const rows = await promisify(inflate)(pixelData, {
     maxOutputLength: expected + 1,
     chunkSize: Math.min(Math.max(expected + 1, MIN_INFLATE_CHUNK), MAX_INFLATE_CHUNK),
   }).catch((error: unknown) => {
@@ -120,8 +122,16 @@ export async function assertWholePixelData(
       cause: error,
     });
   });
-  if (inflated.length !== expected)
-    throw new Error('its pixels are not as many as its header says');
+  if (rows.length !== expected) throw new Error('its pixels are not as many as its header says');
+  return rows;
+}
+
+/** @throws Error as {@link inflateRows} does */
+export async function assertWholePixelData(
+  pixelData: Uint8Array,
+  header: PngHeader,
+): Promise<void> {
+  await inflateRows(pixelData, header);
 }
 
 /**
