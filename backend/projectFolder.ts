@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { constants, deflate, inflate } from 'node:zlib';
+import { constants, inflate, zstdCompress, zstdDecompress } from 'node:zlib';
 import { MaskwrightError } from '../core/errors.ts';
 import { assertKnownIndices, assertSameSize, type LabelMap } from '../core/labelMap.ts';
 import type { ClassScores } from '../core/scores/classScores.ts';
@@ -14,11 +14,12 @@ import { writeWholeFile } from '../models/writeWholeFile.ts';
 
 export const DATABASE_FILE = 'maskwright.db';
 
-/**
- * The last bits of float16 scores repeat nothing: coding how often each byte comes packs them as small as a search for
- * repetitions does, in a third of the time.
- */
-const SCORES_DEFLATE = { level: 1, strategy: constants.Z_HUFFMAN_ONLY };
+/** The least effort: the last bits of float16 scores repeat nothing, so that a search for more finds nothing. */
+const SCORES_LEVEL = 1;
+/** What is packed at once, in bytes: Node's own 16 KiB cost a thread switch each. */
+const MAX_PACKING_CHUNK = 2 ** 20;
+/** Earlier versions deflated scores. */
+const DEFLATED = '.z';
 
 /** @returns the new file, relative to the project's folder */
 export async function writeMask(
@@ -68,7 +69,7 @@ export async function readKnownMask(
 }
 
 /**
- * Stores scores as deflated float16.
+ * Stores scores as float16, packed with Zstandard.
  * @returns the new file, relative to the project's folder
  */
 export async function writeScores(
@@ -77,9 +78,12 @@ export async function writeScores(
   modelId: string,
   scores: ClassScores,
 ): Promise<string> {
-  const file = path.posix.join('scores', String(frameId), `${modelId}-${uniqueSuffix()}.f16.z`);
-  const halves = new Float16Array(scores.data);
-  const packed = await promisify(deflate)(new Uint8Array(halves.buffer), SCORES_DEFLATE);
+  const file = path.posix.join('scores', String(frameId), `${modelId}-${uniqueSuffix()}.f16.zst`);
+  const bytes = new Uint8Array(new Float16Array(scores.data).buffer);
+  const packed = await promisify(zstdCompress)(bytes, {
+    params: { [constants.ZSTD_c_compressionLevel]: SCORES_LEVEL },
+    chunkSize: packingChunk(bytes.length),
+  });
   await writeFileIn(project, file, packed);
   return file;
 }
@@ -88,7 +92,11 @@ export async function writeScores(
 export async function readScoreBytes(project: string, file: string): Promise<Uint8Array> {
   const absolute = path.join(project, file);
   try {
-    const bytes = await promisify(inflate)(await readFile(absolute));
+    const packed = await readFile(absolute);
+    const options = { chunkSize: packingChunk(2 * packed.length) };
+    const bytes = await (file.endsWith(DEFLATED)
+      ? promisify(inflate)(packed, options)
+      : promisify(zstdDecompress)(packed, options));
     return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   } catch (error) {
     throw storageError(error, absolute);
@@ -103,6 +111,10 @@ async function writeFileIn(project: string, file: string, bytes: Uint8Array): Pr
   } catch (error) {
     throw storageError(error, absolute);
   }
+}
+
+function packingChunk(length: number): number {
+  return Math.min(Math.max(length, constants.Z_MIN_CHUNK), MAX_PACKING_CHUNK);
 }
 
 function uniqueSuffix(): string {
