@@ -12,6 +12,13 @@ describe('the stages of a pre-labelling job', () => {
     expect([reading.concurrency, reading.backpressure]).toEqual([1, 1]);
   });
 
+  it('have one photo on its way to the engine beside those in it: one on the CPU, two on a GPU', () => {
+    const widths = (['cpu', 'webgpu'] as const).map(
+      (provider) => stageBounds(16, provider, CITYSCAPES).labelling.concurrency,
+    );
+    expect(widths).toEqual([2, 3]);
+  });
+
   it('read and store as many Cityscapes frames at once as there are cores, up to sixteen', () => {
     const widths = [2, 8, 16, 64].map((cores) => {
       const { reading, storing } = stageBounds(cores, 'webgpu', CITYSCAPES);

@@ -18,7 +18,8 @@ interface StageBound {
 }
 
 /**
- * One photo is in the engine while the next one is on its way there and others are decoded; the more cores, the more, as
+ * One photo is in the engine while the next one is on its way there and others are decoded; a GPU computes one while the engine
+ * sends it the next, so that two are in the engine then. The more cores, the more are decoded, as
  * far as memory is bounded for large photos too. On a CPU a network takes longer than decoding by far, so that one more
  * photo would only take memory.
  * @param maxPixels of the project's largest frame
@@ -29,10 +30,11 @@ export function stageBounds(
   maxPixels: number,
 ): Record<'reading' | 'labelling' | 'storing', StageBound> {
   const affordable = Math.max(2, Math.floor(PIXELS_IN_HAND / maxPixels));
+  const inEngine = provider === 'cpu' ? 1 : 2;
   const reading = provider === 'cpu' ? 1 : Math.min(affordable, Math.max(2, cores));
   return {
     reading: { concurrency: reading, backpressure: reading, preserveOrder: false },
-    labelling: { concurrency: 2, backpressure: 3 },
+    labelling: { concurrency: inEngine + 1, backpressure: inEngine + 2 },
     storing: {
       concurrency: Math.min(affordable, Math.max(LEAST_STORING, cores)),
       preserveOrder: false,

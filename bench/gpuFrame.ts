@@ -1,5 +1,6 @@
 // `npm run bench:gpu`: a frame through CGNet on a GPU, from 8-bit pixels to labels on the host, by the kernels of our own
-// and by onnxruntime in turns; and how long the GPU spends in each kernel, where it can tell.
+// and by onnxruntime in turns; how many a second where photos are sent ahead; and how long the GPU spends in each kernel, where it can
+// tell.
 
 import { parseArgs } from 'node:util';
 import * as dawn from 'webgpu';
@@ -71,6 +72,23 @@ async function time(session: NetworkSession, image: RgbImage, runs: number): Pro
     times.push(performance.now() - startedAt);
   }
   return times;
+}
+
+/** @returns milliseconds a frame, each photo sent as soon as the one before has been, two at most under way */
+async function pace(session: NetworkSession, image: RgbImage, runs: number): Promise<number> {
+  const startedAt = performance.now();
+  const underWay: Promise<unknown>[] = [];
+  for (let run = 0; run < runs; run++) {
+    await underWay.at(-2);
+    const sent = Promise.withResolvers<null>();
+    const running = session.run(image, {}, () => {
+      sent.resolve(null);
+    });
+    underWay.push(running);
+    await Promise.race([sent.promise, running]);
+  }
+  await Promise.all(underWay);
+  return (performance.now() - startedAt) / runs;
 }
 
 function quantile(times: readonly number[], share: number): number {
@@ -160,6 +178,11 @@ for (const size of values.sizes.split(',')) {
     their.push(...second);
   }
   console.log(`${size}, ${options.classCount} classes, p50/p95: kernels ${shown(our)}`);
+  const alone = our.reduce((sum, ms) => sum + ms, 0) / our.length;
+  const inRow = await pace(ours, image, runs);
+  console.log(
+    `  sent while the one before is computed: ${inRow.toFixed(2)} ms a frame, × ${(alone / inRow).toFixed(2)}`,
+  );
   if (onnx !== null) {
     const ratio = quantile(their, 0.5) / quantile(our, 0.5);
     console.log(`  onnxruntime ${shown(their)}, × ${ratio.toFixed(2)}`);

@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { PAPER_OPTIONS, type CgnetOptions } from '../cgnet/architecture.ts';
+import { randomCgnet } from '../cgnet/testing/randomCgnet.ts';
 import { createModelRegistry, toEngineModel } from '../modelRegistry.ts';
 import { startGpuProcess } from '../testing/gpuProcess.ts';
 import { SHADERS_LIMIT_MS, SWIFTSHADER } from '../testing/emulatedGpus.ts';
@@ -36,6 +38,55 @@ test.skipIf(!existsSync(SWIFTSHADER.icd))(
       expect(result.labels).toEqual(expected.labels);
     } finally {
       await onCpu.close();
+      gpu.end();
+    }
+  },
+  SHADERS_LIMIT_MS,
+);
+
+test.skipIf(!existsSync(SWIFTSHADER.icd))(
+  'photos of any sizes that are sent while others are computed come out as they do alone',
+  async () => {
+    const options: CgnetOptions = {
+      ...PAPER_OPTIONS,
+      stage2Blocks: 1,
+      stage3Blocks: 1,
+      classCount: 11,
+    };
+    const sides: readonly (readonly [number, number])[] = [
+      [96, 64],
+      [96, 64],
+      [40, 72],
+      [200, 120],
+      [8, 8],
+      [96, 64],
+    ];
+    const images = sides.map(([width, height], place): RgbImage => {
+      const data = Uint8Array.from(
+        { length: 3 * width * height },
+        (_, at) => (at * (place + 7)) % 251,
+      );
+      return { width, height, data };
+    });
+    const gpu = startGpuProcess();
+    try {
+      const { apart, overlapping, mostAtOnce } = await gpu.perform({
+        kind: 'overlap',
+        net: { options, layout: 'authors', weights: randomCgnet(options, 3) },
+        preprocessing: { mean: [73, 82, 71], std: [45, 46, 47] },
+        images,
+      });
+      expect(mostAtOnce).toBeGreaterThan(1);
+      expect(overlapping).toHaveLength(images.length);
+      for (const [place, { labels, scores }] of overlapping.entries()) {
+        expect({ labels, scores }).toEqual({
+          labels: apart[place]?.labels,
+          scores: apart[place]?.scores,
+        });
+      }
+      // Photos that differ do not look alike to the network.
+      expect(apart[0]?.scores.data).not.toEqual(apart[1]?.scores.data);
+    } finally {
       gpu.end();
     }
   },

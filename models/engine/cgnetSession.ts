@@ -7,7 +7,7 @@ import { createLayers, hasKernels } from '../cgnetGpu/layers.ts';
 import type { EngineModel, InputPreparation, RgbImage } from './engine.ts';
 import type { NetworkSession } from './engineService.ts';
 import { watchErrors } from './gpuBuffers.ts';
-import { canLabel, createGpuLabels } from './gpuLabels.ts';
+import { canLabel, createGpuLabels, type GridSize } from './gpuLabels.ts';
 
 /** The model's network where there are kernels for it; null where it has to run as the ONNX file that it is. */
 export function netWithKernels({ cgnet, sizes }: EngineModel): Cgnet | null {
@@ -58,27 +58,43 @@ async function createSession(
   const labels = createGpuLabels(device);
   const { classCount } = net.options;
   let onnx: Promise<NetworkSession> | null = null;
+  /** When the frame before was done. */
+  let doneAt = -Infinity;
 
-  const hasRoomFor = (width: number, height: number): boolean => {
-    const grid = { classCount, width: Math.ceil(width / 8), height: Math.ceil(height / 8) };
-    return network.fits({ width, height }) && canLabel(device.limits, grid, width, height);
-  };
+  const gridOf = (width: number, height: number): GridSize => ({
+    classCount,
+    width: Math.ceil(width / 8),
+    height: Math.ceil(height / 8),
+  });
+  const hasRoomFor = (width: number, height: number): boolean =>
+    network.fits({ width, height }) &&
+    canLabel(device.limits, gridOf(width, height), width, height);
   return {
-    async run(image, request = {}) {
-      const startedAt = performance.now();
+    async run(image, request = {}, onSent) {
+      const arrivedAt = performance.now();
       const { width, height } = image;
       if (!hasRoomFor(width, height)) {
         onnx ??= openOnnx();
         return (await onnx).run(image, request);
       }
-      const { scores: buffer, ...run } = network.send(image);
       const { topTwo, ...result } = await labels.label(
-        { classCount, width: run.width, height: run.height, buffer, encode: run.encode },
+        {
+          ...gridOf(width, height),
+          encode(encoder) {
+            // Not before: the next photo takes this one's place on the device.
+            const { scores, encode } = network.send(image);
+            encode(encoder);
+            return scores;
+          },
+        },
         width,
         height,
         request.topTwo === true,
+        onSent,
       );
-      const elapsedMs = performance.now() - startedAt;
+      const now = performance.now();
+      const elapsedMs = now - Math.max(arrivedAt, doneAt);
+      doneAt = now;
       return topTwo === null ? { ...result, elapsedMs } : { ...result, topTwo, elapsedMs };
     },
     async release() {

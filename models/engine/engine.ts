@@ -63,7 +63,10 @@ export interface EngineResult {
   readonly labels: Uint8Array;
   /** The runner-up and its distance at each pixel; there when it was asked for. */
   readonly topTwo?: TopTwo;
-  /** From the image's arrival in the container to the labels, in milliseconds. */
+  /**
+   * The engine's time for it in milliseconds: from the image's arrival in the container, or from the end of the frame before where that was
+   * under way by then, to the labels.
+   */
   readonly elapsedMs: number;
 }
 
@@ -72,7 +75,7 @@ export interface RunRequest {
   readonly topTwo?: boolean;
 }
 
-/** One warm network on one device. Runs are serialised by whoever implements it. */
+/** One warm network on one device. Whoever implements it sees to it that runs do not disturb each other, and keeps them in order. */
 export interface Engine {
   readonly device: EngineDevice;
   /** @throws MaskwrightError `engine/failed`, `usage/invalid` for an image that has not three numbers for each pixel */

@@ -1,9 +1,10 @@
+import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { MaskwrightError } from '../../core/errors.ts';
 import { createMailbox, type Mailbox } from '../../core/testing/mailbox.ts';
 import type { EngineModel, EngineResult, RgbImage } from './engine.ts';
 import type { EngineCall, EngineReply } from './engineMessages.ts';
-import { createEngineService, type OpenSession } from './engineService.ts';
+import { createEngineService, type NetworkSession, type OpenSession } from './engineService.ts';
 
 const IMAGE: RgbImage = { width: 1, height: 1, data: Uint8Array.from([1, 2, 3]) };
 const DEVICE = { provider: 'cpu', description: 'by hand' } as const;
@@ -44,11 +45,12 @@ function createBench(): Bench {
       return Promise.reject(new MaskwrightError('model/notACheckpoint', 'No network.'));
     }
     sessions.push(`opened ${modelId}`);
-    const session = {
-      run: () => {
+    const session: NetworkSession = {
+      run: (_image, _request, onSent) => {
         const frame = Promise.withResolvers<EngineResult>();
         frames.put(frame);
         sessions.push('began a frame');
+        if (modelId === 'overlapping') onSent?.();
         return frame.promise;
       },
       release: () => {
@@ -84,6 +86,38 @@ test('calls are answered in order, one frame at a time', async () => {
   expect(await replies.take()).toEqual({ kind: 'ran', callId: 2, result: RESULT });
   (await frames.take()).resolve(RESULT);
   expect(await replies.take()).toEqual({ kind: 'ran', callId: 3, result: RESULT });
+});
+
+test('a frame that is sent off lets the next one begin, but not a third before it has ended', async () => {
+  const { handle, replies, frames, sessions } = createBench();
+  for (const call of [load(1, 'overlapping'), run(2), run(3), run(4)]) handle(call);
+  await replies.take();
+  const [first, second] = [await frames.take(), await frames.take()];
+  // Time for a third one to begin, if it could.
+  await setImmediate();
+  expect(sessions).toEqual(['opened overlapping', 'began a frame', 'began a frame']);
+  first.resolve(RESULT);
+  expect(await replies.take()).toMatchObject({ kind: 'ran', callId: 2 });
+  const third = await frames.take();
+  third.resolve(RESULT);
+  expect(await replies.take()).toMatchObject({ kind: 'ran', callId: 4 });
+  second.reject(new Error('device lost'));
+  expect(await replies.take()).toMatchObject({ kind: 'failed', callId: 3 });
+});
+
+test('a model is released when all frames that are under way have ended', async () => {
+  const { handle, replies, frames, sessions } = createBench();
+  for (const call of [load(1, 'overlapping'), run(2), run(3), load(4, 'next')]) handle(call);
+  await replies.take();
+  const [first, second] = [await frames.take(), await frames.take()];
+  second.resolve(RESULT);
+  expect(await replies.take()).toMatchObject({ kind: 'ran', callId: 3 });
+  await setImmediate();
+  expect(sessions).not.toContain('released overlapping');
+  first.resolve(RESULT);
+  expect(await replies.take()).toMatchObject({ kind: 'ran', callId: 2 });
+  expect(await replies.take()).toMatchObject({ kind: 'loaded', callId: 4 });
+  expect(sessions.slice(-2)).toEqual(['released overlapping', 'opened next']);
 });
 
 test('a frame that fails leaves the next one unharmed', async () => {

@@ -1,4 +1,4 @@
-// The container's end of the wire: answers the backend's calls, one at a time, with a session of its own.
+// The container's end of the wire: answers the backend's calls in order, with a session of its own.
 
 import { MaskwrightError, toErrorData } from '../../core/errors.ts';
 import type {
@@ -14,7 +14,15 @@ import type { EngineCall, EngineReply } from './engineMessages.ts';
 
 /** One network, ready to run. */
 export interface NetworkSession {
-  run(image: RgbImage | NormalisedImage, request?: RunRequest): Promise<EngineResult>;
+  /**
+   * @param onSent called when the next run may be begun, though this one has not ended: all of its work is with a device that does it in
+   *   turn. A session that never calls it does one run at a time.
+   */
+  run(
+    image: RgbImage | NormalisedImage,
+    request?: RunRequest,
+    onSent?: () => void,
+  ): Promise<EngineResult>;
   release(): Promise<void>;
 }
 
@@ -38,9 +46,14 @@ export function createEngineService(
   post: (reply: EngineReply) => void,
 ): (call: EngineCall) => void {
   let loaded: (LoadedSession & Pick<EngineModel, 'modelId'>) | null = null;
-  let queue: Promise<void> = Promise.resolve();
+  /** Kept when the last call may be followed by a run. */
+  let sent: Promise<unknown> = Promise.resolve();
+  /** Kept when the last call and all before it have ended. */
+  let ended: Promise<unknown> = Promise.resolve();
+  /** The same without the last call: two runs at once are enough for a device to have no pause between them. */
+  let endedBefore: Promise<unknown> = Promise.resolve();
 
-  const answer = async (call: EngineCall): Promise<EngineReply> => {
+  const answer = async (call: EngineCall, onSent: () => void): Promise<EngineReply> => {
     if (call.kind === 'load') {
       const last = loaded;
       loaded = null;
@@ -52,21 +65,35 @@ export function createEngineService(
     if (loaded === null) {
       throw new MaskwrightError('engine/failed', 'The engine has no model yet; load one first.');
     }
-    const result = await loaded.session.run(call.image, call.request);
+    const result = await loaded.session.run(call.image, call.request, onSent);
     assertFinite(result, loaded.modelId);
     return { kind: 'ran', callId: call.callId, result };
   };
 
   return (call) => {
-    queue = queue
-      .then(() => answer(call))
+    const canBegin = call.kind === 'run' ? Promise.all([sent, endedBefore]) : ended;
+    const sending = Promise.withResolvers<null>();
+    const onSent = (): void => {
+      sending.resolve(null);
+    };
+    const ending = canBegin
+      .then(() => answer(call, onSent))
       .catch((error: unknown): EngineReply => ({
         kind: 'failed',
         callId: call.callId,
         error: toErrorData(error),
       }))
-      .then(post);
+      .then(post)
+      .finally(onSent);
+    sent = sending.promise;
+    endedBefore = ended;
+    ended = Promise.all([ended, ending]).then(nothing);
   };
+}
+
+/** What came before is not kept. */
+function nothing(): void {
+  // There is nothing to be done.
 }
 
 /** Labels made of scores that are no numbers look like labels all the same. */

@@ -74,10 +74,11 @@ export interface Reading {
   readonly target: Uint8Array;
 }
 
-/** Brings bytes from the GPU to the host, one batch of readings at a time. */
+/** Brings bytes from the GPU to the host. A batch of readings need not wait for the one before. */
 export interface GpuReader {
   /**
-   * @param encode puts the work to be done first into the encoder and tells what to read then
+   * @param encode puts the work to be done first into the encoder and tells what to read then; it is called, and the work is
+   *   sent to the GPU, before this returns
    * @throws Error when the GPU refuses the work, or is lost
    */
   read(encode: (encoder: GPUCommandEncoder) => readonly Reading[]): Promise<void>;
@@ -85,10 +86,20 @@ export interface GpuReader {
 }
 
 export function createGpuReader(device: GPUDevice): GpuReader {
-  const kept = createKeptBuffer(device, GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST);
+  /** One for each batch that is under way at the same time. */
+  const all: KeptBuffer[] = [];
+  const free: KeptBuffer[] = [];
+  const take = (): KeptBuffer => {
+    const known = free.pop();
+    if (known !== undefined) return known;
+    const made = createKeptBuffer(device, GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST);
+    all.push(made);
+    return made;
+  };
 
   /** @returns what the GPU has against the work, when it has looked at it */
   const submit = (
+    kept: KeptBuffer,
     encode: Parameters<GpuReader['read']>[0],
   ): { readings: readonly Reading[]; staging: GPUBuffer; problem: Promise<GPUError | null> } => {
     const findProblem = watchErrors(device);
@@ -109,7 +120,8 @@ export function createGpuReader(device: GPUDevice): GpuReader {
 
   return {
     async read(encode) {
-      const { readings, staging, problem } = submit(encode);
+      const kept = take();
+      const { readings, staging, problem } = submit(kept, encode);
       // Both are waited for: a refusal ends in a buffer that cannot be mapped, which by itself says less.
       const [told, mapped] = await Promise.allSettled([problem, staging.mapAsync(GPUMapMode.READ)]);
       if (told.status === 'fulfilled' && told.value !== null) {
@@ -123,9 +135,11 @@ export function createGpuReader(device: GPUDevice): GpuReader {
         place += wholeWords(target.length);
       }
       staging.unmap();
+      // After an error it is left: it may still be mapped.
+      free.push(kept);
     },
     release: () => {
-      kept.release();
+      for (const kept of all) kept.release();
     },
   };
 }

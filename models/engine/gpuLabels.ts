@@ -25,12 +25,13 @@ const MAX_OUTPUT_BYTES = 1 + 1 + 4;
 /** How large class scores are. */
 export type GridSize = Pick<ClassScores, 'classCount' | 'width' | 'height'>;
 
-/** Class scores on the GPU: float32 `[classes, height, width]` at the beginning of a buffer. */
+/** Class scores on the GPU. */
 export interface GpuScores extends GridSize {
-  /** Of usage `STORAGE | COPY_SRC`. */
-  readonly buffer: GPUBuffer;
-  /** Computes them, where they are not there yet: with the labels, in one submission. */
-  readonly encode?: (encoder: GPUCommandEncoder) => void;
+  /**
+   * Computes them, where they are not there yet: with the labels, in one submission.
+   * @returns a buffer at whose beginning they are, float32 `[classes, height, width]`, of usage `STORAGE | COPY_SRC`
+   */
+  readonly encode: (encoder: GPUCommandEncoder) => GPUBuffer;
 }
 
 /** What comes back from the GPU for one frame. */
@@ -43,10 +44,11 @@ export interface GpuLabelled {
   readonly topTwo: TopTwo | null;
 }
 
-/** Labels frames on one device, one at a time. */
+/** Labels frames on one device. */
 export interface GpuLabels {
   /**
    * @param width, height the image's size in pixels
+   * @param onSent called once all of the frame's work is with the GPU: the next frame may be begun then, but not before
    * @throws Error when the GPU refuses the work, or is lost
    */
   label(
@@ -54,6 +56,7 @@ export interface GpuLabels {
     width: number,
     height: number,
     wantsTopTwo: boolean,
+    onSent?: () => void,
   ): Promise<GpuLabelled>;
   release(): void;
 }
@@ -95,10 +98,11 @@ export function createGpuLabels(device: GPUDevice, bandPixels = BAND_PIXELS): Gp
 
   return {
     async label(
-      { buffer, encode, classCount, width: gridWidth, height: gridHeight },
+      { encode, classCount, width: gridWidth, height: gridHeight },
       width,
       height,
       wantsTopTwo,
+      onSent,
     ) {
       const pixels = width * height;
       const grid = { classCount, width: gridWidth, height: gridHeight };
@@ -108,7 +112,11 @@ export function createGpuLabels(device: GPUDevice, bandPixels = BAND_PIXELS): Gp
       const found = classCount > 1 ? topTwo : null;
       const pipeline = await pipelineFor(found !== null);
 
-      const encodeBand = (encoder: GPUCommandEncoder, first: number): Reading[] => {
+      const encodeBand = (
+        encoder: GPUCommandEncoder,
+        buffer: GPUBuffer,
+        first: number,
+      ): Reading[] => {
         const end = Math.min(first + bandPixels, pixels);
         const readings = readingsOf(outputs, labels, found, first, end);
         const band = writeKept(
@@ -126,12 +134,15 @@ export function createGpuLabels(device: GPUDevice, bandPixels = BAND_PIXELS): Gp
         return readings;
       };
 
+      let buffer: GPUBuffer | null = null;
       for (let first = 0; first < pixels; first += bandPixels) {
-        await reader.read((encoder) => {
-          if (first > 0) return encodeBand(encoder, first);
-          encode?.(encoder);
-          return [...encodeBand(encoder, first), { buffer, target: bytesOf(scores) }];
+        const reading = reader.read((encoder) => {
+          if (buffer !== null) return encodeBand(encoder, buffer, first);
+          buffer = encode(encoder);
+          return [...encodeBand(encoder, buffer, first), { buffer, target: bytesOf(scores) }];
         });
+        if (first + bandPixels >= pixels) onSent?.();
+        await reading;
       }
       return { scores: { ...grid, data: scores }, labels, topTwo };
     },

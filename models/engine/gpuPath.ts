@@ -35,7 +35,7 @@ export async function createGpuPath(
       }
       try {
         const { topTwo, ...result } = await labels.label(
-          { ...grid, buffer: output.gpuBuffer },
+          { ...grid, encode: () => output.gpuBuffer },
           image.width,
           image.height,
           request.topTwo === true,

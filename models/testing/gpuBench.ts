@@ -7,6 +7,7 @@ import type { ClassScores } from '../../core/scores/classScores.ts';
 import type { Cgnet } from '../cgnet/readCgnet.ts';
 import { createGpuNetwork, type GpuNetwork } from '../cgnetGpu/gpuNetwork.ts';
 import { createLayers } from '../cgnetGpu/layers.ts';
+import { openCgnetSession } from '../engine/cgnetSession.ts';
 import { createOpenSession } from '../engine/chooseDevice.ts';
 import type {
   EngineDevice,
@@ -48,6 +49,13 @@ export type GpuTask =
     }
   /** A model as an engine opens it, on a device that allows no more than WebGPU's compatibility mode does. */
   | { readonly kind: 'openCompatible'; readonly model: EngineModel; readonly image: RgbImage }
+  /** Images through one session: one at a time, then each begun as soon as the one before is sent. */
+  | {
+      readonly kind: 'overlap';
+      readonly net: Cgnet;
+      readonly preprocessing: InputPreparation;
+      readonly images: readonly RgbImage[];
+    }
   /** A pass on a buffer that may not be read. */
   | { readonly kind: 'refuse' }
   /** A pass on a device that is gone. */
@@ -60,6 +68,12 @@ export interface GpuAnswers {
   readonly normalise: Float32Array;
   readonly segment: ClassScores;
   readonly openCompatible: { readonly device: EngineDevice; readonly result: EngineResult };
+  readonly overlap: {
+    readonly apart: readonly EngineResult[];
+    readonly overlapping: readonly EngineResult[];
+    /** The most that were under way at once. */
+    readonly mostAtOnce: number;
+  };
   readonly refuse: null;
   readonly lose: null;
   readonly features: readonly string[];
@@ -110,7 +124,7 @@ async function label({
   const { STORAGE, COPY_SRC } = GPUBufferUsage;
   const buffer = upload(device, Float32Array.from(scores.data), STORAGE | COPY_SRC);
   const result = await labelsWith(bandPixels).label(
-    { ...scores, buffer },
+    { ...scores, encode: () => buffer },
     width,
     height,
     wantsTopTwo,
@@ -178,6 +192,32 @@ async function openCompatible({
   return { device: opened, result };
 }
 
+async function overlap({
+  net,
+  preprocessing,
+  images,
+}: Extract<GpuTask, { kind: 'overlap' }>): Promise<GpuAnswers['overlap']> {
+  const session = await openCgnetSession(await openDevice(), net, preprocessing, () =>
+    Promise.reject(new Error('The kernels are to do it.')),
+  );
+  const apart: EngineResult[] = [];
+  for (const image of images) apart.push(await session.run(image));
+  const running: Promise<EngineResult>[] = [];
+  let [underWay, mostAtOnce] = [0, 0];
+  for (const image of images) {
+    const sent = Promise.withResolvers<null>();
+    mostAtOnce = Math.max(mostAtOnce, ++underWay);
+    const run = session.run(image, {}, () => {
+      sent.resolve(null);
+    });
+    running.push(run.finally(() => underWay--));
+    await sent.promise;
+  }
+  const overlapping = await Promise.all(running);
+  await session.release();
+  return { apart, overlapping, mostAtOnce };
+}
+
 async function refuse(): Promise<null> {
   const buffer = upload(device, Float32Array.of(1), GPUBufferUsage.STORAGE);
   await createGpuReader(device).read(() => [{ buffer, target: new Uint8Array(4) }]);
@@ -189,9 +229,10 @@ async function lose(): Promise<null> {
   const { STORAGE, COPY_SRC } = GPUBufferUsage;
   const buffer = upload(other, Float32Array.of(1, 2), STORAGE | COPY_SRC);
   const pass = createGpuLabels(other);
-  await pass.label({ classCount: 2, width: 1, height: 1, buffer }, 8, 8, false);
+  const scores = { classCount: 2, width: 1, height: 1, encode: () => buffer };
+  await pass.label(scores, 8, 8, false);
   other.destroy();
-  await pass.label({ classCount: 2, width: 1, height: 1, buffer }, 8, 8, false);
+  await pass.label(scores, 8, 8, false);
   return null;
 }
 
@@ -206,6 +247,8 @@ async function perform(task: GpuTask): Promise<GpuReply> {
         return { answer: await segment(task) };
       case 'openCompatible':
         return { answer: await openCompatible(task) };
+      case 'overlap':
+        return { answer: await overlap(task) };
       case 'refuse':
         return { answer: await refuse() };
       case 'lose':
