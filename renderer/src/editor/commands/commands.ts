@@ -26,6 +26,8 @@ export const COMMAND_GROUPS = {
   options: {
     smaller: ['['],
     larger: [']'],
+    lowerThreshold: ['{'],
+    raiseThreshold: ['}'],
     toggleCombination: ['Shift+E'],
     toggleTarget: ['Shift+T'],
     toggleReach: ['Shift+U'],
@@ -139,6 +141,8 @@ export const COMMANDS: readonly CommandEntry[] = Object.entries(COMMAND_GROUPS).
 export const REPEATING: ReadonlySet<EditorCommand> = new Set([
   'smaller',
   'larger',
+  'lowerThreshold',
+  'raiseThreshold',
   'undo',
   'redo',
   'zoomIn',
@@ -150,7 +154,12 @@ export const REPEATING: ReadonlySet<EditorCommand> = new Set([
 ]);
 
 /** Commands that a gesture does not wait for: as the wheel does, they change its size or its threshold while it is made. */
-export const WHILE_HELD: ReadonlySet<EditorCommand> = new Set(['smaller', 'larger']);
+export const WHILE_HELD: ReadonlySet<EditorCommand> = new Set([
+  'smaller',
+  'larger',
+  'lowerThreshold',
+  'raiseThreshold',
+]);
 
 /** What the commands of some groups do. */
 export type ActionsOf<Groups extends CommandGroup> = Readonly<

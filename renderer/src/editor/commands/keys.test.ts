@@ -26,6 +26,8 @@ describe('the name of a press', () => {
   it('finds brackets where a keyboard has them on Alt or AltGr', () => {
     expect(nameOfPress(pressed('[', { altKey: true }))).toBe('[');
     expect(nameOfPress(pressed(']', { altKey: true, ctrlKey: true }))).toBe(']');
+    expect(nameOfPress(pressed('{', { altKey: true, ctrlKey: true }))).toBe('{');
+    expect(nameOfPress(pressed('}', { altKey: true }))).toBe('}');
   });
 
   it.each([
@@ -62,6 +64,8 @@ describe('other keyboards', () => {
     '-': ['Minus', {}],
     '[': ['BracketLeft', {}],
     ']': ['BracketRight', {}],
+    '{': ['BracketLeft', { shiftKey: true }],
+    '}': ['BracketRight', { shiftKey: true }],
     '\\': ['Backslash', {}],
     '`': ['Backquote', {}],
     '/': ['Slash', {}],

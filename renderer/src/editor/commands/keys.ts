@@ -16,7 +16,7 @@ export interface PressedKey {
 export function nameOfPress(pressed: PressedKey): string | null {
   const key = isSignOfPlace(pressed) ? (signOfPlace(pressed) ?? pressed.key) : pressed.key;
   // Many keyboards have brackets on Alt or AltGr, which some systems report as Ctrl and Alt.
-  const isBracket = key === '[' || key === ']' || key === '\\';
+  const isBracket = ['[', ']', '{', '}', '\\'].includes(key);
   if (pressed.altKey && !isBracket) return null;
   if (['Shift', 'Control', 'Alt', 'AltGraph', 'Meta', 'Dead', 'Process'].includes(key)) return null;
   const control = !isBracket && (pressed.ctrlKey || pressed.metaKey);

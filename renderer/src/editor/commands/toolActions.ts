@@ -18,8 +18,10 @@ export function createToolActions(
   const taking = Object.fromEntries(tools.map((tool) => [tool, take(tool)]));
   return {
     ...(taking as Record<ToolName, () => void>),
-    smaller: () => settings.stepToolOption(-1),
-    larger: () => settings.stepToolOption(1),
+    smaller: () => settings.stepToolSize(-1),
+    larger: () => settings.stepToolSize(1),
+    lowerThreshold: () => settings.stepToolOption(-1),
+    raiseThreshold: () => settings.stepToolOption(1),
     toggleCombination: () => {
       settings.combination = settings.combination === 'add' ? 'subtract' : 'add';
     },

@@ -9,7 +9,13 @@ import type { LabelMap } from '../../../../core/labelMap.ts';
 import { t } from '../../messages/messages.svelte.ts';
 import type { FrameEditor } from '../frameEditor.svelte.ts';
 import { PutDownTools } from './putDownTools.ts';
-import { canBeHeldToPress, drawsOutlines, TOOLS, wheelOptionOf } from '../tools/toolList.ts';
+import {
+  canBeHeldToPress,
+  drawsOutlines,
+  sizeOptionOf,
+  TOOLS,
+  wheelOptionOf,
+} from '../tools/toolList.ts';
 import {
   NO_PREVIEW,
   type PointerSample,
@@ -344,13 +350,16 @@ export class ToolInHand {
     };
   }
 
-  /** Those of the press while it is held, but for the number that may change meanwhile. */
+  /** Those of the press while it is held, but for the numbers that may change meanwhile. */
   #optionsNow(): ToolContext['options'] {
     const { settings } = this.#editor;
     if (this.#terms === null) return settings;
     const { options } = this.#terms;
     const wheel = wheelOptionOf(settings.tool);
-    return wheel === null ? options : { ...options, [wheel]: settings[wheel] };
+    const size = sizeOptionOf(settings.tool);
+    return wheel === null || size === null
+      ? options
+      : { ...options, [wheel]: settings[wheel], [size]: settings[size] };
   }
 }
 

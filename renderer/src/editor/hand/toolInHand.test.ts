@@ -248,6 +248,19 @@ it('a straight stroke is painted once for many places between two pictures', () 
   expect(hand.commits).toHaveLength(1);
 });
 
+it('a stroke takes another size in its midst, also where the wheel has a threshold', () => {
+  const map = labelsOf('00000000', '00000000', '00000000');
+  const photo = { width: 8, height: 3, channels: 3, data: new Uint8Array(72) } as const;
+  const scores = { classCount: 4, width: 1, height: 1, data: new Float32Array(4) };
+  const hand = new Hand(copyLabelMap(map), 'scoreBrush', { photo, scores });
+  Object.assign(hand.settings, { brushDiameterPx: 1, classIndex: 3, brushLikelihood: 0.01 });
+  hand.send('press', { x: 1.5, y: 1.5 });
+  for (let step = 0; step < 2; step++) hand.settings.stepToolSize(1);
+  hand.send('drag', { x: 5.5, y: 1.5 });
+  hand.send('release', { x: 5.5, y: 1.5 });
+  expect(rowsOf(hand.edit.labels)).toEqual(['33333330', '33333330', '33333330']);
+});
+
 describe('a look at what would change that takes its time', () => {
   const map = labelsOf('00112200');
   const photo = { width: 8, height: 1, channels: 3, data: new Uint8Array(24) } as const;

@@ -17,7 +17,7 @@ import {
 import type { LikelihoodMeasure, ScoreUpsampling } from '../../../../core/edit/scoreField.ts';
 import { VOID_INDEX } from '../../../../core/taxonomy.ts';
 import { ANY_MARGIN, DEFAULT_OPTIONS, defaultSuperpixelPx } from '../tools/defaultOptions.ts';
-import { TOOLS, wheelOptionOf } from '../tools/toolList.ts';
+import { sizeOptionOf, TOOLS, wheelOptionOf } from '../tools/toolList.ts';
 import type { ToolName, ToolOptions, WheelOption } from '../tools/tool.ts';
 
 interface OptionRange {
@@ -208,12 +208,14 @@ export class ToolSettings implements ToolOptions {
     this[option] = Math.min(max, Math.max(min, step(this[option], direction)));
   }
 
-  /** Changes the number that the tool in hand has. @returns whether it has one */
+  /** Changes the number that the wheel has for the tool in hand: its threshold, else its size. @returns whether it has one */
   stepToolOption(direction: 1 | -1): boolean {
-    const option = wheelOptionOf(this.tool);
-    if (option === null) return false;
-    this.stepOption(option, direction);
-    return true;
+    return this.#stepIfAny(wheelOptionOf(this.tool), direction);
+  }
+
+  /** Changes the size of the tool in hand, or its threshold where it has no size. @returns whether it has either */
+  stepToolSize(direction: 1 | -1): boolean {
+    return this.#stepIfAny(sizeOptionOf(this.tool), direction);
   }
 
   toggle(set: SvelteSet<number>, index: number): void {
@@ -238,6 +240,11 @@ export class ToolSettings implements ToolOptions {
 
   clearProtected(): void {
     this.#review(null);
+  }
+
+  #stepIfAny(option: WheelOption | null, direction: 1 | -1): boolean {
+    if (option !== null) this.stepOption(option, direction);
+    return option !== null;
   }
 
   #review(mask: PixelMask | null): void {

@@ -85,6 +85,34 @@ describe('the number of a tool', () => {
     expect(settings.brushDiameterPx).toBeGreaterThan(size);
   });
 
+  it.each<ToolName>(['brush', 'eraser', 'scoreBrush', 'edgeBrush', 'runnerUpBrush'])(
+    'is the size alone by the keys of size: %s',
+    (tool) => {
+      const settings = new ToolSettings();
+      settings.tool = tool;
+      const { smaller, larger } = createToolActions(settings, () => null);
+      const before = settings.copyOptions();
+      larger();
+      expect(settings.brushDiameterPx).toBeGreaterThan(before.brushDiameterPx);
+      const { brushDiameterPx } = settings;
+      expect(settings.copyOptions()).toEqual({ ...before, brushDiameterPx });
+      smaller();
+      expect(settings.brushDiameterPx).toBeLessThan(brushDiameterPx);
+    },
+  );
+
+  it('is by the keys of size that of superpixels, and the threshold of what has no size', () => {
+    const settings = new ToolSettings();
+    settings.tool = 'superpixels';
+    settings.stepToolSize(1);
+    expect(settings.superpixelPx).toBeGreaterThan(DEFAULT_OPTIONS.superpixelPx);
+    settings.tool = 'scoreBox';
+    settings.stepToolSize(1);
+    expect(settings.boxLikelihood).toBeGreaterThan(DEFAULT_OPTIONS.boxLikelihood);
+    settings.tool = 'rectangle';
+    expect(settings.stepToolSize(1)).toBe(false);
+  });
+
   it('of a likelihood is about 0.7 of the last one, as the hand turns it down', () => {
     const settings = new ToolSettings();
     settings.likelihood = 0.9;

@@ -37,6 +37,13 @@ export function wheelOptionOf(tool: ToolName): WheelOption | null {
   return WHEEL_OPTIONS.find((option) => TOOLS[tool].options.includes(option)) ?? null;
 }
 
+const SIZES: readonly WheelOption[] = ['brushDiameterPx', 'superpixelPx'];
+
+/** What the keys of size change while a tool is in hand: its size, or where it has none the number of the wheel. */
+export function sizeOptionOf(tool: ToolName): WheelOption | null {
+  return SIZES.find((option) => TOOLS[tool].options.includes(option)) ?? wheelOptionOf(tool);
+}
+
 /** Whether a brush's outline is drawn around the pointer. */
 export function hasBrush(tool: ToolName): boolean {
   return TOOLS[tool].options.includes('brushDiameterPx');
