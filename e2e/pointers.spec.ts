@@ -10,6 +10,7 @@ import { copyLabelMap, type LabelMap } from '../core/labelMap.ts';
 import { TAXONOMIES, VOID_INDEX } from '../core/taxonomy.ts';
 import { fitViewport, toImage } from '../renderer/src/editor/view/viewport.ts';
 import type { AppPage } from './appPage.ts';
+import { touch, type Finger } from './fingers.ts';
 import { expect, test } from './fixtures.ts';
 
 const FRAME = 'sample_0001';
@@ -191,25 +192,14 @@ test('a pen that is turned round erases, whatever tool is in hand', async ({
   await expect(page.getByRole('radio', { name: 'Rectangle' })).toBeChecked();
 });
 
-interface Finger {
-  readonly id: number;
-  readonly at: ImagePoint;
-}
+/** So long after the first a second finger was not meant with it. */
+const NOT_TOGETHER_MS = 300;
 
-/** Lays fingers on the screen at image points, moves them and takes those away that are not told of any more. */
-async function touch(
-  app: AppPage,
-  devtools: CDPSession,
-  type: 'touchStart' | 'touchMove' | 'touchEnd' | 'touchCancel',
-  ...fingers: readonly Finger[]
-): Promise<void> {
-  const touchPoints = await Promise.all(
-    fingers.map(async ({ id, at }) => ({ id, ...(await app.locate(at)) })),
-  );
-  await devtools.send('Input.dispatchTouchEvent', { type, touchPoints });
-}
-
-test('a second finger has no part in the stroke of the first', async ({ app, page, workplace }) => {
+test('a second finger has no part in a stroke that the first has really begun', async ({
+  app,
+  page,
+  workplace,
+}) => {
   const devtools = await page.context().newCDPSession(page);
   await app.chooseClass(classes[CAR_INDEX]?.name ?? '');
   await page.getByRole('slider', { name: 'Brush size' }).fill(String(Math.log2(BRUSH_PX)));
@@ -218,6 +208,7 @@ test('a second finger has no part in the stroke of the first', async ({ app, pag
   const palm = (x: number): Finger => ({ id: 1, at: { x, y: 320 } });
   await touch(app, devtools, 'touchStart', first(60));
   await touch(app, devtools, 'touchMove', first(120));
+  await page.waitForTimeout(NOT_TOGETHER_MS);
   await touch(app, devtools, 'touchStart', first(120), palm(400));
   await touch(app, devtools, 'touchMove', first(120), palm(300));
   await touch(app, devtools, 'touchMove', first(120));

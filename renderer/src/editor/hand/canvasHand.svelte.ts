@@ -61,6 +61,11 @@ export class CanvasHand {
     return this.#isPressed;
   }
 
+  /** Whether a pointer or the key cursor presses or pans. */
+  get isInUse(): boolean {
+    return this.#heldId !== null;
+  }
+
   get pans(): boolean {
     return this.#isSpaceHeld || this.#panFrom !== null;
   }
@@ -78,6 +83,12 @@ export class CanvasHand {
 
   get #zoom(): number {
     return this.#ground.view.viewport.zoom;
+  }
+
+  /** On the canvas, in CSS pixels. */
+  placeOf(event: MouseEvent): Point {
+    const box = this.#ground.surface().getBoundingClientRect();
+    return { x: event.clientX - box.left, y: event.clientY - box.top };
   }
 
   /** Gives the tool a key that may mean something to a gesture in hand. @returns whether it did */
@@ -125,7 +136,7 @@ export class CanvasHand {
     surface.focus();
     surface.setPointerCapture(event.pointerId);
     this.#heldId = event.pointerId;
-    this.#pointer = this.#place(event);
+    this.#pointer = this.placeOf(event);
     if (isPan) {
       this.#panFrom = this.#pointer;
       event.preventDefault();
@@ -138,7 +149,7 @@ export class CanvasHand {
     const { editor, tool, view } = this.#ground;
     editor.noteActivity(event.timeStamp);
     if (this.#isOther(event) || (this.keyPixel !== null && this.#panFrom === null)) return;
-    this.#pointer = this.#place(event);
+    this.#pointer = this.placeOf(event);
     this.#report();
     if (this.#panFrom !== null) {
       const delta = { x: this.#pointer.x - this.#panFrom.x, y: this.#pointer.y - this.#panFrom.y };
@@ -169,8 +180,20 @@ export class CanvasHand {
   }
 
   /** The pointer will not be released: the system has taken it for something else. */
-  lose(event: PointerEvent): void {
-    if (this.#heldId === event.pointerId) this.#endPointer(event.timeStamp);
+  lose({ pointerId, timeStamp }: Pick<PointerEvent, 'pointerId' | 'timeStamp'>): void {
+    if (this.#heldId === pointerId) this.#endPointer(timeStamp);
+  }
+
+  /** What the pointer has pressed or panned since its press was not meant: the press counts for nothing. */
+  takeBack(timeMs: number): void {
+    const { tool, onCursor } = this.#ground;
+    this.#heldId = null;
+    this.#panFrom = null;
+    this.#isPressed = false;
+    this.#pointer = null;
+    tool.takeBack(timeMs, this.#zoom);
+    tool.leave();
+    onCursor(null);
   }
 
   /** The pointer has left the canvas. */
@@ -190,7 +213,7 @@ export class CanvasHand {
     // With Shift, browsers report another axis.
     const deltaPx = event.deltaY === 0 ? event.deltaX : event.deltaY;
     if (!event.shiftKey && !this.#isPressed) {
-      view.zoomBy(WHEEL_ZOOM_PER_PX ** -deltaPx, this.#place(event));
+      view.zoomBy(WHEEL_ZOOM_PER_PX ** -deltaPx, this.placeOf(event));
       return;
     }
     this.#wheelPx += deltaPx;
@@ -268,14 +291,9 @@ export class CanvasHand {
     onCursor(x >= 0 && y >= 0 && x < labels.width && y < labels.height ? { x, y } : null);
   }
 
-  #place(event: MouseEvent): Point {
-    const box = this.#ground.surface().getBoundingClientRect();
-    return { x: event.clientX - box.left, y: event.clientY - box.top };
-  }
-
   #sampleOf(event: PointerEvent): PointerSample {
     return {
-      ...toImage(this.#ground.view.viewport, this.#place(event)),
+      ...toImage(this.#ground.view.viewport, this.placeOf(event)),
       // A mouse reports one half whenever it is pressed.
       pressure: event.pointerType === 'pen' ? event.pressure : 1,
       timeMs: event.timeStamp,

@@ -1,79 +1,15 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { copyLabelMap } from '../../../../core/labelMap.ts';
-import { Hand } from '../testing/hand.ts';
-import { labelsOf, rowsOf } from '../tools/testing/workbench.ts';
-import { EditorView } from '../view/editorView.svelte.ts';
-import type { Point } from '../view/viewport.ts';
-import { CanvasHand } from './canvasHand.svelte.ts';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { handOnCanvas, MAP, stubDocument } from '../testing/handOnCanvas.ts';
+import { rowsOf } from '../tools/testing/workbench.ts';
 
-const MAP = labelsOf('000000', '000000', '000000');
-const SCORES = { classCount: 2, width: 1, height: 1, data: new Float32Array(2) };
-const PHOTO = { width: 6, height: 3, channels: 3, data: new Uint8Array(54) } as const;
 const PRIMARY = 0;
 const MIDDLE = 1;
 
-/** A hand on a canvas that shows the map at ten pixels each. */
-function begin() {
-  const held = new Hand(copyLabelMap(MAP), 'brush', { photo: PHOTO, scores: SCORES });
-  Object.assign(held.settings, { brushDiameterPx: 1, classIndex: 1 });
-  const view = new EditorView();
-  view.resize({ width: 60, height: 30 });
-  view.showImage(MAP);
-  view.viewport = { zoom: 10, originX: 0, originY: 0 };
-  const cursors: (Point | null)[] = [];
-  const surface = {
-    focus: () => undefined,
-    setPointerCapture: () => undefined,
-    getBoundingClientRect: () => ({ left: 0, top: 0 }) as DOMRect,
-  } as unknown as HTMLElement;
-  const hand = new CanvasHand({
-    view,
-    tool: held.tool,
-    editor: {
-      labels: held.edit.labels,
-      settings: held.settings,
-      noteActivity: () => undefined,
-      pauseActivity: () => undefined,
-    },
-    surface: () => surface,
-    onCursor: (point) => cursors.push(point),
-  });
-  const at = (x: number, y: number, how: Partial<PointerEvent> = {}): PointerEvent =>
-    ({
-      clientX: 10 * x + 5,
-      clientY: 10 * y + 5,
-      pointerId: 1,
-      button: PRIMARY,
-      buttons: 1,
-      timeStamp: 1000,
-      getCoalescedEvents: () => [],
-      preventDefault: () => undefined,
-      ...how,
-    }) as PointerEvent;
-  const key = (name: string): KeyboardEvent =>
-    ({
-      key: name,
-      target: null,
-      timeStamp: 1000,
-      preventDefault: () => undefined,
-      stopPropagation: () => undefined,
-    }) as unknown as KeyboardEvent;
-  const turn = (how: Partial<WheelEvent>): void => {
-    const still = { deltaX: 0, deltaY: 0, shiftKey: false, preventDefault: () => undefined };
-    hand.wheel({ clientX: 15, clientY: 15, ...still, ...how } as WheelEvent);
-  };
-  return { hand, view, held, cursors, at, key, turn, rows: () => rowsOf(held.edit.labels) };
-}
-
 describe('the hand on the canvas', () => {
-  beforeEach(() => {
-    vi.stubGlobal('document', { body: null, activeElement: null });
-    vi.stubGlobal('HTMLElement', EventTarget);
-    return () => vi.unstubAllGlobals();
-  });
+  beforeEach(stubDocument);
 
   it('paints with the pointer that has pressed, whatever others do meanwhile', () => {
-    const { hand, at, rows, held } = begin();
+    const { hand, at, rows, held } = handOnCanvas();
     hand.press(at(0, 0));
     hand.press(at(5, 2, { pointerId: 2 }));
     hand.move(at(5, 2, { pointerId: 2 }));
@@ -86,7 +22,7 @@ describe('the hand on the canvas', () => {
   });
 
   it('keeps a stroke whose pointer is lost, and begins anew with the next press', () => {
-    const { hand, at, rows, held } = begin();
+    const { hand, at, rows, held } = handOnCanvas();
     hand.press(at(0, 0));
     hand.move(at(1, 0));
     hand.lose(at(5, 2));
@@ -101,7 +37,7 @@ describe('the hand on the canvas', () => {
     { what: 'the middle button', button: MIDDLE, isSpace: false },
     { what: 'Space', button: PRIMARY, isSpace: true },
   ])('moves the image with $what and paints nothing', ({ button, isSpace }) => {
-    const { hand, view, at, key, rows } = begin();
+    const { hand, view, at, key, rows } = handOnCanvas();
     hand.move(at(0, 0));
     if (isSpace) hand.windowKeydown(key(' '));
     hand.press(at(0, 0, { button }));
@@ -115,7 +51,7 @@ describe('the hand on the canvas', () => {
   });
 
   it('zooms by the wheel, and changes the tool’s number with Shift or while it presses', () => {
-    const { hand, view, held, at, turn } = begin();
+    const { hand, view, held, at, turn } = handOnCanvas();
     turn({ deltaY: -100 });
     expect(view.viewport.zoom).toBeGreaterThan(10);
     const { zoom } = view.viewport;
@@ -131,7 +67,7 @@ describe('the hand on the canvas', () => {
   });
 
   it('tells which pixel it is on, and none off the image or the canvas', () => {
-    const { hand, cursors, at } = begin();
+    const { hand, cursors, at } = handOnCanvas();
     hand.move(at(2, 1));
     hand.move(at(40, 1));
     hand.leave(at(40, 1));

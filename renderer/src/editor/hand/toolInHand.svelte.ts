@@ -164,6 +164,24 @@ export class ToolInHand {
 
   /** The pointer is lost between press and release. What it says of its place then is not to be trusted. */
   losePointer(timeMs: number, zoom: number): void {
+    this.#endPress(timeMs, zoom, (tool, sample, context) => {
+      if (tool.lose === undefined) tool.key('Escape', timeMs, context);
+      else tool.lose(sample, context);
+    });
+  }
+
+  /** The press was not meant: what it has begun is given up, strokes too. */
+  takeBack(timeMs: number, zoom: number): void {
+    this.#endPress(timeMs, zoom, (tool, _, context) => {
+      tool.key('Escape', timeMs, context);
+    });
+  }
+
+  #endPress(
+    timeMs: number,
+    zoom: number,
+    end: (tool: PointerTool, sample: PointerSample, context: ToolContext) => void,
+  ): void {
     const context = this.#context(zoom);
     const last = this.#lastSample;
     this.#isPicking = false;
@@ -172,8 +190,7 @@ export class ToolInHand {
       const sample = { ...last, timeMs };
       this.#use(tool, () => {
         this.#editor.settings.paintOver(this.#heldTo, () => {
-          if (tool.lose === undefined) tool.key('Escape', timeMs, context);
-          else tool.lose(sample, context);
+          end(tool, sample, context);
         });
       });
       this.#end(sample, context);

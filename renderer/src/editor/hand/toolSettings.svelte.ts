@@ -92,6 +92,8 @@ export class ToolSettings implements ToolOptions {
   protectsReviewed = $state(true);
   /** Whether strokes and fills change only pixels of the class that lies under their press. */
   paintsOverPressed = $state(false);
+  /** Whether a pen was on the canvas since the app was opened: then fingers do not draw. */
+  drawsWithPen = false;
   #pressedClass: number | null = null;
   /** While a gesture is painted that waited: what was painted after it. */
   #later: PixelMask | null = null;

@@ -54,6 +54,11 @@ export function drawsOutlines(tool: ToolName): boolean {
   return tool === 'polygon' || tool === 'livewire';
 }
 
+/** Whether a press alone does something that Escape does not take back: sets a corner, paints an outline, picks. */
+export function actsOnPress(tool: ToolName): boolean {
+  return drawsOutlines(tool) || tool === 'picker';
+}
+
 const HELD_TO_THE_PRESS: ReadonlySet<ToolName> = new Set<ToolName>([
   'brush',
   'eraser',
