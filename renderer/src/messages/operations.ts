@@ -95,7 +95,7 @@ export const operations = defineMessages({
       colors: 'the colours of the photo',
     },
     sourceFailed:
-      'The tools cannot use {{what}} of this frame: {{reason}}. Open the frame again to try once more.',
+      'The tools cannot use {{what}} of this frame: {{reason}}. What waited for it was not painted; try once more, or open the frame again.',
     workerGone: 'the background worker has ended',
   },
   ko: {
@@ -182,7 +182,7 @@ export const operations = defineMessages({
       colors: '사진의 색',
     },
     sourceFailed:
-      '이 프레임의 도구용 데이터({{what}})를 준비하지 못했습니다: {{reason}}. 프레임을 다시 열어 시도하세요.',
+      '이 프레임의 도구용 데이터({{what}})를 준비하지 못했습니다: {{reason}}. 이를 기다리던 작업은 칠하지 않았습니다. 다시 시도하거나 프레임을 다시 여세요.',
     workerGone: '백그라운드 작업자가 종료되었습니다',
   },
 });

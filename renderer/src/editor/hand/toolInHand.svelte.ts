@@ -8,7 +8,9 @@ import { maskHas, type PixelMask } from '../../../../core/edit/pixelMask.ts';
 import type { LabelMap } from '../../../../core/labelMap.ts';
 import { t } from '../../messages/messages.svelte.ts';
 import type { FrameEditor } from '../frameEditor.svelte.ts';
+import { NO_FAILURES } from '../sources/frameSources.ts';
 import { PutDownTools } from './putDownTools.ts';
+import { SourceTrials } from './sourceTrials.ts';
 import {
   canBeHeldToPress,
   drawsOutlines,
@@ -243,8 +245,8 @@ export class ToolInHand {
   }
 
   #move(phase: PointerPhase, sample: PointerSample, zoom: number): void {
-    const { settings, edit } = this.#editor;
-    if (edit === null) return;
+    const { settings, edit, sources } = this.#editor;
+    if (edit === null || sources === null) return;
     if (!this.#used.isBusy) {
       const name = this.isErasing ? 'eraser' : settings.tool;
       const isHeld = settings.paintsOverPressed && canBeHeldToPress(name);
@@ -254,16 +256,24 @@ export class ToolInHand {
     }
     if (phase === 'press') {
       const { paintedIndex: classIndex } = settings;
-      this.#terms = { classIndex, options: settings.copyOptions(), heldTo: this.#heldTo };
+      // An outline that goes on without what it reads does not ask for it at each corner.
+      const trials = new SourceTrials(this.#used.isBusy ? NO_FAILURES : sources);
+      this.#terms = { classIndex, options: settings.copyOptions(), heldTo: this.#heldTo, trials };
     }
     const context = this.#context(zoom);
     if (context === null) return;
     const tool = this.#used;
-    this.#use(tool, () => {
-      settings.paintOver(this.#heldTo, () => {
-        tool[phase](sample, context);
+    const failures = context.sources.failuresMet(() => {
+      this.#use(tool, () => {
+        settings.paintOver(this.#heldTo, () => {
+          tool[phase](sample, context);
+        });
       });
     });
+    const mayGoOn = this.#terms === null || this.#terms.trials.goOn(failures);
+    if (mayGoOn || !tool.isBusy || drawsOutlines(this.#name)) return;
+    tool.key('Escape', sample.timeMs, context);
+    this.#terms = null;
   }
 
   /** Lets a tool do something that the hand does now. */
@@ -282,8 +292,9 @@ export class ToolInHand {
   /** After a release: what is not painted yet for want of what it reads waits for that, and the tool is free again. */
   #end(sample: PointerSample, { edit, classIndex, options }: ToolContext): void {
     const tool = this.#tool;
-    if (!this.isErasing && tool.isBusy && !drawsOutlines(this.#name)) {
-      const terms = { classIndex, options, heldTo: this.#heldTo };
+    const isWaiting = !this.isErasing && tool.isBusy && !drawsOutlines(this.#name);
+    if (isWaiting && this.#terms !== null) {
+      const terms = { ...this.#terms, classIndex, options, heldTo: this.#heldTo };
       this.#waiting.add({ tool, sample, terms }, edit);
       this.#tool = TOOLS[this.#name].create();
       if (tool.lastEnd !== undefined) this.#tool.lastEnd = tool.lastEnd;
@@ -299,13 +310,16 @@ export class ToolInHand {
     this.#waiting.finish(({ tool, sample, terms }, later) => {
       const context = this.#context(zoom, terms);
       if (context === null) return;
-      this.#paintAsMade(tool, () => {
-        settings.paintUnder(later, () => {
-          settings.paintOver(terms.heldTo, () => {
-            tool.drag(sample, context);
+      const failures = context.sources.failuresMet(() => {
+        this.#paintAsMade(tool, () => {
+          settings.paintUnder(later, () => {
+            settings.paintOver(terms.heldTo, () => {
+              tool.drag(sample, context);
+            });
           });
         });
       });
+      if (!terms.trials.goOn(failures)) tool.key('Escape', sample.timeMs, context);
     });
   }
 

@@ -4,6 +4,7 @@
 
 import { joinMasks, type PixelMask } from '../../../../core/edit/pixelMask.ts';
 import type { Edit } from '../edit.ts';
+import type { SourceTrials } from './sourceTrials.ts';
 import type { PointerSample, PointerTool, ToolOptions, ToolPreview } from '../tools/tool.ts';
 
 /** What a gesture is made with from its press on, whatever is chosen meanwhile. */
@@ -12,6 +13,8 @@ export interface GestureTerms {
   readonly options: ToolOptions;
   /** The class under the press, if only that may be painted over. */
   readonly heldTo: number | null;
+  /** What becomes of it if something that it reads cannot be made. */
+  readonly trials: SourceTrials;
 }
 
 export interface WaitingGesture {

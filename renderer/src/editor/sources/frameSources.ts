@@ -18,6 +18,12 @@ export interface FilledScoreField extends ScoreField {
   readonly values: Float32Array;
 }
 
+/** Something that was asked for could not be made; it is not asked for again before somebody tries to. */
+export interface SourceFailure {
+  /** Begins the work again. */
+  retry(): void;
+}
+
 /** Each gives null until it is ready (and for ever where there are no scores); asking for it begins the work. */
 export interface FrameSources {
   /** Null until they are loaded, too. */
@@ -34,9 +40,22 @@ export interface FrameSources {
   edgeCost(): EdgeCost | null;
   /** The photo's colours as the eye tells them apart. */
   colors(): LabPhoto | null;
+  /** Of all that was asked for so far. */
+  readonly failures: readonly SourceFailure[];
+  /** Runs a function. @returns the failures of what it asked for */
+  failuresMet(run: () => void): readonly SourceFailure[];
   /** Ends the work; to be called when the frame is left. */
   dispose(): void;
 }
+
+/** For sources that can always be made. */
+export const NO_FAILURES: Pick<FrameSources, 'failures' | 'failuresMet'> = {
+  failures: [],
+  failuresMet(run) {
+    run();
+    return [];
+  },
+};
 
 /** The same sources without anything that comes of the scores: what blind mode works with. */
 export function withoutScores(sources: FrameSources): FrameSources {
@@ -48,6 +67,10 @@ export function withoutScores(sources: FrameSources): FrameSources {
     superpixels: (spacingPx) => sources.superpixels(spacingPx, false),
     edgeCost: () => sources.edgeCost(),
     colors: () => sources.colors(),
+    get failures() {
+      return sources.failures;
+    },
+    failuresMet: (run) => sources.failuresMet(run),
     dispose: () => {
       sources.dispose();
     },

@@ -23,17 +23,20 @@ export function serveSources(
   decode: (photo: PhotoFile) => Promise<ColorPhoto>,
   answer: Answer,
 ): (message: ToSources) => void {
-  let sources: Promise<FrameSources> = Promise.reject(new Error('No frame is open.'));
-  sources.catch(() => null);
+  let begin = (): Promise<FrameSources> => Promise.reject(new Error('No frame is open.'));
+  /** Null until something is asked for, and again where the photo could not be read: the next request tries it anew. */
+  let sources: Promise<FrameSources> | null = null;
 
   return (message) => {
     if (message.type === 'open') {
       const { photo, scores } = message;
-      sources = decode(photo).then((pixels) => sourcesOf(pixels, scores));
-      // Each request tells of the failure.
-      sources.catch(() => null);
+      begin = async () => sourcesOf(await decode(photo), scores);
       return;
     }
+    sources ??= begin().catch((error: unknown) => {
+      sources = null;
+      throw error;
+    });
     sources
       .then((ready) => {
         const made = makeSource(ready, message.request);

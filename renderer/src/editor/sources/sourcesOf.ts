@@ -11,7 +11,7 @@ import { DEFAULT_SUPERPIXELS, findSuperpixels } from '../../../../core/edit/supe
 import type { ClassScores } from '../../../../core/scores/classScores.ts';
 import { toScoreGrid, type ScoreGrid } from '../../../../core/scores/scoreLine.ts';
 import { upsampleTopTwo, type TopTwoMap } from '../../../../core/scores/upsample.ts';
-import { filledScoreField, type FrameSources } from './frameSources.ts';
+import { filledScoreField, NO_FAILURES, type FrameSources } from './frameSources.ts';
 
 /**
  * Sources that are ready at once. The photo, the scores, what came second and what guides scores along the photo are kept;
@@ -47,6 +47,7 @@ export function sourcesOf(photo: ColorPhoto, scores: ClassScores | null): FrameS
     },
     edgeCost: () => findEdgeCost(photo),
     colors: () => labPhoto(photo),
+    ...NO_FAILURES,
     dispose: () => undefined,
   };
 }

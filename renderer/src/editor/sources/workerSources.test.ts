@@ -214,11 +214,32 @@ describe('the sources of a frame', () => {
     sources.photo();
     expect(await errors.take()).toMatchObject({
       message:
-        'The tools cannot use the photo of this frame: it is no picture. Open the frame again to try once more.',
+        'The tools cannot use the photo of this frame: it is no picture. What waited for it was not painted; try once more, or open the frame again.',
     });
     await ready.take();
     expect(sources.photo()).toBeNull();
     expect(received).toHaveLength(2);
+  });
+
+  it('say what of that which was asked for failed, and make it when it is tried again', async () => {
+    let isBroken = true;
+    const { sources, ready, errors } = open(
+      ONE,
+      () => Promise.resolve(stored(ONE)),
+      () => (isBroken ? Promise.reject(new Error('it is no picture')) : Promise.resolve(ONE.photo)),
+    );
+    await ready.take();
+    expect(sources.failuresMet(() => sources.photo())).toEqual([]);
+    await ready.take();
+    const failures = sources.failuresMet(() => sources.photo());
+    expect([failures, sources.failuresMet(() => sources.scores)]).toEqual([sources.failures, []]);
+    expect(failures).toHaveLength(1);
+    isBroken = false;
+    for (const failure of failures) failure.retry();
+    expect(sources.failures).toEqual([]);
+    await ready.take();
+    expect(sources.photo()).toEqual(ONE.photo);
+    await errors.take();
   });
 
   it('tell nothing and do nothing once they are let go', async () => {

@@ -4,7 +4,7 @@ import { MaskwrightError } from '../../../../core/errors.ts';
 import type { ClassScores } from '../../../../core/scores/classScores.ts';
 import type { MethodResult } from '../../../../backend/contract/contract.ts';
 import { t } from '../../messages/messages.svelte.ts';
-import type { FrameSources } from './frameSources.ts';
+import type { FrameSources, SourceFailure } from './frameSources.ts';
 import {
   unpackSource,
   type FromSources,
@@ -45,6 +45,9 @@ export function createFrameSources(
   startLink: StartSourceLink = startWorker,
 ): FrameSources {
   const made = new Map<string, MadeSource | null>();
+  const failures = new Map<string, SourceFailure>();
+  /** Of what is asked for now, while somebody wants to know. */
+  let met = new Set<SourceFailure>();
   /** The newest request of each kind that has not been sent yet. */
   const waiting = new Map<SourceRequest['kind'], SourceRequest>();
   let inHand: SourceRequest | null = null;
@@ -67,12 +70,23 @@ export function createFrameSources(
   };
 
   const open = (): SourceLink => {
-    const opened = startLink(take, (reason) => {
-      // Nothing more is to be expected of it.
-      isOver = true;
-      opened.close();
-      fail(inHand?.kind ?? 'photo', reason);
-    });
+    const opened = startLink(
+      (message) => {
+        if (link === opened) take(message);
+      },
+      (reason) => {
+        if (isOver || link !== opened) return;
+        // Nothing more is to be expected of it; another one is started when something is tried again.
+        opened.close();
+        link = null;
+        const [lost, ...others] = [...(inHand === null ? [] : [inHand]), ...waiting.values()];
+        inHand = null;
+        waiting.clear();
+        for (const request of others) noteFailure(request);
+        if (lost !== undefined) fail(lost, reason);
+        events.onReady();
+      },
+    );
     opened.send({ type: 'open', photo, scores });
     return opened;
   };
@@ -90,17 +104,32 @@ export function createFrameSources(
     if (isOver || inHand === null) return;
     const request = inHand;
     inHand = null;
-    const source = message.type === 'made' && message.made !== null ? message.made : null;
-    made.set(keyOf(request), source && unpackSource(source));
-    forgetOldest(made);
-    if (message.type === 'failed') fail(request.kind, message.reason);
+    if (message.type === 'failed') {
+      fail(request, message.reason);
+    } else {
+      made.set(keyOf(request), message.made && unpackSource(message.made));
+      forgetOldest(made);
+    }
     events.onReady();
     sendNext();
   };
 
-  const fail = (kind: SourceRequest['kind'], reason: string): void => {
-    const values = { what: t(`operations.source.${kind}`), reason };
+  const fail = (request: SourceRequest, reason: string): void => {
+    noteFailure(request);
+    const values = { what: t(`operations.source.${request.kind}`), reason };
     events.onError(new MaskwrightError('internal', t('operations.sourceFailed', values)));
+  };
+
+  const noteFailure = (request: SourceRequest): void => {
+    const key = keyOf(request);
+    const failure: SourceFailure = {
+      retry() {
+        if (failures.get(key) !== failure) return;
+        failures.delete(key);
+        ask(request);
+      },
+    };
+    failures.set(key, failure);
   };
 
   const ask = (request: SourceRequest): MadeSource | null => {
@@ -111,6 +140,11 @@ export function createFrameSources(
       made.delete(key);
       made.set(key, known);
       return known;
+    }
+    const failure = failures.get(key);
+    if (failure !== undefined) {
+      met.add(failure);
+      return null;
     }
     if (inHand !== null && keyOf(inHand) === key) return null;
     waiting.set(request.kind, request);
@@ -146,6 +180,15 @@ export function createFrameSources(
     colors() {
       const source = ask({ kind: 'colors' });
       return source?.kind === 'colors' ? source.value : null;
+    },
+    get failures() {
+      return [...failures.values()];
+    },
+    failuresMet(run) {
+      const own = new Set<SourceFailure>();
+      met = own;
+      run();
+      return [...own];
     },
     dispose() {
       isOver = true;

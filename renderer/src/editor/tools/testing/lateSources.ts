@@ -1,6 +1,6 @@
 // What a worker's sources are like: there is nothing at first.
 
-import type { FrameSources } from '../../sources/frameSources.ts';
+import { NO_FAILURES, type FrameSources } from '../../sources/frameSources.ts';
 
 export interface LateSources extends FrameSources {
   arrive(): void;
@@ -17,6 +17,7 @@ export function lateSources(sources: FrameSources): LateSources {
     superpixels: (...what) => (isThere ? sources.superpixels(...what) : null),
     edgeCost: () => (isThere ? sources.edgeCost() : null),
     colors: () => (isThere ? sources.colors() : null),
+    ...NO_FAILURES,
     dispose: () => undefined,
     arrive: () => (isThere = true),
   };
