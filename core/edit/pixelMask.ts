@@ -70,19 +70,20 @@ export function maskWhere(rect: PixelRect, matches: (x: number, y: number) => bo
 /** The part of a mask that lies in `rect`, in a mask of that size; what of `rect` lies outside the mask is not set. */
 export function cropMask(mask: PixelMask, rect: PixelRect): PixelMask {
   const bits = new Uint8Array(rect.width * rect.height);
-  const shared = clipRect(
-    mask.rect.x - rect.x,
-    mask.rect.y - rect.y,
-    mask.rect.x + mask.rect.width - rect.x,
-    mask.rect.y + mask.rect.height - rect.y,
-    rect,
-  );
+  const shared = placeIn(rect, mask);
   if (shared === null) return { rect, bits };
   for (let row = shared.y; row < shared.y + shared.height; row++) {
     const from = (row + rect.y - mask.rect.y) * mask.rect.width + (shared.x + rect.x - mask.rect.x);
     bits.set(mask.bits.subarray(from, from + shared.width), row * rect.width + shared.x);
   }
   return { rect, bits };
+}
+
+/** Which part of a rectangle a mask's own covers, from the rectangle's corner; null when none. */
+function placeIn(rect: PixelRect, mask: PixelMask): PixelRect | null {
+  const left = mask.rect.x - rect.x;
+  const top = mask.rect.y - rect.y;
+  return clipRect(left, top, left + mask.rect.width, top + mask.rect.height, rect);
 }
 
 /** The pixels of any of the masks; null without one. */
@@ -108,12 +109,39 @@ export type MaskCombination = 'add' | 'subtract' | 'intersect';
 /** The pixels of either mask, of the first alone, or of both. */
 export function combineMasks(a: PixelMask, b: PixelMask, how: MaskCombination): PixelMask {
   const rect = how === 'add' ? (unionRect(a.rect, b.rect) ?? a.rect) : a.rect;
-  const { bits } = cropMask(a, rect);
-  const other = cropMask(b, rect).bits;
-  for (let place = 0; place < bits.length; place++) {
-    const inA = bits[place] ?? 0;
-    const inB = other[place] ?? 0;
-    bits[place] = how === 'add' ? inA | inB : how === 'subtract' ? inA & (inB ^ 1) : inA & inB;
+  // Where the other mask is not, nothing of the first changes, and nothing is of both.
+  const [combined, other] = how === 'intersect' ? [cropMask(b, rect), a] : [cropMask(a, rect), b];
+  combineInto(combined, other, how);
+  return combined;
+}
+
+/**
+ * Combines a mask with another in place. What of the other lies outside its rectangle is left out; where the other is not, it
+ * stays as it is.
+ * @returns where both rectangles are, if anywhere
+ */
+export function combineInto(
+  mask: PixelMask,
+  other: PixelMask,
+  how: MaskCombination,
+): PixelRect | null {
+  const { rect, bits } = mask;
+  const shared = placeIn(rect, other);
+  if (shared === null) return null;
+  for (let row = shared.y; row < shared.y + shared.height; row++) {
+    const start = row * rect.width + shared.x;
+    const from =
+      (row + rect.y - other.rect.y) * other.rect.width + rect.x - other.rect.x + shared.x;
+    for (let column = 0; column < shared.width; column++) {
+      const isIn = bits[start + column] ?? 0;
+      const isInOther = other.bits[from + column] ?? 0;
+      bits[start + column] =
+        how === 'add'
+          ? isIn | isInOther
+          : how === 'subtract'
+            ? isIn & (isInOther ^ 1)
+            : isIn & isInOther;
+    }
   }
-  return { rect, bits };
+  return { ...shared, x: shared.x + rect.x, y: shared.y + rect.y };
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { maskHas, type PixelMask } from '../../../../core/edit/pixelMask.ts';
+import { createMaskGatherer } from '../../../../core/edit/maskGatherer.ts';
+import { filledMask, maskHas, type PixelMask } from '../../../../core/edit/pixelMask.ts';
 import { createMarkMap, MARK, type MarkName } from './markMap.ts';
 
 const SIZE = { width: 9, height: 7 };
@@ -54,6 +55,39 @@ it('holds a bit for each mark that is shown last of its kind, and tells all that
       }
     }),
   );
+});
+
+it('changes only what was gathered since, and holds what a mask shown anew would', () => {
+  const steps = fc.array(
+    fc.record({ mask, how: fc.constantFrom('add', 'subtract'), isShown: fc.boolean() }),
+    { maxLength: 8 },
+  );
+  fc.assert(
+    fc.property(fc.constantFrom(...NAMES), fc.option(mask), steps, (name, other, changes) => {
+      const marks = createMarkMap(SIZE);
+      if (other !== null) marks.show(name === 'reviewed' ? 'selection' : 'reviewed', other);
+      const gatherer = createMaskGatherer(null, SIZE);
+      for (const { mask: next, how, isShown } of changes) {
+        gatherer.combine(next, how);
+        if (isShown) marks.show(name, gatherer.mask);
+      }
+      marks.show(name, gatherer.mask);
+      const anew = createMarkMap(SIZE);
+      if (other !== null) anew.show(name === 'reviewed' ? 'selection' : 'reviewed', other);
+      anew.show(name, gatherer.mask);
+      expect(marks.bits).toEqual(anew.bits);
+    }),
+  );
+});
+
+it('writes nothing beyond the part that a gathered mask has changed', () => {
+  const marks = createMarkMap({ width: 100, height: 100 });
+  const gatherer = createMaskGatherer();
+  gatherer.combine(filledMask({ x: 0, y: 0, width: 100, height: 100 }), 'add');
+  marks.show('preview', gatherer.mask);
+  const rect = { x: 40, y: 30, width: 5, height: 4 };
+  gatherer.combine(filledMask(rect), 'subtract');
+  expect(marks.show('preview', gatherer.mask)).toEqual(rect);
 });
 
 it('has nothing to draw anew when the same mask is shown again, or lies off the frame', () => {

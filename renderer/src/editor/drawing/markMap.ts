@@ -1,6 +1,7 @@
 // What is marked on a frame beside its classes (a gesture's preview, the selection, reviewed regions, the worklist's
 // region) as bits, a byte a pixel, changed where a mark changes and nowhere else.
 
+import { changesBetween } from '../../../../core/edit/maskGatherer.ts';
 import type { PixelMask, Raster } from '../../../../core/edit/pixelMask.ts';
 import type { LabelMap } from '../../../../core/labelMap.ts';
 import { clipRect, unionRect, type PixelRect } from '../../../../core/pixelRect.ts';
@@ -30,26 +31,52 @@ export function createMarkMap({ width, height }: Raster): MarkMap {
       if (former === mask) return null;
       shown.delete(name);
       const isAlone = shown.size === 0;
-      const cleared = former === null ? null : clear(bits, former, MARK[name], isAlone);
+      if (former !== null && mask !== null) {
+        const changes = changesBetween(former, mask);
+        if (changes !== null) {
+          shown.set(name, mask);
+          return exchange(bits, mask, changes, MARK[name], isAlone);
+        }
+      }
+      const cleared = former === null ? null : clear(bits, former.rect, MARK[name], isAlone);
       if (mask === null) return cleared;
       shown.set(name, mask);
-      return unionRect(cleared, write(bits, mask, MARK[name], isAlone));
+      return unionRect(cleared, write(bits, mask, mask.rect, MARK[name], isAlone));
     },
   };
 }
 
 /**
- * Takes a bit away, which nothing outside the mask has.
- * @param isAlone whether nothing has any other bit
- * @returns the part of the mask's rectangle on the map
+ * Shows a mask in place of one that it was made from.
+ * @param changes where the two may differ
+ * @returns what changed, if anything
  */
-function clear(
-  { width, height, data }: LabelMap,
+function exchange(
+  bits: LabelMap,
   mask: PixelMask,
+  changes: readonly PixelRect[],
   bit: number,
   isAlone: boolean,
 ): PixelRect | null {
-  const rect = clipToMap(mask, { width, height });
+  const changed = changes.reduce<PixelRect | null>(unionRect, null);
+  if (changed === null) return null;
+  const cleared = clear(bits, changed, bit, isAlone);
+  write(bits, mask, changed, bit, isAlone);
+  return cleared;
+}
+
+/**
+ * Takes a bit away in a rectangle.
+ * @param isAlone whether nothing has any other bit
+ * @returns the part of the rectangle on the map
+ */
+function clear(
+  { width, height, data }: LabelMap,
+  part: PixelRect,
+  bit: number,
+  isAlone: boolean,
+): PixelRect | null {
+  const rect = clipToMap(part, { width, height });
   if (rect === null) return null;
   for (let row = rect.y; row < rect.y + rect.height; row++) {
     const from = row * width + rect.x;
@@ -62,16 +89,18 @@ function clear(
 
 /**
  * Sets a bit where a mask is and nothing has it.
+ * @param part of the mask's rectangle: only what lies in it is set
  * @param isAlone whether nothing has any other bit
- * @returns the part of the mask's rectangle on the map
+ * @returns that part, as far as it lies on the map
  */
 function write(
   { width, height, data }: LabelMap,
   mask: PixelMask,
+  part: PixelRect,
   bit: number,
   isAlone: boolean,
 ): PixelRect | null {
-  const rect = clipToMap(mask, { width, height });
+  const rect = clipToMap(part, { width, height });
   if (rect === null) return null;
   for (let row = rect.y; row < rect.y + rect.height; row++) {
     const to = row * width + rect.x;
@@ -87,6 +116,6 @@ function write(
   return rect;
 }
 
-function clipToMap({ rect: { x, y, width, height } }: PixelMask, map: Raster): PixelRect | null {
+function clipToMap({ x, y, width, height }: PixelRect, map: Raster): PixelRect | null {
   return clipRect(x, y, x + width, y + height, map);
 }

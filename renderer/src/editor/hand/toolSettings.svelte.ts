@@ -8,12 +8,8 @@ import {
 } from '../../../../core/edit/brush.ts';
 import type { FillReach } from '../../../../core/edit/bucketFill.ts';
 import { createPaintGuard, narrowedToClass, type PaintGuard } from '../../../../core/edit/guard.ts';
-import {
-  combineMasks,
-  type MaskCombination,
-  type PixelMask,
-  type Raster,
-} from '../../../../core/edit/pixelMask.ts';
+import { createMaskGatherer, type MaskGatherer } from '../../../../core/edit/maskGatherer.ts';
+import { combineMasks, type PixelMask, type Raster } from '../../../../core/edit/pixelMask.ts';
 import type { LikelihoodMeasure, ScoreUpsampling } from '../../../../core/edit/scoreField.ts';
 import { VOID_INDEX } from '../../../../core/taxonomy.ts';
 import { ANY_MARGIN, DEFAULT_OPTIONS, defaultSuperpixelPx } from '../tools/defaultOptions.ts';
@@ -99,7 +95,9 @@ export class ToolSettings implements ToolOptions {
   #later: PixelMask | null = null;
   readonly #onReviewed: () => void;
   #reviewed = $state.raw<PixelMask | null>(null);
-  selection = $state.raw<PixelMask | null>(null);
+  #selection = $state.raw<PixelMask | null>(null);
+  /** What the selection grows in, gesture by gesture. */
+  #selecting: MaskGatherer | null = null;
 
   readonly #standingGuard: PaintGuard = $derived(
     createPaintGuard({
@@ -117,6 +115,16 @@ export class ToolSettings implements ToolOptions {
   /** What of the open frame is reviewed. */
   get reviewed(): PixelMask | null {
     return this.#reviewed;
+  }
+
+  /** Where alone something changes, if there is any; with the next gesture that selects, its bits may go on changing. */
+  get selection(): PixelMask | null {
+    return this.#selection;
+  }
+
+  set selection(mask: PixelMask | null) {
+    this.#selection = mask;
+    this.#selecting = null;
   }
 
   /** What of the guard counts in every frame. */
@@ -224,10 +232,16 @@ export class ToolSettings implements ToolOptions {
     if (!set.delete(index)) set.add(index);
   }
 
-  select(mask: PixelMask, how: MaskCombination): void {
-    if (this.selection !== null) this.selection = combineMasks(this.selection, mask, how);
-    else if (how === 'add') this.selection = mask;
-    if (this.selection?.bits.includes(1) === false) this.selection = null;
+  select(mask: PixelMask, how: ToolOptions['combination']): void {
+    if (this.selection === null) {
+      if (how === 'add' && mask.bits.includes(1)) this.selection = mask;
+      return;
+    }
+    this.#selecting ??= createMaskGatherer(this.selection);
+    this.#selecting.combine(mask, how);
+    this.#selection = this.#selecting.mask;
+    if (this.selection.bits.includes(1)) return;
+    this.selection = null;
   }
 
   protect(mask: PixelMask): void {

@@ -1,7 +1,8 @@
 // What the strokes share that take in more than the brush covers: each piece of the way leads to pixels, which take the
 // class, lose it, or are selected.
 
-import { combineMasks, type PixelMask } from '../../../../core/edit/pixelMask.ts';
+import { createMaskGatherer, type MaskGatherer } from '../../../../core/edit/maskGatherer.ts';
+import type { PixelMask } from '../../../../core/edit/pixelMask.ts';
 import { VOID_INDEX } from '../../../../core/taxonomy.ts';
 import { changeOf, effectOf, previewCovered, type GestureEffect } from './gestureEffect.ts';
 import { createStrokeTool, type StrokeKind } from './strokeTool.ts';
@@ -20,7 +21,7 @@ export interface MaskStrokeKind extends Pick<
 export function createMaskStrokeTool(kind: MaskStrokeKind): PointerTool {
   let effect: GestureEffect = { target: 'paint', combination: 'add' };
   /** What is to be selected when the stroke ends. */
-  let gathered: PixelMask | null = null;
+  let gathered: MaskGatherer | null = null;
 
   const begin = (): void => {
     gathered = null;
@@ -34,13 +35,14 @@ export function createMaskStrokeTool(kind: MaskStrokeKind): PointerTool {
       begin();
     },
     takeBack: begin,
-    gathered: () => gathered,
+    gathered: () => gathered?.mask ?? null,
     classIndexOf: ({ classIndex }) => (effect.combination === 'add' ? classIndex : VOID_INDEX),
     paint(covered, context) {
       const mask = kind.find(covered, context);
       if (mask === null) return;
       if (effect.target === 'select') {
-        gathered = gathered === null ? mask : combineMasks(gathered, mask, 'add');
+        gathered ??= createMaskGatherer(null, context.edit.labels);
+        gathered.combine(mask, 'add');
         return;
       }
       const change = changeOf(mask, effect, context);
@@ -53,8 +55,9 @@ export function createMaskStrokeTool(kind: MaskStrokeKind): PointerTool {
       return mask && previewCovered(mask, effectOf({ alt: false }, options), context);
     },
     commit(facts, context) {
+      const selected = gathered?.finish() ?? null;
       if (effect.target === 'paint') context.edit.commit(facts);
-      else if (gathered !== null) context.select(gathered, effect.combination);
+      else if (selected !== null) context.select(selected, effect.combination);
     },
   });
 }

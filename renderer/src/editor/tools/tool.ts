@@ -74,7 +74,7 @@ export interface ToolContext {
   /** Makes a class the one to paint. */
   choose(classIndex: number): void;
   /** Adds a mask to the selection or takes it away. */
-  select(mask: PixelMask, combination: MaskCombination): void;
+  select(mask: PixelMask, combination: ToolOptions['combination']): void;
 }
 
 /** What is shown of a gesture before it is painted. */
