@@ -100,6 +100,16 @@ describe.each(READING_TOOLS)('a gesture of %s that reads what cannot be made', (
 });
 
 describe('what cannot be made', () => {
+  it('leaves the next gesture its own mode', async () => {
+    const { hand, answer } = await begin('scoreBrush');
+    hand.send('press', FROM);
+    answer('failed');
+    hand.ground.strokeMode = 'blind';
+    draw(hand);
+    answer('made');
+    expect(hand.modes).toEqual(['blind']);
+  });
+
   it('ends all gestures that wait for it, and none that does not read it', async () => {
     const { hand, labels, answer, errors } = await begin('edgeBrush');
     draw(hand);

@@ -272,7 +272,7 @@ export class ToolInHand {
     });
     const mayGoOn = this.#terms === null || this.#terms.trials.goOn(failures);
     if (mayGoOn || !tool.isBusy || drawsOutlines(this.#name)) return;
-    tool.key('Escape', sample.timeMs, context);
+    this.#use(tool, () => tool.key('Escape', sample.timeMs, context));
     this.#terms = null;
   }
 
