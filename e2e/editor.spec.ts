@@ -100,6 +100,16 @@ test('the keys choose tools, classes and sizes, undo, and turn to the next frame
   await expect(page.getByRole('radio', { name: 'Brush', exact: true })).toBeChecked();
   await page.keyboard.press(']');
   await expect(page.getByText('29 px')).toBeVisible();
+  // Where a tool has a threshold or a reach besides, the brackets stay those of its size, and have that with Shift.
+  const shown = (label: string) => page.getByRole('slider', { name: label });
+  await page.keyboard.press(';');
+  await page.keyboard.press('[');
+  await expect(shown('Brush size')).toHaveAttribute('aria-valuetext', '23 px');
+  await page.keyboard.press('Shift+BracketRight');
+  await expect(shown('How far it grows')).toHaveAttribute('aria-valuetext', '66');
+  await page.keyboard.press(']');
+  await expect(shown('Brush size')).toHaveAttribute('aria-valuetext', '28 px');
+  await page.keyboard.press('b');
   await app.paint([{ x: 60, y: 60 }]);
   await expect(page.getByText('Undo 1 · Redo 0')).toBeVisible();
   await page.keyboard.press('Control+z');
