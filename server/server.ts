@@ -1,7 +1,6 @@
-// Host 2: the backend over HTTP and WebSocket on loopback, with a token and an Origin check. Nothing here knows
-// what a call means.
+// Host 2: the backend over HTTP and WebSocket on loopback, with a token and an Origin check (docs/adr/0017). Nothing here
+// knows what a call means.
 
-import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
@@ -9,7 +8,9 @@ import sirv from 'sirv';
 import { WebSocketServer } from 'ws';
 import type { Backend } from '../backend/backend.ts';
 import { APP_PAGE_POLICY } from '../backend/contract/pagePolicy.ts';
+import { REENTRY_PATHS } from '../backend/contract/reentry.ts';
 import { MaskwrightError, messageOf, toErrorData } from '../core/errors.ts';
+import { createSecrets, newSecret, sameSecret } from './secrets.ts';
 import { serveSocket } from './socket.ts';
 
 const LOOPBACK = '127.0.0.1';
@@ -22,11 +23,15 @@ export interface ServerOptions {
   readonly rendererFolder: string;
   /** 0 takes any free port. */
   readonly port: number;
+  /** What lets a browser in; a new one when not given. */
+  readonly token?: string;
 }
 
 export interface RunningServer {
   /** With the token that lets a browser in. */
   readonly url: string;
+  readonly port: number;
+  readonly token: string;
   close(): Promise<void>;
 }
 
@@ -39,7 +44,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       `The app is not built (${rendererFolder} has no index.html); run "npm run build" first.`,
     );
   }
-  const token = randomBytes(24).toString('base64url');
+  const secrets = createSecrets(options.token ?? newSecret());
+  const { token } = secrets;
   const serveFile = sirv(rendererFolder, { etag: true, dev: false });
   const server = createServer((request, response) => {
     handle(request, response).catch((error: unknown) => {
@@ -64,16 +70,35 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     }
     const given = url.searchParams.get('token');
     if (given !== null && sameSecret(given, token)) {
-      // The token moves into a cookie that scripts cannot read, and out of the address.
-      response.writeHead(303, {
-        Location: '/',
-        'Set-Cookie': `${cookieName(port())}=${token}; HttpOnly; SameSite=Strict; Path=/`,
-      });
+      // In place of the token there is a cookie then that scripts cannot read, and the address is without it.
+      response.writeHead(303, { Location: '/', 'Set-Cookie': cookie() });
       response.end();
       return;
     }
-    if (!hasCookie(request, cookieName(port()), token)) {
+    if (url.pathname === REENTRY_PATHS.challenge) {
+      sendOnce(response, secrets.challenge);
+      return;
+    }
+    const proof = url.searchParams.get('proof');
+    if (url.pathname === REENTRY_PATHS.enter && proof !== null) {
+      if (secrets.isProof(proof, request.headers.host ?? '')) {
+        response.setHeader('Set-Cookie', cookie());
+        sendOnce(response, '');
+      } else {
+        sendText(
+          response,
+          401,
+          'This is another server than the one that this window was let in by.',
+        );
+      }
+      return;
+    }
+    if (!hasCookie(request, cookieName(port()), secrets.cookie)) {
       sendText(response, 401, 'Open the address that "maskwright serve" printed, token included.');
+      return;
+    }
+    if (url.pathname === REENTRY_PATHS.key) {
+      sendOnce(response, secrets.reentryKey);
       return;
     }
     if (url.pathname.startsWith('/media/')) {
@@ -87,13 +112,15 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const address = server.address();
     return typeof address === 'object' && address !== null ? address.port : 0;
   };
+  const cookie = (): string =>
+    `${cookieName(port())}=${secrets.cookie}; HttpOnly; SameSite=Strict; Path=/`;
 
   server.on('upgrade', (request, socket, head) => {
     const isAllowed =
       request.url === '/ws' &&
       isOwnHost(request, port()) &&
       request.headers.origin === `http://${request.headers.host ?? ''}` &&
-      hasCookie(request, cookieName(port()), token);
+      hasCookie(request, cookieName(port()), secrets.cookie);
     if (!isAllowed) {
       socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
       return;
@@ -106,6 +133,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   await listen(server, options.port);
   return {
     url: `http://${LOOPBACK}:${port()}/?token=${token}`,
+    port: port(),
+    token,
     async close() {
       for (const client of sockets.clients) client.terminate();
       await new Promise<void>((resolve) => {
@@ -156,6 +185,12 @@ async function sendMedia(
   }
 }
 
+/** What no browser keeps. */
+function sendOnce(response: ServerResponse, body: string | Uint8Array): void {
+  response.writeHead(200, { 'Content-Type': 'text/plain', 'Cache-Control': 'no-store' });
+  response.end(body);
+}
+
 function sendText(response: ServerResponse, status: number, text: string): void {
   if (response.headersSent) {
     response.end();
@@ -180,10 +215,4 @@ function hasCookie(request: IncomingMessage, name: string, value: string): boole
     const [key, given] = pair.trim().split('=');
     return key === name && given !== undefined && sameSecret(given, value);
   });
-}
-
-function sameSecret(given: string, secret: string): boolean {
-  const a = Buffer.from(given);
-  const b = Buffer.from(secret);
-  return a.length === b.length && timingSafeEqual(a, b);
 }

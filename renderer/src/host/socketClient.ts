@@ -15,6 +15,7 @@ import {
 } from '../../../backend/contract/wire.ts';
 import { t } from '../messages/messages.svelte.ts';
 import { createListeners } from '../state/listeners.ts';
+import type { Reentry } from './reentry.ts';
 import { parseEvent, parseResult } from './validation.ts';
 
 const FIRST_RETRY_MS = 250;
@@ -25,7 +26,8 @@ interface Pending {
   reject(error: Error): void;
 }
 
-export function createSocketClient(address: URL): BackendClient {
+/** @param reentry lets this window in again where the server was started anew meanwhile */
+export function createSocketClient(address: URL, reentry: Reentry): BackendClient {
   const pending = new Map<number, Pending>();
   const eventListeners = createListeners<BackendEvent>();
   const connectionListeners = createListeners<boolean>();
@@ -63,6 +65,8 @@ export function createSocketClient(address: URL): BackendClient {
       retryMs = FIRST_RETRY_MS;
       firstConnection.resolve(null);
       announce();
+      // One that cannot be had now can be had with the next connection.
+      reentry.learnKey().catch(() => null);
     };
     opening.onmessage = ({ data }) => {
       receive(decodeHostMessage(new Uint8Array(data as ArrayBuffer)));
@@ -71,9 +75,14 @@ export function createSocketClient(address: URL): BackendClient {
       for (const call of pending.values()) call.reject(disconnected());
       pending.clear();
       announce();
-      setTimeout(connect, retryMs);
+      setTimeout(() => void reconnect(), retryMs);
       retryMs = Math.min(retryMs * 2, LAST_RETRY_MS);
     };
+  };
+  const reconnect = async (): Promise<void> => {
+    // While there is no server, connecting says so as well.
+    await reentry.enter().catch(() => null);
+    connect();
   };
   connect();
 
