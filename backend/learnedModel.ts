@@ -1,5 +1,6 @@
 // A model that has learned in a project, as one of the user's models.
 
+import { MaskwrightError } from '../core/errors.ts';
 import type { ModelCard } from '../models/card.ts';
 import { emitOnnx } from '../models/cgnet/emitOnnx.ts';
 import type { Cgnet } from '../models/cgnet/readCgnet.ts';
@@ -22,7 +23,7 @@ export async function describeLearned(
   net: Cgnet,
 ): Promise<ImportedModel> {
   const { card: base } = model;
-  const id = await freeId(models, `${modelIdOf(project)}-learned`);
+  const id = await freeId(models, project);
   const onnx = emitOnnx(net, { kind: 'normalised' });
   const root = base.learned?.root ?? base.id;
   const images = new Set(frames.map(({ imageSha256 }) => shortened(imageSha256)));
@@ -84,7 +85,28 @@ function count(frames: number): string {
   return frames === 1 ? '1 frame' : `${frames} frames`;
 }
 
-async function freeId(models: ModelRegistry, stem: string): Promise<string> {
+/**
+ * Makes it one of the user's models, under the next number where another lesson took its own meanwhile.
+ * @returns its card as it is there
+ * @throws MaskwrightError `storage/…`
+ */
+export async function keepLearned(
+  models: ModelRegistry,
+  project: string,
+  learned: ImportedModel,
+): Promise<ModelCard> {
+  const { card } = learned;
+  try {
+    return await models.add(learned);
+  } catch (error) {
+    if (!(error instanceof MaskwrightError) || error.code !== 'model/exists') throw error;
+    const id = await freeId(models, project);
+    return keepLearned(models, project, { ...learned, card: { ...card, id } });
+  }
+}
+
+async function freeId(models: ModelRegistry, project: string): Promise<string> {
+  const stem = `${modelIdOf(project)}-learned`;
   const { cards } = await models.list();
   const taken = new Set(cards.map(({ id }) => id));
   let number = 1;

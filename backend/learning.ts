@@ -13,7 +13,7 @@ import type { ModelRegistry, StoredModel } from '../models/modelRegistry.ts';
 import type { EngineHost } from './engineHost.ts';
 import type { FrameWorkers } from './frameWorkers.ts';
 import type { JobReporter, JobWork } from './jobRunner.ts';
-import { describeLearned, withScores, type LearningScores } from './learnedModel.ts';
+import { describeLearned, keepLearned, withScores, type LearningScores } from './learnedModel.ts';
 import { openLearnerThread } from './learnerThread.ts';
 import { readableFrames, readAcceptedFrame } from './learningFrames.ts';
 import { photosLearnedBy, planFrames, type LearningPlan } from './learningPlan.ts';
@@ -47,8 +47,9 @@ export function learningWork(parts: LearningParts, planned: LearningPlan): JobWo
     if (isCancelled()) return;
     const scores = before === null || after === null ? null : { before, after };
     assertBetter(plan, scores);
-    await models.add(scores === null ? learned : withScores(learned, project.name, plan, scores));
-    reporter.learned({ modelId: learned.card.id, name: learned.card.name, meanIoU: scores });
+    const better = scores === null ? learned : withScores(learned, project.name, plan, scores);
+    const { id, name } = await keepLearned(models, project.name, better);
+    reporter.learned({ modelId: id, name, meanIoU: scores });
     project.emit({ name: 'models.updated', payload: {} });
   };
 }

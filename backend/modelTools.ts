@@ -48,8 +48,7 @@ export async function importModelFile(
       : {}),
   });
   const model = await findInputSizes(createEngine, read, file);
-  await models.add(model);
-  return model.card;
+  return models.add(model);
 }
 
 export interface ModelFacts {

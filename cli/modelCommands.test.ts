@@ -110,10 +110,11 @@ test('a model may take blue, green and red, which info tells', async () => {
 });
 
 test('a damaged model is named by list and can be removed', async () => {
-  await model('import', 'own.safetensors', '--id', 'broken');
-  await writeFile(path.join(temporary.path, 'data', 'maskwright', 'models', 'broken.onnx'), 'x');
+  const { stdout } = await model('import', 'own.safetensors', '--id', 'broken', '--json');
+  const { file } = JSON.parse(stdout) as { file: string };
+  await writeFile(path.join(temporary.path, 'data', 'maskwright', 'models', file), 'x');
   const listed = await model('list', '--json');
-  expect(listed.stderr).toMatch(/broken\.onnx.*sha256/);
+  expect(listed.stderr).toMatch(/broken_\w+\.onnx.*sha256/);
   expect(JSON.parse(listed.stdout)).toMatchObject([
     ...BUNDLED_CARDS.map(({ id }) => ({ id })),
     { id: 'mine' },

@@ -13,8 +13,11 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { TAXONOMIES } from '../core/taxonomy.ts';
+import { encodeSafetensors } from './checkpoint/safetensors.ts';
 import { defaultChoices, importModel } from './importModel.ts';
+import { weightsFileOf } from './modelFiles.ts';
 import { createModelRegistry, toEngineModel, type StoredModel } from './modelRegistry.ts';
+import { modelOfBytes } from './testing/modelOfBytes.ts';
 
 const BUNDLED_ID = 'cgnet-m3n21-camvid11';
 const bundledOnnx = fileURLToPath(new URL(`weights/${BUNDLED_ID}.onnx`, import.meta.url));
@@ -142,11 +145,11 @@ describe('a model of the user’s own', () => {
     const own = createModelRegistry(folder.path);
     const file = path.join('models/weights', `${BUNDLED_ID}.safetensors`);
     const choices = { ...defaultChoices(file), id: 'own' };
-    await own.add(importModel(await readFile(file), file, choices));
+    const card = await own.add(importModel(await readFile(file), file, choices));
     expect(toEngineModel(await own.load('own'))).toHaveProperty('cgnet');
 
     const other = path.join('models/weights', `${BUNDLED_ID}-train.safetensors`);
-    await copyFile(other, path.join(folder.path, 'own.safetensors'));
+    await copyFile(other, path.join(folder.path, weightsFileOf(card)));
     const model = await own.load('own');
     expect(toEngineModel(model)).not.toHaveProperty('cgnet');
     expect(sha256(model.onnx)).toBe(model.card.sha256);
@@ -210,10 +213,25 @@ describe('a model named by its file', () => {
     const file = path.join('models/weights', `${BUNDLED_ID}.safetensors`);
     const preprocessing = { mean: [0, 0, 0], std: [1, 1, 1] } as const;
     const choices = { ...defaultChoices(file), id: 'own', preprocessing };
-    await own.add(importModel(await readFile(file), file, choices));
+    const { card, onnx, weights } = importModel(await readFile(file), file, choices);
+    await writeFile(path.join(folder.path, 'own.onnx'), onnx);
+    await writeFile(path.join(folder.path, 'own.card.json'), JSON.stringify(card));
+    // As they were called when there was one name for all imports of an id.
+    const bytes = encodeSafetensors(weights ?? new Map());
+    await writeFile(path.join(folder.path, 'own.safetensors'), bytes);
     const model = await own.load(path.join(folder.path, 'own.onnx'));
     expect(model.card).toMatchObject({ id: 'own', preprocessing: { mean: [0, 0, 0] } });
     expect(toEngineModel(model)).toHaveProperty('cgnet');
+  });
+
+  it('is the one that its file belongs to where several share its network', async () => {
+    await using folder = await temporaryFolder();
+    const own = createModelRegistry(folder.path);
+    const first = await own.add(await modelOfBytes('first', 1));
+    const second = await own.add(await modelOfBytes('second', 1));
+    for (const { id, file } of [first, second]) {
+      expect((await own.load(path.join(folder.path, file))).card.id).toBe(id);
+    }
   });
 
   it('has the card beside it', async () => {

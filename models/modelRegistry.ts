@@ -1,38 +1,37 @@
 // Finds models: the ones that come with the app, the user's own, and ONNX files with a card beside them.
 
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { MaskwrightError, messageOf } from '../core/errors.ts';
-import { storageError } from '../core/storageErrors.ts';
 import type { TaxonomyId } from '../core/taxonomy.ts';
-import {
-  assertModelCard,
-  describeCardError,
-  isForNamingAlone,
-  parseModelCard,
-  type ModelCard,
-} from './card.ts';
+import { assertModelCard, isForNamingAlone, type ModelCard } from './card.ts';
 import { readCgnet, type Cgnet } from './cgnet/readCgnet.ts';
-import { encodeSafetensors, readSafetensors } from './checkpoint/safetensors.ts';
 import type { StateDict } from './checkpoint/tensor.ts';
-
 import type { EngineModel } from './engine/engine.ts';
-import { modelIdentity } from './modelIdentity.ts';
 import {
   defaultChoices,
   importModel,
+  sha256,
   type ImportChoices,
   type ImportedModel,
-  sha256,
 } from './importModel.ts';
-import { inspectOnnx } from './onnx/inspectOnnx.ts';
+import {
+  CARD_ENDING,
+  isCardOf,
+  listCards,
+  modelExists,
+  notACheckpoint,
+  readCard,
+  readNetwork,
+  readWeights,
+  removeModel,
+  weightsFileOf,
+  writeModel,
+} from './modelFiles.ts';
+import { modelIdentity } from './modelIdentity.ts';
 import { readModelFile, readWithinLimit } from './readModelFile.ts';
-import { writeWholeFile } from './writeWholeFile.ts';
-
-const CARD_ENDING = '.card.json';
-const WEIGHTS_ENDING = '.safetensors';
 
 /** A model's card and the bytes of its network, checked against the card's sha256. */
 export interface StoredModel {
@@ -77,10 +76,11 @@ export interface ModelRegistry {
   loadWeights(id: string): Promise<Uint8Array | null>;
   /**
    * Makes an imported model one of the user's own.
+   * @returns its card as it is there
    * @throws MaskwrightError `model/exists` when its id is taken, `usage/invalid` for a card that could not be read again,
    * `storage/…`
    */
-  add(model: ImportedModel): Promise<void>;
+  add(model: ImportedModel): Promise<ModelCard>;
   /**
    * Removes one of the user's own models, or what is left of a damaged one.
    * @throws MaskwrightError `model/unknown`, `usage/invalid` for one that comes with the app, `storage/…`
@@ -125,7 +125,7 @@ export function createModelRegistry(userFolder: string): ModelRegistry {
   };
   const loadKnown = async ({ card, folder }: KnownModel): Promise<StoredModel> => ({
     card,
-    onnx: await readChecked(path.join(folder, card.file), card),
+    onnx: await readNetwork(path.join(folder, card.file), card),
     weights: await readWeights(folder, card),
   });
 
@@ -170,34 +170,14 @@ export function createModelRegistry(userFolder: string): ModelRegistry {
       const { models } = await find();
       const known = models.find(({ card }) => card.id === id);
       if (known === undefined) return null;
-      const file = path.join(known.folder, id + WEIGHTS_ENDING);
+      const file = path.join(known.folder, weightsFileOf(known.card));
       return existsSync(file) ? readFile(file) : null;
     },
     async add({ card, onnx, weights }) {
       assertModelCard(card);
       const { models } = await find();
-      if (models.some((known) => known.card.id === card.id)) {
-        throw new MaskwrightError(
-          'model/exists',
-          `There is a model "${card.id}" already; give the new one another id.`,
-          { modelId: card.id },
-        );
-      }
-      try {
-        await mkdir(userFolder, { recursive: true });
-        const write = (file: string, bytes: Uint8Array | string): Promise<void> =>
-          writeWholeFile(path.join(userFolder, file), bytes);
-        await write(card.file, onnx);
-        if (weights !== null) await write(card.id + WEIGHTS_ENDING, encodeSafetensors(weights));
-        // Last: a model is there once its card is.
-        await write(card.id + CARD_ENDING, `${JSON.stringify(card, null, 2)}\n`);
-      } catch (error) {
-        // What there is no card of is of no use, and takes room that may be what was missing.
-        for (const file of [card.file, card.id + WEIGHTS_ENDING]) {
-          await rm(path.join(userFolder, file), { force: true }).catch(() => undefined);
-        }
-        throw storageError(error, userFolder);
-      }
+      if (models.some((known) => known.card.id === card.id)) throw modelExists(card.id);
+      return writeModel(userFolder, { card, onnx, weights });
     },
     async remove(id) {
       const { models, problems } = await find();
@@ -218,15 +198,7 @@ export function createModelRegistry(userFolder: string): ModelRegistry {
           modelId: id,
         });
       }
-      // The card first: without it there is no model.
-      const network = known?.card.file ?? `${id}.onnx`;
-      try {
-        for (const file of [cardFile, network, id + WEIGHTS_ENDING]) {
-          await rm(path.join(userFolder, file), { force: true });
-        }
-      } catch (error) {
-        throw storageError(error, userFolder);
-      }
+      await removeModel(userFolder, cardFile, known?.card ?? null);
     },
   };
 }
@@ -234,15 +206,6 @@ export function createModelRegistry(userFolder: string): ModelRegistry {
 /** 1 for a model that is only used where it is named. */
 function isSpecial({ card }: KnownModel): number {
   return Number(isForNamingAlone(card));
-}
-
-async function listCards(folder: string): Promise<string[]> {
-  const files = await readdir(folder).catch(() => []);
-  return files.filter((file) => file.endsWith(CARD_ENDING)).sort();
-}
-
-function isCardOf(file: unknown, id: string): boolean {
-  return typeof file === 'string' && path.basename(file) === id + CARD_ENDING;
 }
 
 async function loadFile(
@@ -257,11 +220,11 @@ async function loadFile(
   const isOnnx = path.extname(file).toLowerCase() === '.onnx';
   const cardFile = file.replace(/\.onnx$/i, CARD_ENDING);
   const beside = isOnnx && existsSync(cardFile) ? await readCard(cardFile) : null;
-  // Several models may share a network: what lies beside the file says which of them it is.
-  const sameModel = known.find(
-    ({ card }) =>
-      card.sha256 === hash && (beside === null || modelIdentity(card) === modelIdentity(beside)),
-  );
+  const same = known.filter(({ card }) => card.sha256 === hash);
+  // Several models may share a network: whose file it is, or what lies beside it, says which of them it is.
+  const sameModel =
+    same.find(({ card, folder }) => path.resolve(folder, card.file) === path.resolve(file)) ??
+    same.find(({ card }) => beside === null || modelIdentity(card) === modelIdentity(beside));
   if (sameModel !== undefined) {
     const { card, folder } = sameModel;
     return { card, onnx, weights: await readWeights(folder, card) };
@@ -275,69 +238,7 @@ async function loadFile(
       `there is no card "${path.basename(cardFile)}" beside it, which "maskwright model import" makes`,
     );
   }
-  return { card: beside, onnx: await readChecked(file, beside) };
-}
-
-async function readCard(file: string): Promise<ModelCard> {
-  try {
-    return parseModelCard(await readFile(file, 'utf8'));
-  } catch (error) {
-    throw new MaskwrightError(
-      'model/notACheckpoint',
-      `The model card ${file} cannot be used: ${describeCardError(error)}. Mend it, or import the model again.`,
-      { file },
-      { cause: error },
-    );
-  }
-}
-
-async function readChecked(file: string, card: ModelCard): Promise<Uint8Array> {
-  const bytes = await readFile(file).catch((error: unknown) => {
-    throw notACheckpoint(file, messageOf(error), error);
-  });
-  if (sha256(bytes) !== card.sha256) {
-    throw notACheckpoint(
-      file,
-      `its content is not what its card ${card.id} describes (sha256 differs)`,
-    );
-  }
-  assertClassesOf(bytes, card, file);
-  return bytes;
-}
-
-/** What is no ONNX file at all is left to the engine, which says why it does not run. */
-function assertClassesOf(bytes: Uint8Array, card: ModelCard, file: string): void {
-  const classCount = classCountOf(bytes);
-  if (classCount === null || classCount === card.classes.length) return;
-  throw new MaskwrightError(
-    'model/classesDiffer',
-    `The network ${file} has ${classCount} classes, but its card ${card.id} names ${card.classes.length}; ` +
-      'use the card that belongs to the file.',
-    { file, modelId: card.id },
-  );
-}
-
-/** Null where the file leaves it open. */
-function classCountOf(onnx: Uint8Array): number | null {
-  try {
-    return inspectOnnx(onnx).outputs[0]?.shape[1] ?? null;
-  } catch {
-    return null;
-  }
-}
-
-/** Null where those that the card describes are not beside it: the ONNX file does without. */
-async function readWeights(
-  folder: string,
-  { id, cgnet, weightsSha256 }: ModelCard,
-): Promise<StateDict | null> {
-  if (cgnet === null || weightsSha256 === undefined) return null;
-  try {
-    const bytes = await readFile(path.join(folder, id + WEIGHTS_ENDING));
-    return sha256(bytes) === weightsSha256 ? readSafetensors(bytes) : null;
-  } catch {
-    return null;
-  }
+  return { card: beside, onnx: await readNetwork(file, beside) };
 }
 
 /** The network that a card describes; null where the weights are not known, or are another's. */
@@ -365,13 +266,4 @@ export function toEngineModel(model: StoredModel): EngineModel {
     channelOrder: card.preprocessing.channelOrder,
     sizes: card.preprocessing.sizes,
   };
-}
-
-function notACheckpoint(file: string, reason: string, cause?: unknown): MaskwrightError {
-  return new MaskwrightError(
-    'model/notACheckpoint',
-    `The file ${file} cannot be used as a model: ${reason}. Give an ONNX file with its card.`,
-    { file },
-    { cause },
-  );
 }
