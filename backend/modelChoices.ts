@@ -5,6 +5,7 @@ import { VOID_INDEX, type LabelClass } from '../core/taxonomy.ts';
 import { labelClassesOf, readClassTable } from '../datasets/classes/classTable.ts';
 import { PREPROCESSING_PRESETS, type Preprocessing } from '../models/presets.ts';
 
+export { WEIGHT_KINDS, type WeightKind } from '../models/checkpoint/weightKinds.ts';
 export { defaultChoices as defaultModelChoices, modelIdOf } from '../models/importModel.ts';
 
 export const PREPROCESSING_NAMES = ['cityscapes', 'camvid', 'custom'] as const;

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vite
 import { BUNDLED_CARDS } from '../backend/testing/bundledModels.ts';
 import { temporaryFolder, writeCamvidFolder } from '../backend/testing/camvidFolder.ts';
 import { unusedAddress } from '../backend/testing/fileServer.ts';
-import { smallCheckpoint } from '../backend/testing/smallCheckpoint.ts';
+import { smallCheckpoint, withAverages } from '../backend/testing/smallCheckpoint.ts';
 import { complaints, runCommand, type Finished } from './testing/commandLine.ts';
 
 const CHECKPOINT = smallCheckpoint(19);
@@ -121,6 +121,16 @@ test('a damaged model is named by list and can be removed', async () => {
   ]);
   expect(await model('remove', 'broken')).toMatchObject({ code: 0, stdout: 'Removed broken\n' });
   expect((await model('list')).stderr).toBe('');
+});
+
+test('averaged weights are taken when they are asked for, and are said', async () => {
+  const bytes = withAverages(CHECKPOINT);
+  await writeFile(path.join(temporary.path, 'averaged.safetensors'), bytes);
+  const imported = await model('import', 'averaged.safetensors', '--weights', 'ema');
+  expect(imported.stdout).toContain('averaged weights (EMA)');
+  expect((await model('info', 'averaged.safetensors')).stdout).toContain(
+    'weights:  weights of the last step',
+  );
 });
 
 describe('pre-labelling a project of other classes', () => {

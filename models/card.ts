@@ -7,6 +7,7 @@ import { QUALITIES } from '../core/scores/quality.ts';
 import { TAXONOMIES, TAXONOMY_IDS } from '../core/taxonomy.ts';
 import { DETAILS } from './cgnet/detailDecoder.ts';
 import { KEY_LAYOUTS } from './cgnet/keyLayouts.ts';
+import { WEIGHT_KINDS } from './checkpoint/weightKinds.ts';
 import { CHANNEL_ORDERS } from './presets.ts';
 
 const fraction = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
@@ -95,6 +96,8 @@ const CardFieldsSchema = v.object({
   cgnet: v.nullable(CgnetSchema),
   /** How the checkpoint that it came from names its tensors; null for an ONNX file. */
   keyLayout: v.nullable(v.picklist(KEY_LAYOUTS)),
+  /** Which of a training's weights they are; only there where the checkpoint held averages (EMA). */
+  weights: v.optional(v.picklist(WEIGHT_KINDS)),
   /** The ONNX file beside the card. */
   file: fileName,
   sha256,

@@ -12,12 +12,14 @@ import {
   MAX_SIDE_PX,
   type ModelCard,
 } from './card.ts';
+import { chooseWeights } from './cgnet/chooseWeights.ts';
 import { emitOnnx } from './cgnet/emitOnnx.ts';
 import { readCgnet } from './cgnet/readCgnet.ts';
 import type { CgnetOptions } from './cgnet/architecture.ts';
-import { readCheckpoint } from './checkpoint/readCheckpoint.ts';
+import { readWeights } from './checkpoint/readCheckpoint.ts';
 import { encodeSafetensors } from './checkpoint/safetensors.ts';
 import type { StateDict } from './checkpoint/tensor.ts';
+import type { WeightKind } from './checkpoint/weightKinds.ts';
 import type { InputSizes } from './engine/engine.ts';
 import { describeSizes } from './engine/inputSizes.ts';
 import { inspectOnnx, type OnnxShape } from './onnx/inspectOnnx.ts';
@@ -43,6 +45,8 @@ export interface ImportChoices {
   /** Left out: RGB. */
   readonly channelOrder?: ChannelOrder;
   readonly residual: CgnetOptions['residual'];
+  /** Left out: of a checkpoint with averaged weights (EMA), too, those that loading it gives a network. */
+  readonly weights?: WeightKind;
   /** Of an ONNX file that leaves it open: what a run of it has told. */
   readonly classCount?: number;
   /** What is known about it, for its card. */
@@ -91,8 +95,10 @@ export function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-type Network = Pick<ModelCard, 'architecture' | 'cgnet' | 'keyLayout'> &
-  Pick<ImportedModel, 'onnx' | 'weights'> & {
+type Network = Pick<ModelCard, 'architecture' | 'cgnet' | 'keyLayout'> & {
+  /** Which they are, for its card. */
+  readonly kind: WeightKind | null;
+} & Pick<ImportedModel, 'onnx' | 'weights'> & {
     readonly classCount: number;
     /** Where the file says so. */
     readonly sizes?: InputSizes | undefined;
@@ -112,7 +118,7 @@ export function importModel(
   const network = isOnnx(subject)
     ? readOnnx(bytes, subject, choices)
     : readCheckpointOfCgnet(bytes, subject, choices);
-  const { onnx, weights, classCount, sizes, ...described } = network;
+  const { onnx, weights, kind, classCount, sizes, ...described } = network;
   if (classCount > MAX_CLASSES) {
     throw refuse(
       subject,
@@ -138,6 +144,7 @@ export function importModel(
     name: choices.name,
     version: '1',
     ...described,
+    ...(kind === null ? {} : { weights: kind }),
     file: `${choices.id}.onnx`,
     sha256: sha256(onnx),
     ...(weights === null ? {} : { weightsSha256: sha256(encodeSafetensors(weights)) }),
@@ -173,9 +180,19 @@ function isOnnx(subject: string): boolean {
 function readCheckpointOfCgnet(
   bytes: Uint8Array,
   subject: string,
-  { residual }: ImportChoices,
+  { residual, weights: asked }: ImportChoices,
 ): Network {
-  const net = readCgnet(readCheckpoint(bytes, subject), subject, residual);
+  const wanted = asked ?? null;
+  const { state, kind } = chooseWeights(readWeights(bytes, subject, wanted), wanted);
+  if (wanted !== null && wanted !== (kind ?? 'plain')) {
+    const missing = { plain: 'averaged weights (EMA) alone', ema: 'no averaged weights (EMA)' };
+    throw new MaskwrightError(
+      'usage/invalid',
+      `The checkpoint ${subject} has ${missing[wanted]}; leave --weights out to take those that it has.`,
+      { subject, weights: wanted },
+    );
+  }
+  const net = readCgnet(state, subject, residual);
   const { stage2Blocks, stage3Blocks, classCount, detail } = net.options;
   // In signs, as M and N are: the grid that a decoder ends with.
   const decoder = { none: '', quarter: ' D=1/4', half: ' D=1/2' }[detail];
@@ -185,6 +202,7 @@ function readCheckpointOfCgnet(
     keyLayout: net.layout,
     onnx: emitOnnx(net, { kind: 'normalised' }),
     weights: net.weights,
+    kind,
     classCount,
   };
 }
@@ -230,6 +248,7 @@ function readOnnx(bytes: Uint8Array, subject: string, choices: ImportChoices): N
     keyLayout: null,
     onnx: bytes,
     weights: null,
+    kind: null,
     classCount,
     sizes: sizeAlone(input, subject),
   };

@@ -4,7 +4,7 @@ import { buildCgnet, PAPER_OPTIONS } from '../../models/cgnet/architecture.ts';
 import type { Detail } from '../../models/cgnet/detailDecoder.ts';
 import { countParameters } from '../../models/cgnet/parameters.ts';
 import { randomCgnet } from '../../models/cgnet/testing/randomCgnet.ts';
-import { encodeSafetensors } from '../../models/checkpoint/safetensors.ts';
+import { encodeSafetensors, readSafetensors } from '../../models/checkpoint/safetensors.ts';
 
 export interface SmallCheckpoint {
   /** A safetensors file. */
@@ -18,4 +18,11 @@ export function smallCheckpoint(classCount: number, detail: Detail = 'none'): Sm
     bytes: encodeSafetensors(randomCgnet(options, 5)),
     parameters: countParameters(buildCgnet(options)),
   };
+}
+
+/** A safetensors file with averages beside its weights, which are the same. */
+export function withAverages({ bytes }: SmallCheckpoint): Uint8Array {
+  const state = readSafetensors(bytes);
+  const averages = [...state].map(([name, tensor]) => [`ema_${name}`, tensor] as const);
+  return encodeSafetensors(new Map([...state, ...averages]));
 }

@@ -17,6 +17,8 @@ import {
   PREPROCESSING_NAMES,
   preprocessingOf,
   readModelClasses,
+  WEIGHT_KINDS,
+  type WeightKind,
 } from '../../backend/modelChoices.ts';
 import { MaskwrightError } from '../../core/errors.ts';
 import { TAXONOMY_IDS, type TaxonomyId } from '../../core/taxonomy.ts';
@@ -41,10 +43,17 @@ interface ImportOptions {
   readonly std?: ThreeNumbers;
   readonly order: 'rgb' | 'bgr';
   readonly residual: 'global' | 'local' | 'none';
+  readonly weights?: WeightKind;
   readonly trainedOn?: string;
   readonly licence?: string;
   readonly json?: boolean;
 }
+
+/** What is said of them where a checkpoint holds averages. */
+const WEIGHTS: Readonly<Record<WeightKind, string>> = {
+  plain: 'weights of the last step, not averaged',
+  ema: 'averaged weights (EMA)',
+};
 
 export function addModelCommand(program: Command): void {
   const model = program
@@ -97,13 +106,19 @@ function addImport(model: Command): void {
         .default('rgb'),
     )
     .addOption(residualOption('which residual it was trained with: no tensor tells'))
+    .addOption(
+      new Option(
+        '--weights <kind>',
+        'of a checkpoint with averages of the weights (EMA): which (default: those that loading it gives a network)',
+      ).choices(WEIGHT_KINDS),
+    )
     .option('--trained-on <text>', 'for its card')
     .option('--licence <text>', 'for its card')
     .option('--json', 'print its card as JSON')
     .action(async (file: string, options: ImportOptions) => {
       const absolute = path.resolve(file);
       const defaults = defaultModelChoices(absolute);
-      const { mean, std, preprocessing, residual } = options;
+      const { mean, std, preprocessing, residual, weights } = options;
       const card = await importModelFile(createNodeEngine, openUserModels(), absolute, {
         id: options.id ?? defaults.id,
         name: options.name ?? defaults.name,
@@ -114,6 +129,7 @@ function addImport(model: Command): void {
         preprocessing: preprocessingOf(preprocessing, mean, std),
         channelOrder: options.order === 'bgr' ? 'BGR' : 'RGB',
         residual,
+        ...(weights === undefined ? {} : { weights }),
         about: {
           ...defaults.about,
           trainedOn: options.trainedOn ?? defaults.about.trainedOn,
@@ -124,7 +140,7 @@ function addImport(model: Command): void {
       else {
         writeLine(
           `Imported ${card.id}: ${card.architecture}, ${card.classes.length} classes ` +
-            `(${card.taxonomyId ?? 'of its own'})`,
+            `(${card.taxonomyId ?? 'of its own'})${card.weights === undefined ? '' : `, ${WEIGHTS[card.weights]}`}`,
         );
       }
     });
@@ -188,6 +204,7 @@ function addInfo(model: Command): void {
         );
       }
       writeLine(`  keys:     ${card.keyLayout ?? 'ONNX'}`);
+      if (card.weights !== undefined) writeLine(`  weights:  ${WEIGHTS[card.weights]}`);
       writeLine(`  classes:  ${card.classes.map(({ name }) => name).join(', ')}`);
       writeLine(
         `  input:    ${isInputKnown ? inputOf(card.preprocessing) : 'not known; say it to model import'}`,

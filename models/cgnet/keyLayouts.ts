@@ -51,3 +51,13 @@ export function findLayout(names: Iterable<string>, known: readonly string[]): K
     known.filter((name) => there.has(nameInLayout(name, layout))).length > known.length / 2;
   return KEY_LAYOUTS.find(isMostlyIn) ?? null;
 }
+
+/** Parts of names in MMSegmentation's layout that have `_` in them. */
+const WITH_UNDERSCORES =
+  /decode_head|auxiliary_head|conv_seg|norm_prelu_\d|f_loc|f_sur|f_glo|running_mean|running_var|num_batches_tracked/g;
+
+/** A name in MMSegmentation's layout that was written with `_` in place of every `.`. */
+export function withDots(name: string): string {
+  const parts = name.replace(WITH_UNDERSCORES, (part) => part.replaceAll('_', ' '));
+  return parts.replaceAll('_', '.').replaceAll(' ', '_');
+}

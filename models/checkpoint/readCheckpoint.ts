@@ -6,6 +6,7 @@ import { withoutParallelPrefix } from './stateDict.ts';
 import type { StateDict } from './tensor.ts';
 import { looksLikePickle, readTorchLegacy } from './torchLegacy.ts';
 import { readTorchZip } from './torchZip.ts';
+import type { CheckpointWeights, WeightKind } from './weightKinds.ts';
 import { looksLikeZip } from './zipArchive.ts';
 
 /**
@@ -16,8 +17,23 @@ import { looksLikeZip } from './zipArchive.ts';
  * @throws MaskwrightError `model/notACheckpoint` with the reason, for whatever bytes
  */
 export function readCheckpoint(bytes: Uint8Array, subject: string): StateDict {
+  return readWeights(bytes, subject, null).state;
+}
+
+/**
+ * The same of a checkpoint that may hold averaged weights (EMA) too, under `ema_state_dict`, `state_dict_ema` or `model_ema`.
+ * @param wanted which are taken where there are both; null takes what loading the checkpoint gives a network
+ * @returns what there is, of the wanted kind or not
+ * @throws MaskwrightError as {@link readCheckpoint}
+ */
+export function readWeights(
+  bytes: Uint8Array,
+  subject: string,
+  wanted: WeightKind | null,
+): CheckpointWeights {
   try {
-    return withoutParallelPrefix(readFormat(bytes));
+    const { state, kind } = readFormat(bytes, wanted);
+    return { state: withoutParallelPrefix(state), kind };
   } catch (error) {
     throw new MaskwrightError(
       'model/notACheckpoint',
@@ -29,9 +45,9 @@ export function readCheckpoint(bytes: Uint8Array, subject: string): StateDict {
   }
 }
 
-function readFormat(bytes: Uint8Array): StateDict {
-  if (looksLikeZip(bytes)) return readTorchZip(bytes);
-  if (looksLikeSafetensors(bytes)) return readSafetensors(bytes);
-  if (looksLikePickle(bytes)) return readTorchLegacy(bytes);
+function readFormat(bytes: Uint8Array, wanted: WeightKind | null): CheckpointWeights {
+  if (looksLikeZip(bytes)) return readTorchZip(bytes, wanted);
+  if (looksLikeSafetensors(bytes)) return { state: readSafetensors(bytes), kind: null };
+  if (looksLikePickle(bytes)) return readTorchLegacy(bytes, wanted);
   throw new Error('it is neither a checkpoint of PyTorch nor a safetensors file');
 }

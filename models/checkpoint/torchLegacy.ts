@@ -7,7 +7,7 @@ import { asKind, type PickleStorage, type PickleValue } from './pickleValues.ts'
 import { readTensors } from './readTensors.ts';
 import { shown } from './shown.ts';
 import { findStateDict } from './stateDict.ts';
-import type { StateDict } from './tensor.ts';
+import type { CheckpointWeights, WeightKind } from './weightKinds.ts';
 
 const MAGIC_NUMBER = 0x1950a86a20f9469cfc6cn;
 const PROTOCOL_VERSION = 1001;
@@ -18,8 +18,11 @@ export function looksLikePickle(bytes: Uint8Array): boolean {
   return bytes[0] === PROTO;
 }
 
-/** @throws Error with the reason when it holds no state dict, or not all of it */
-export function readTorchLegacy(bytes: Uint8Array): StateDict {
+/**
+ * @param wanted as `findStateDict` takes it
+ * @throws Error with the reason when it holds no state dict, or not all of it
+ */
+export function readTorchLegacy(bytes: Uint8Array, wanted: WeightKind | null): CheckpointWeights {
   const reader = createByteReader(bytes);
   if (unpickle(reader).value !== MAGIC_NUMBER) {
     throw new Error("it is a pickle without PyTorch's magic number");
@@ -36,7 +39,8 @@ export function readTorchLegacy(bytes: Uint8Array): StateDict {
     if (content === undefined) throw new Error(`storage "${shown(key)}" is missing from it`);
     return content;
   };
-  return readTensors(findStateDict(value), contentOf, bytes.length);
+  const { tensors, kind } = findStateDict(value, wanted);
+  return { state: readTensors(tensors, contentOf, bytes.length), kind };
 }
 
 /** One of the references to each storage, which all must be of one type and size. */

@@ -6,13 +6,16 @@ import type { PickleStorage } from './pickleValues.ts';
 import { readTensors } from './readTensors.ts';
 import { shown } from './shown.ts';
 import { findStateDict } from './stateDict.ts';
-import type { StateDict } from './tensor.ts';
+import type { CheckpointWeights, WeightKind } from './weightKinds.ts';
 import { openZip, type ZipArchive } from './zipArchive.ts';
 
 const PICKLE = 'data.pkl';
 
-/** @throws Error with the reason when it holds no state dict, or not all of it */
-export function readTorchZip(bytes: Uint8Array): StateDict {
+/**
+ * @param wanted as `findStateDict` takes it
+ * @throws Error with the reason when it holds no state dict, or not all of it
+ */
+export function readTorchZip(bytes: Uint8Array, wanted: WeightKind | null): CheckpointWeights {
   const archive = openZip(bytes);
   const root = findRoot(archive);
   assertLittleEndian(archive.read(`${root}byteorder`));
@@ -25,7 +28,8 @@ export function readTorchZip(bytes: Uint8Array): StateDict {
     contents.set(key, content);
     return content;
   };
-  return readTensors(findStateDict(value), contentOf, bytes.length);
+  const { tensors, kind } = findStateDict(value, wanted);
+  return { state: readTensors(tensors, contentOf, bytes.length), kind };
 }
 
 /** The folder that holds the pickle: it is named after the file that was saved first. */
