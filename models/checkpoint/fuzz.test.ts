@@ -15,6 +15,7 @@ import {
   global,
   integer,
   list,
+  namespace,
   none,
   pickleOf,
   record,
@@ -52,6 +53,10 @@ const network = stateDict({
 const training = record({
   epoch: integer(300),
   best: call(global('numpy.core.multiarray', 'scalar'), float(0.5)),
+  args: namespace('argparse', 'Namespace', {
+    lr: float(0.001),
+    more: namespace('types', 'SimpleNamespace', { size: list(integer(1024), none) }),
+  }),
   meta: list(tuple(integer(-1), text('é')), dict([[integer(1), none]])),
   model: fragment(network, 'q\x07', '}h\x07\x85b'),
 });

@@ -10,6 +10,7 @@ import {
   fragment,
   global,
   list,
+  namespace,
   none,
   orderedDict,
   pickleOf,
@@ -65,6 +66,16 @@ describe.each(carriers)('%s', (_carrier, carry) => {
     ['torch._utils.os.system', call(global('torch._utils', 'os.system'))],
     ['numpy.load', tuple(none, call(global('numpy', 'load')))],
     ['CGNet.Context_Guided_Network', fragment(global('CGNet', 'Context_Guided_Network'), ')\x81')],
+    ['argparse.ArgumentParser', call(global('argparse', 'ArgumentParser'))],
+    ['argparse.Namespace.__init__', call(global('argparse', 'Namespace.__init__'))],
+    ['types.FunctionType', call(global('types', 'FunctionType'), none)],
+    ['types.Namespace', namespace('types', 'Namespace', {})],
+    [
+      'os.system',
+      namespace('argparse', 'Namespace', {
+        __setstate__: call(global('os', 'system'), text('ls')),
+      }),
+    ],
     ['__proto__.constructor', global('__proto__', 'constructor')],
     ['.toString', global('', 'toString')],
   ])('that wants to run %s is refused with its name', (name, value) => {
@@ -97,6 +108,17 @@ describe.each(carriers)('%s', (_carrier, carry) => {
   it('whose dict, list and tuple hold themselves ends', () => {
     const cycle = fragment('}q\x00', text('model'), 'h\x00s', text('l'), ']q\x01h\x01h\x00\x86as');
     expect(refusalOf(carry(cycle))).not.toBeNull();
+  });
+
+  it('with a million namespaces, one in the other, ends', () => {
+    const one = fragment(global('argparse', 'Namespace'), 'q\x000');
+    const nested = fragment(
+      one,
+      repeated('h\x00)\x81}X\x01\0\0\0a', MILLION / 8),
+      'N',
+      repeated('sb', MILLION / 8),
+    );
+    expect(refusalOf(carry(nested))).not.toBeNull();
   });
 
   it('with a number of 4 GiB, or text as long, is refused', () => {

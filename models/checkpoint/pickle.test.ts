@@ -11,6 +11,7 @@ import {
   global,
   integer,
   list,
+  namespace,
   none,
   pickleOf,
   text,
@@ -100,6 +101,7 @@ test.each<[string, Fragment, unknown]>([
   ['INST', fragment('(icollections\nOrderedDict\n'), []],
   ['OBJ', fragment('(', global('collections', 'OrderedDict'), 'o'), []],
   ['BUILD', fragment(call(global('collections', 'OrderedDict')), '}b'), []],
+  ['BUILD of a namespace', namespace('argparse', 'Namespace', { a: none }), 'namespace'],
   ['FRAME', fragment('\x95', uint64(2), 'N'), null],
 ])('%s is understood', (_opcode, value, expected) => {
   expect(plain(read(value, 5))).toEqual(expected);
@@ -139,6 +141,22 @@ describe('a pickle is refused that', () => {
     ['adds entries to a list', fragment(']NNs'), 'no dict'],
     ['has a key without a value', fragment('}(Nu'), 'cut off'],
     ['gives attributes to a list', fragment(']}b'), 'attributes'],
+    [
+      'gives a namespace what are no attributes',
+      fragment(global('argparse', 'Namespace'), ')\x81', list(), 'b'),
+      'attributes',
+    ],
+    [
+      'makes a namespace of something',
+      call(global('types', 'SimpleNamespace'), dict([])),
+      'made of something',
+    ],
+    [
+      'adds entries to a namespace',
+      fragment(global('argparse', 'Namespace'), ')\x81NNs'),
+      'no dict',
+    ],
+    ['calls a namespace', fragment(global('argparse', 'Namespace'), ')\x81)R'), 'cannot be called'],
     ['calls a text', fragment(text('x'), ')R'), 'cannot be called'],
     ['calls with no arguments at all', fragment(global('torch', 'Size'), 'NR'), 'cannot be called'],
     ['calls a storage type', fragment(global('torch', 'FloatStorage'), ')R'), 'cannot be called'],

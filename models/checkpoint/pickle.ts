@@ -164,11 +164,15 @@ function call(machine: PickleMachine): void {
   machine.push(called.call(args.items, machine.spend));
 }
 
-/** Takes the attributes of an object off the stack; those of a state dict (its versions) are of no interest. */
+/** Takes the attributes of an object off the stack: those of a state dict (its versions) are of no interest, nor are others. */
 function build(machine: PickleMachine): void {
-  machine.pop();
-  const { kind } = asKind(machine.top(), 'dict') ?? asKind(machine.top(), 'other') ?? {};
-  if (kind === undefined) throw new Error('it gives attributes to what has none');
+  const attributes = machine.pop();
+  const made = machine.top();
+  const isNamespace = asKind(made, 'namespace') !== null;
+  const takesAttributes = isNamespace
+    ? asKind(attributes, 'dict') !== null
+    : asKind(made, 'dict') !== null || asKind(made, 'other') !== null;
+  if (!takesAttributes) throw new Error('it gives attributes to what has none');
 }
 
 function append(machine: PickleMachine, items: readonly PickleValue[]): void {

@@ -16,6 +16,7 @@ export type PickleValue =
   | PickleStorage
   | PickleTensor
   | PickleGlobal
+  | PickleNamespace
   | PickleOther;
 
 /** A list, or a set. */
@@ -82,6 +83,11 @@ export interface PickleStorageType {
 export interface PickleElementType {
   readonly kind: 'elementType';
   readonly elementType: ElementType;
+}
+
+/** An object that is nothing but attributes, such as a training's arguments. They are of no interest, and not kept. */
+export interface PickleNamespace {
+  readonly kind: 'namespace';
 }
 
 /** Data of no interest here, such as a NumPy scalar beside the network. */

@@ -10,6 +10,7 @@ import {
   global,
   integer,
   list,
+  namespace,
   none,
   orderedDict,
   record,
@@ -135,6 +136,13 @@ describe.each(formats)('a checkpoint in the %s format', (_format, write) => {
       groups: list(group),
       milestones: call(global('collections', 'Counter'), dict([[integer(30), integer(1)]])),
       seed: integer(-(2n ** 63n)),
+      args: namespace('argparse', 'Namespace', {
+        lr: float(1e-3),
+        // With a network of its own, which is not looked for there.
+        model: record({ other: counterTensor }),
+        data: namespace('types', 'SimpleNamespace', { crops: list(integer(512)) }),
+      }),
+      simple: fragment(call(global('types', 'SimpleNamespace')), record({ a: none }), 'b'),
       device: call(global('torch', 'device'), text('cuda'), integer(0)),
       type: global('torch', 'float32'),
       size: call(global('torch', 'Size'), tuple(integer(1))),
@@ -161,6 +169,15 @@ describe.each(formats)('a checkpoint in the %s format', (_format, write) => {
       first: { shape: [2], values },
       parameter: { shape: [2], values },
     });
+  });
+
+  it.each(['Namespace', 'SimpleNamespace'])('finds no network in a %s', (name) => {
+    const module = name === 'Namespace' ? 'argparse' : 'types';
+    const wrapped = namespace(module, name, network);
+    expect(refusalOf(write(wrapped, storages))).toContain('no state dict, but something else');
+    expect(refusalOf(write(record({ model: wrapped }), storages))).toContain(
+      'no state dict, but "model"',
+    );
   });
 
   it('says what is there when there is no state dict', () => {

@@ -6,6 +6,7 @@ import {
   type PickleDict,
   type PickleFunction,
   type PickleGlobal,
+  type PickleNamespace,
   type PickleStorage,
   type PickleTensor,
   type PickleValue,
@@ -39,6 +40,9 @@ const OTHERS = [
   ]),
 ];
 
+/** Classes whose objects are nothing but their attributes, as command lines are read into. */
+const NAMESPACES = ['argparse.Namespace', 'types.SimpleNamespace'];
+
 const UNTYPED_STORAGES = [
   'torch.UntypedStorage',
   'torch.storage.UntypedStorage',
@@ -50,6 +54,7 @@ const UNTYPED_STORAGES = [
 const GLOBALS: ReadonlyMap<string, PickleGlobal> = new Map<string, PickleGlobal>([
   ...FUNCTIONS.map(([name, call]) => [name, { kind: 'function', name, call }] as const),
   ...OTHERS.map((name) => [name, { kind: 'function', name, call: otherData }] as const),
+  ...NAMESPACES.map((name) => [name, { kind: 'function', name, call: emptyNamespace }] as const),
   ...UNTYPED_STORAGES.map((name) => [name, { kind: 'storageType', elementType: null }] as const),
   ...[...STORAGE_TYPES].map(
     ([name, elementType]) => [`torch.${name}`, { kind: 'storageType', elementType }] as const,
@@ -147,6 +152,12 @@ function itemsOf(value: PickleValue | undefined): readonly PickleValue[] | null 
 
 function isCount(value: PickleValue | undefined): value is number {
   return Number.isSafeInteger(value) && Number(value) >= 0;
+}
+
+/** Pickles make one without attributes, which follow. */
+function emptyNamespace(args: readonly PickleValue[]): PickleNamespace {
+  if (args.length > 0) throw new Error('a namespace in it is made of something');
+  return { kind: 'namespace' };
 }
 
 function otherData(): PickleValue {

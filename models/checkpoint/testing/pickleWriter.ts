@@ -89,3 +89,12 @@ export function call(called: Fragment, ...args: readonly Fragment[]): Fragment {
 export function orderedDict(entries: readonly (readonly [Fragment, Fragment])[]): Fragment {
   return fragment(call(global('collections', 'OrderedDict')), '(', ...entries.flat(), 'u');
 }
+
+/** An object of a class that is nothing but attributes, as Python writes it. */
+export function namespace(
+  module: string,
+  name: string,
+  attributes: Readonly<Record<string, Fragment>>,
+): Fragment {
+  return fragment(global(module, name), emptyTuple, '\x81', record(attributes), 'b');
+}
