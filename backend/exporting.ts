@@ -2,7 +2,7 @@
 // of where each file comes from.
 
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm, rmdir } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 import { MaskwrightError, messageOf } from '../core/errors.ts';
 import { storageError } from '../core/storageErrors.ts';
@@ -14,6 +14,7 @@ import type { RevisionRow } from '../db/revisionTable.ts';
 import type { MethodParams } from './contract/contract.ts';
 import { createManifest, MANIFEST_FILE } from './exportManifest.ts';
 import type { JobReporter, JobWork } from './jobRunner.ts';
+import { makeFolder } from './makeFolder.ts';
 import { loadMask } from './masks.ts';
 import type { OpenProject } from './openProject.ts';
 
@@ -38,7 +39,7 @@ export function exportWork(project: OpenProject, request: ExportRequest): JobWor
     const out = path.resolve(request.out);
     const partial = `${out}.partial-${process.pid}`;
     try {
-      await mkdir(partial, { recursive: true });
+      await makeFolder(partial);
       const layout = layoutById(request.format);
       const writer = layout.createWriter(partial, project.classes);
       const manifest = createManifest(project, layout, request, partial);

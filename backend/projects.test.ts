@@ -86,6 +86,20 @@ function asOrdinaryUser<Result>(work: () => Promise<Result>): Promise<Result> {
   });
 }
 
+test.runIf(process.platform === 'linux')(
+  'in /proc, that no project can be made is said',
+  async () => {
+    const request = {
+      path: '/proc/maskwright/street',
+      name: 'street',
+      classes: 'camvid11',
+    } as const;
+    await expect(backend.call('projects.create', request)).rejects.toThrow(
+      '/proc/maskwright/street: it cannot be written to; choose another folder',
+    );
+  },
+);
+
 describe.skipIf(process.platform === 'win32')('on a folder that cannot be written to', () => {
   test('a project cannot be made, and the message names the folder and the remedy', async () => {
     await chmod(folder, 0o555);

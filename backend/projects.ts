@@ -1,13 +1,14 @@
 // Making projects, opening them, and saying how far each is.
 
 import { existsSync } from 'node:fs';
-import { mkdir, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { MaskwrightError } from '../core/errors.ts';
 import { storageError } from '../core/storageErrors.ts';
 import { TAXONOMIES, type LabelClass, type TaxonomyId } from '../core/taxonomy.ts';
 import { openStore } from '../db/store.ts';
 import type { ProjectSummary } from './contract/records.ts';
+import { makeFolder } from './makeFolder.ts';
 import { OWN_CLASSES, type OpenProject } from './openProject.ts';
 import { DATABASE_FILE } from './projectFolder.ts';
 
@@ -30,7 +31,7 @@ export async function createProjectFolder(
     );
   }
   try {
-    await mkdir(absolute, { recursive: true });
+    await makeFolder(absolute);
     if ((await readdir(absolute)).length > 0) {
       throw new MaskwrightError(
         'project/exists',

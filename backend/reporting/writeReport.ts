@@ -1,10 +1,10 @@
 // Writes a project's report; the file's ending says which kind.
 
-import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { MaskwrightError } from '../../core/errors.ts';
 import { storageError } from '../../core/storageErrors.ts';
 import { writeWholeFile } from '../../models/writeWholeFile.ts';
+import { makeFolder } from '../makeFolder.ts';
 import type { OpenProject } from '../openProject.ts';
 import { gatherReport, type ReportData } from './reportData.ts';
 import { reportAsHtml } from './reportPage.ts';
@@ -31,7 +31,7 @@ export async function writeReport(project: OpenProject, file: string): Promise<s
     );
   }
   try {
-    await mkdir(path.dirname(absolute), { recursive: true });
+    await makeFolder(path.dirname(absolute));
     await writeWholeFile(absolute, format(gatherReport(project, new Date())));
   } catch (error) {
     throw storageError(error, absolute);

@@ -6,6 +6,7 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { EVERY_FRAME } from '../../backend/contract/contract.ts';
 import type { Split } from '../../backend/contract/records.ts';
+import { makeFolder } from '../../backend/makeFolder.ts';
 import { writeSampleSet } from '../../backend/sampleSet.ts';
 import {
   deviceOption,
@@ -139,7 +140,7 @@ async function chooseData(options: DemoOptions, folder: string): Promise<DemoDat
 
 /** Each demo has a folder of its own, so that no mask of an earlier one is ever touched. */
 async function freshFolder(parent: string): Promise<string> {
-  await mkdir(parent, { recursive: true });
+  await makeFolder(parent);
   for (let run = 1; ; run++) {
     const folder = path.join(parent, `run-${run}`);
     if (existsSync(folder)) continue;
