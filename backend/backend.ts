@@ -36,7 +36,7 @@ import { listForProject } from './modelCatalogue.ts';
 import { createModelHandlers } from './modelHandlers.ts';
 import { openUserModels, userModelsFolder } from './modelTools.ts';
 import { openProjectFolder, type OpenProject } from './openProject.ts';
-import { readPhotoBitDepth } from './photos.ts';
+import { readPhotoWindow } from './photos.ts';
 import { readScoreBytes } from './projectFolder.ts';
 import { createProjectFolder, summarizeProject } from './projects.ts';
 import { createProjectSession, type ProjectSession } from './projectSession.ts';
@@ -203,7 +203,7 @@ export function createBackend(options: BackendOptions): Backend {
         prelabelMeanIoU: prelabelMeanIoU(project, frameId),
         prelabelRevisionId: prelabelId,
         groundTruthRevisionId: groundTruthId,
-        bitDepth: await readPhotoBitDepth(frameRow(project, frameId).imagePath),
+        ownWindow: await readPhotoWindow(frameRow(project, frameId).imagePath),
         reviewedPixels: project.store.frames.reviewedPixels(frameId),
       };
     },

@@ -51,14 +51,66 @@ test.each([1, 3] as const)(
   },
 );
 
-test('a frame says how deep its photo is, a photo that is gone included', async () => {
-  await using project = await deepProject(1);
+/** A project of one frame whose photo has 12 bits in 16, but for a few pixels that are dead or lamps. */
+async function twelveBitProject(): Promise<TestProject> {
+  const [width, height] = [200, 100];
+  const project = await createTestProject([{ name: 'a', width, height }]);
+  const data = Uint16Array.from({ length: width * height }, (_, place) =>
+    place < 10 ? (place % 2) * 65535 : 100 + (place % 4000),
+  );
+  const png = await sharp(data, { raw: { width, height, channels: 1 } })
+    .toColourspace('grey16')
+    .png()
+    .toBuffer();
+  await writeFile(path.join(project.data, 'val', 'a.png'), png);
+  await project.import();
+  return project;
+}
+
+test('a frame says which window its 16-bit photo’s own values make, a photo that is gone none', async () => {
+  await using project = await twelveBitProject();
   const { projectId } = project;
   const frameId = await project.frameId('a');
   const open = () => project.backend.call('frames.open', { projectId, frameId });
-  expect((await open()).bitDepth).toBe(16);
+  const { low, high } = (await open()).ownWindow ?? { low: NaN, high: NaN };
+  expect(low).toBeGreaterThanOrEqual(100);
+  expect(low).toBeLessThan(110);
+  expect(high).toBeGreaterThan(4090);
+  expect(high).toBeLessThan(4100);
   await writeFile(path.join(project.data, 'val', 'a.png'), 'no picture');
-  expect((await open()).bitDepth).toBe(8);
+  expect((await open()).ownWindow).toBeNull();
+});
+
+test('an 8-bit photo has no window, and a 16-bit photo of one value has one', async () => {
+  await using project = await createTestProject([{ name: 'a', width: 8, height: 8 }]);
+  await project.import();
+  const { projectId } = project;
+  const frameId = await project.frameId('a');
+  const open = () => project.backend.call('frames.open', { projectId, frameId });
+  expect((await open()).ownWindow).toBeNull();
+  for (const [value, window] of [
+    [0, { low: 0, high: 1 }],
+    [65535, { low: 65534, high: 65535 }],
+  ] as const) {
+    const data = new Uint16Array(64).fill(value);
+    const png = await sharp(data, { raw: { width: 8, height: 8, channels: 1 } })
+      .toColourspace('grey16')
+      .png()
+      .toBuffer();
+    await writeFile(path.join(project.data, 'val', 'a.png'), png);
+    expect((await open()).ownWindow).toEqual(window);
+  }
+});
+
+test('a 16-bit photo that no window is asked for is shown through its own', async () => {
+  await using project = await twelveBitProject();
+  const { projectId } = project;
+  const frameId = await project.frameId('a');
+  const { ownWindow } = await project.backend.call('frames.open', { projectId, frameId });
+  const shown = await imageOf(project);
+  expect(shown).toEqual(await imageOf(project, ownWindow ?? undefined));
+  const { channels } = await sharp(shown?.bytes).stats();
+  expect(channels[0]?.mean).toBeGreaterThan(100);
 });
 
 test('an 8-bit photo is as it is stored, window or not', async () => {

@@ -8,7 +8,7 @@ import type { LabelMap } from '../core/labelMap.ts';
 import { VOID_INDEX, type LabelClass } from '../core/taxonomy.ts';
 import type { RgbImage } from '../models/engine/engine.ts';
 import type { Annotating } from './annotating.ts';
-import type { ImageWindow } from './contract/contract.ts';
+import type { ImageWindow } from './contract/records.ts';
 import { frameRow } from './frames.ts';
 import type { OpenProject } from './openProject.ts';
 import {
@@ -18,6 +18,7 @@ import {
   isTransparent,
   readPhotoBitDepth,
   readPhotoScaled,
+  readPhotoWindow,
 } from './photos.ts';
 
 const THUMBNAIL_WIDTH_PX = 176;
@@ -90,8 +91,9 @@ function readWindow(query: URLSearchParams): ImageWindow | null {
 }
 
 async function readImage(file: string, window: ImageWindow | null): Promise<Media> {
-  if (window !== null && (await readPhotoBitDepth(file)) === 16) {
-    const bytes = await convertWindowToPng(file, window);
+  const shown = await shownWindow(file, window);
+  if (shown !== null) {
+    const bytes = await convertWindowToPng(file, shown);
     return { contentType: 'image/png', bytes, immutable: false };
   }
   const contentType = SHOWN_AS_THEY_ARE[path.extname(file).toLowerCase()];
@@ -107,6 +109,12 @@ async function readImage(file: string, window: ImageWindow | null): Promise<Medi
     );
   });
   return { contentType, bytes, immutable: false };
+}
+
+/** Through which window a photo is shown; null for 8-bit photos, whatever is asked for. */
+async function shownWindow(file: string, asked: ImageWindow | null): Promise<ImageWindow | null> {
+  if (asked === null) return readPhotoWindow(file);
+  return (await readPhotoBitDepth(file)) === 16 ? asked : null;
 }
 
 /** Whether a browser shows some pixels otherwise than they are stored. */

@@ -6,10 +6,16 @@ import { readFile } from 'node:fs/promises';
 import sharp, { type Sharp } from 'sharp';
 import { MaskwrightError, messageOf } from '../core/errors.ts';
 import type { RgbImage } from '../models/engine/engine.ts';
-import type { ImageWindow } from './contract/contract.ts';
+import type { ImageWindow } from './contract/records.ts';
 
 /** Where libvips stops unless told otherwise: 16383 × 16383 pixels. */
 const MOST_MEGAPIXELS = 268;
+
+const SAMPLE_MAX = 65_535;
+/** At either end of a photo's own window: a lamp or a dead pixel must not darken all else. */
+const LEFT_OUT_SHARE = 0.001;
+/** So many pixels of a row are enough to know a photo's values. */
+const MOST_SAMPLED_PX = 1024;
 
 export interface PhotoSize {
   readonly width: number;
@@ -48,6 +54,42 @@ export async function readPhotoBitDepth(file: string): Promise<8 | 16> {
       () => null,
     );
   return depth === 'ushort' ? 16 : 8;
+}
+
+/**
+ * From black to white of what a photo of 16-bit whole numbers holds, save for the few that are darkest and brightest; null
+ * for all other photos, and for one that cannot be read, which its own address says.
+ */
+export async function readPhotoWindow(file: string): Promise<ImageWindow | null> {
+  if ((await readPhotoBitDepth(file)) !== 16) return null;
+  try {
+    const { width } = await sharp(file).metadata();
+    const samples = await sharp(file, { failOn: 'error' })
+      .removeAlpha()
+      // Otherwise the samples come as 8 bits.
+      .toColourspace('rgb16')
+      .resize({ width: Math.min(width, MOST_SAMPLED_PX), kernel: 'nearest' })
+      .raw({ depth: 'ushort' })
+      .toBuffer();
+    return windowOf(new Uint16Array(samples.buffer, samples.byteOffset, samples.byteLength / 2));
+  } catch {
+    return null;
+  }
+}
+
+function windowOf(samples: Uint16Array): ImageWindow {
+  const counts = new Uint32Array(SAMPLE_MAX + 1);
+  for (const sample of samples) counts[sample] = (counts[sample] ?? 0) + 1;
+  const leftOut = Math.floor(samples.length * LEFT_OUT_SHARE);
+  const endFrom = (first: number, step: 1 | -1): number => {
+    let value = first;
+    for (let passed = counts[value] ?? 0; passed <= leftOut; passed += counts[value] ?? 0) {
+      value += step;
+    }
+    return value;
+  };
+  const low = Math.min(endFrom(0, 1), SAMPLE_MAX - 1);
+  return { low, high: Math.max(endFrom(SAMPLE_MAX, -1), low + 1) };
 }
 
 /** Whether some pixel of a photo is not opaque. @throws MaskwrightError `image/unreadable` */

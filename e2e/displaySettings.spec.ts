@@ -53,11 +53,25 @@ test('which classes are hidden is remembered for the project, over a reload and 
   await expect(hide('Sky')).toHaveAttribute('aria-pressed', 'false');
 });
 
+function firstPhoto({ data }: Workplace): string {
+  return path.join(data, 'train', 'sample_0001.png');
+}
+
 /** Makes the first generated frame's photo one of 16 bits. */
-async function deepenPhoto({ data }: Workplace): Promise<void> {
-  const photo = path.join(data, 'train', 'sample_0001.png');
+async function deepenPhoto(workplace: Workplace): Promise<void> {
+  const photo = firstPhoto(workplace);
   const deep = sharp(await readFile(photo)).toColourspace('rgb16');
   await writeFile(photo, await deep.png().toBuffer());
+}
+
+/** Makes it one of 12 bits in 16, of two halves that differ by less than a hundredth of the whole range. */
+async function halvePhoto(workplace: Workplace): Promise<void> {
+  const [width, height] = [480, 360];
+  const data = Uint16Array.from({ length: width * height * 3 }, (_, at) =>
+    Math.floor(at / 3) % width < width / 2 ? 300 : 900,
+  );
+  const halves = sharp(data, { raw: { width, height, channels: 3 } }).toColourspace('rgb16');
+  await writeFile(firstPhoto(workplace), await halves.png().toBuffer());
 }
 
 test('the window of 16-bit photos is remembered over a reload', async ({
@@ -69,18 +83,20 @@ test('the window of 16-bit photos is remembered over a reload', async ({
   await app.openSample(workplace);
   await page.getByText('Display', { exact: true }).click();
   const black = page.getByLabel('Black at');
+  await page.getByLabel('White at').fill('40800');
   await black.fill('20400');
   await page.reload();
   await page.getByText('Display', { exact: true }).click();
   await expect(black).toHaveValue('20400');
-  await expect(page.getByLabel('White at')).toHaveValue('65535');
+  await expect(page.getByLabel('White at')).toHaveValue('40800');
   await page.getByRole('button', { name: 'Image as it is' }).click();
+  await expect(black).not.toHaveValue('20400');
   await page.reload();
   await page.getByText('Display', { exact: true }).click();
-  await expect(black).toHaveValue('0');
+  await expect(black).not.toHaveValue('20400');
 });
 
-test('a stroke in hand goes on while a 16-bit photo comes through its remembered window', async ({
+test('a 16-bit photo is seen through its remembered window from the start', async ({
   app,
   page,
   workplace,
@@ -89,6 +105,54 @@ test('a stroke in hand goes on while a 16-bit photo comes through its remembered
   await app.openSample(workplace);
   await page.getByText('Display', { exact: true }).click();
   await page.getByLabel('Black at').fill('20400');
+  const asked: string[] = [];
+  page.on('request', (request) => {
+    if (request.url().includes('/1/image')) asked.push(request.url());
+  });
+  await page.reload();
+  await app.expectSaved();
+  expect(asked).toHaveLength(1);
+  expect(asked[0]).toContain('low=20400');
+});
+
+test('the wand tells apart what is seen through the window of a 16-bit photo', async ({
+  app,
+  page,
+  workplace,
+}) => {
+  await halvePhoto(workplace);
+  await app.openSample(workplace);
+  await app.chooseClass('Car');
+  await page.getByRole('radio', { name: 'Wand (similar colours)' }).click();
+  await app.paint([{ x: 100, y: 60 }]);
+  await expect(page.getByText('Undo 1 · Redo 0')).toBeVisible();
+  await app.expectSaved();
+  const project = path.join(workplace.folder, 'streets');
+  const carAt = async (x: number): Promise<boolean> =>
+    (await workplace.storedLabels(project, 'sample_0001')).data[200 * 480 + x] === 8;
+  expect([await carAt(5), await carAt(239), await carAt(240)]).toEqual([true, true, false]);
+  // Where both halves are black, they are one.
+  await page.getByText('Display', { exact: true }).click();
+  const through = page.waitForResponse(/image\?low=20400/);
+  await page.getByLabel('White at').fill('40800');
+  await page.getByLabel('Black at').fill('20400');
+  await through;
+  await app.chooseClass('Sky');
+  await expect(async () => {
+    await app.paint([{ x: 100, y: 60 }]);
+    const { data } = await workplace.storedLabels(project, 'sample_0001');
+    expect([data[200 * 480 + 5], data[200 * 480 + 470]]).toEqual([0, 0]);
+  }).toPass();
+});
+
+test('a stroke in hand goes on while a 16-bit photo comes through another window', async ({
+  app,
+  page,
+  workplace,
+}) => {
+  await deepenPhoto(workplace);
+  await app.openSample(workplace);
+  await page.getByText('Display', { exact: true }).click();
   let letPhotoCome = (): void => undefined;
   const isPainting = new Promise<void>((resolve) => (letPhotoCome = resolve));
   const throughWindow = /image.*20400/;
@@ -97,8 +161,7 @@ test('a stroke in hand goes on while a 16-bit photo comes through its remembered
     await route.continue();
   });
   const asked = page.waitForRequest(throughWindow);
-  await page.reload();
-  await app.expectSaved();
+  await page.getByLabel('Black at').fill('20400');
   await asked;
   await app.chooseClass('Car');
   const [from, to] = [await app.locate({ x: 100, y: 60 }), await app.locate({ x: 300, y: 60 })];

@@ -15,6 +15,7 @@ import {
   FrameScoresSchema,
   FrameSummarySchema,
   HostSchema,
+  type ImageWindow,
   ImportPreviewSchema,
   JobProblemSchema,
   JobSchema,
@@ -380,16 +381,11 @@ export interface BackendClient {
   onConnection(listener: (connected: boolean) => void): () => void;
 }
 
-/** Which values of a 16-bit photo are shown: `low` and below black, `high` and above white; 0–65535, low < high. */
-export interface ImageWindow {
-  readonly low: number;
-  readonly high: number;
-}
-
 /**
  * Addresses of pictures, relative to the app's own page on every host. `version` keys the cache.
  * - image: the photo as stored (any format a browser shows, else converted to PNG, and so are transparent ones: without
- *   their transparency); a 16-bit photo with a window as an 8-bit PNG through it, an 8-bit photo as if there were no window
+ *   their transparency); a 16-bit photo as an 8-bit PNG through the window, without one through the one of its own values
+ *   (`frames.open`); an 8-bit photo as if there were no window
  * - thumbnail: 176 px wide WebP with the latest mask laid over it
  */
 export const mediaUrl = {

@@ -149,6 +149,14 @@ export const MaskStateSchema = v.object({
 });
 export type MaskState = v.InferOutput<typeof MaskStateSchema>;
 
+const sample = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65535));
+/** Which values of a 16-bit photo are shown: `low` and below black, `high` and above white; 0–65535, low < high. */
+export const ImageWindowSchema = v.pipe(
+  v.object({ low: sample, high: sample }),
+  v.check(({ low, high }) => low < high, 'low must be below high'),
+);
+export type ImageWindow = v.InferOutput<typeof ImageWindowSchema>;
+
 export const OpenFrameSchema = v.object({
   frame: FrameSummarySchema,
   /** The latest label map: width × height indices, 255 for void. */
@@ -159,8 +167,8 @@ export const OpenFrameSchema = v.object({
   /** The newest pre-label, for `frames.labels`; null without one. */
   prelabelRevisionId: v.nullable(id),
   groundTruthRevisionId: v.nullable(id),
-  /** Bits a channel of the photo: 16 has a window (`mediaUrl.image`). */
-  bitDepth: v.picklist([8, 16]),
+  /** Of a 16-bit photo's own values, through which it is shown where no other is asked for; null for all other photos. */
+  ownWindow: v.nullable(ImageWindowSchema),
   /** What a person has reviewed of the frame: `core/edit/maskBytes`, null for nothing. */
   reviewedPixels: v.nullable(bytes),
 });

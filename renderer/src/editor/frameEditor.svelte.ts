@@ -1,5 +1,5 @@
-// The frame that is open: its mask (outside runes, behind a counter) and its photo; saving, reviewing and what is read
-// beside them are parts of their own.
+// The frame that is open: its mask (outside runes, behind a counter); photo, saving, reviewing and what is read beside
+// them are parts of their own.
 
 import { decodeMask, encodeMask } from '../../../core/edit/maskBytes.ts';
 import type { PixelMask, Raster } from '../../../core/edit/pixelMask.ts';
@@ -7,11 +7,7 @@ import { MaskwrightError } from '../../../core/errors.ts';
 import type { LabelMap } from '../../../core/labelMap.ts';
 import type { PixelRect } from '../../../core/pixelRect.ts';
 import type { ClassProbability } from '../../../core/scores/classScores.ts';
-import type {
-  BackendClient,
-  ImageWindow,
-  MethodResult,
-} from '../../../backend/contract/contract.ts';
+import type { BackendClient, MethodResult } from '../../../backend/contract/contract.ts';
 import type {
   FrameSummary,
   MaskState,
@@ -22,6 +18,7 @@ import { t } from '../messages/messages.svelte.ts';
 import { createListeners } from '../state/listeners.ts';
 import { createActivityClock } from './activity.ts';
 import { createEdit, type Edit, type FinishedGesture } from './edit.ts';
+import { FramePhoto } from './framePhoto.svelte.ts';
 import { FrameReading } from './frameReading.svelte.ts';
 import { createFrameReview, type FrameReview } from './frameReview.ts';
 import { FrameSaving } from './saving/frameSaving.svelte.ts';
@@ -29,7 +26,6 @@ import type { FrameSources } from './sources/frameSources.ts';
 import { createLoadedFrames, loadPhoto, type LoadedFrame } from './queue/loadedFrames.ts';
 import { createReviewedSaving, type ReviewedSaving } from './saving/reviewedSaving.ts';
 import { withPatience } from './patience.ts';
-import type { PhotoFile } from './sources/sourceMessages.ts';
 import type { SaveState } from './saving/saveQueue.ts';
 import { ToolSettings } from './hand/toolSettings.svelte.ts';
 
@@ -59,30 +55,25 @@ export class FrameEditor {
   readonly #reading: FrameReading;
   /** Counts openings, so that an answer for a frame that was left meanwhile is dropped. */
   #opening = 0;
-  /** Counts the windows that were asked for: the last one is shown, whichever answer comes last. */
-  #windows = 0;
   /** Ends the waiting of the last opening. */
   #callOff: () => void = () => undefined;
-  /** The photo's file. */
-  #file = new Blob();
   /** Of what is being painted by {@link paintIn}. */
   #paintedIn: StrokeMode | null = null;
 
   readonly settings = new ToolSettings(() => {
     this.#saveReviewed();
   });
+  readonly photo: FramePhoto;
   projectId = '';
   /** Written by `edit`, undo and redo alone; not reactive. */
   labels: LabelMap | null = null;
   edit: Edit | null = null;
-  image: ImageBitmap | null = null;
 
   frame = $state.raw<FrameSummary | null>(null);
   mask = $state.raw<MaskState | null>(null);
   prelabelMeanIoU = $state<number | null>(null);
   prelabelRevisionId = $state<number | null>(null);
   groundTruthRevisionId = $state<number | null>(null);
-  bitDepth = $state<8 | 16>(8);
   isOpening = $state(false);
   #reviewedState = $state<SaveState>('saved');
   /** Grows with each finished change of `labels`. */
@@ -95,10 +86,24 @@ export class FrameEditor {
   constructor(client: BackendClient, report: (error: unknown) => void) {
     this.#client = client;
     this.#report = report;
-    this.#loaded = createLoadedFrames(client, loadPhoto, ({ image, opened }) => {
-      this.#photosAhead.tell({ image, size: opened.frame });
-    });
     this.#reading = new FrameReading(client, report);
+    this.photo = new FramePhoto(loadPhoto, {
+      onWindow: () => {
+        this.#loaded.clear();
+      },
+      onExchanged: (photo, image) => {
+        this.#reading.photoChanged(photo);
+        this.#photos.tell(image);
+      },
+      onError: report,
+    });
+    this.#loaded = createLoadedFrames(
+      client,
+      (projectId, frameId) => loadPhoto(projectId, frameId, this.photo.settledWindow),
+      ({ photo: { image }, opened }) => {
+        this.#photosAhead.tell({ image, size: opened.frame });
+      },
+    );
     this.#saving = this.#createSaving();
     this.#reviewedSaving = createReviewedSaving(client, report, (state) => {
       this.#reviewedState = state;
@@ -122,10 +127,9 @@ export class FrameEditor {
     });
   }
 
-  /** The photo as those take it who decode it elsewhere; null while no frame is open. */
-  get photo(): PhotoFile | null {
-    const { labels } = this;
-    return labels && { file: this.#file, width: labels.width, height: labels.height };
+  /** The photo as it is drawn; null while no frame is open. */
+  get image(): ImageBitmap | null {
+    return this.photo.image;
   }
 
   /** How what is painted now is made. */
@@ -242,6 +246,7 @@ export class FrameEditor {
       return false;
     }
     this.stay();
+    this.photo.settle();
     const opening = this.#opening;
     const calledOff = new Promise<void>((resolve) => (this.#callOff = resolve));
     this.isOpening = true;
@@ -250,7 +255,7 @@ export class FrameEditor {
       if (opening !== this.#opening) return false;
       const loaded = await this.#loaded.load(projectId, frameId, version);
       if (opening !== this.#opening) {
-        loaded.image.close();
+        loaded.photo.image.close();
         return false;
       }
       this.#show(projectId, loaded);
@@ -327,28 +332,7 @@ export class FrameEditor {
     return this.#reading.revision(revisionId);
   }
 
-  /** Shows other values of a 16-bit photo; what tools read of the photo stays as it is. */
-  async showWindow(window: ImageWindow): Promise<void> {
-    const { frame, projectId } = this;
-    if (frame === null) return;
-    const opening = this.#opening;
-    this.#windows += 1;
-    const asked = this.#windows;
-    try {
-      const { image } = await loadPhoto(projectId, frame.frameId, window);
-      if (opening !== this.#opening || asked !== this.#windows) {
-        image.close();
-        return;
-      }
-      this.image?.close();
-      this.image = image;
-      this.#photos.tell(image);
-    } catch (error) {
-      this.#report(error);
-    }
-  }
-
-  #show(projectId: string, { opened, image, file }: LoadedFrame): void {
+  #show(projectId: string, { opened, photo }: LoadedFrame): void {
     const { width, height, frameId } = opened.frame;
     const labels = { width, height, data: opened.labels };
     const isSameFrame = this.frame?.frameId === frameId && this.projectId === projectId;
@@ -361,7 +345,7 @@ export class FrameEditor {
       const { reviewedPixels } = opened;
       this.settings.enterFrame(labels, reviewedPixels && decodeMask(reviewedPixels, labels));
     }
-    this.image = image;
+    this.photo.begin({ projectId, frameId, width, height }, photo, opened.ownWindow);
     this.labels = labels;
     this.projectId = projectId;
     this.frame = opened.frame;
@@ -369,9 +353,7 @@ export class FrameEditor {
     this.prelabelMeanIoU = opened.prelabelMeanIoU;
     this.prelabelRevisionId = opened.prelabelRevisionId;
     this.groundTruthRevisionId = opened.groundTruthRevisionId;
-    this.bitDepth = opened.bitDepth;
     this.highlight = null;
-    this.#file = file;
     this.#saving.begin({
       projectId,
       frameId,
@@ -389,7 +371,7 @@ export class FrameEditor {
         this.#save(gesture);
       },
     });
-    this.#reading.begin({ projectId, frameId, photo: { file, width, height } });
+    this.#reading.begin({ projectId, frameId, photo: { file: photo.file, width, height } });
     this.#changed(null);
   }
 
@@ -404,11 +386,13 @@ export class FrameEditor {
     this.#client.call('annotate.look', look).catch(this.#report);
   }
 
-  /** Keeps the frame that is left, where it is as it is stored and its photo as it was loaded. */
+  /** Keeps the frame that is left, where it is as it is stored and its photo as it would be loaded now. */
   #keep(): void {
-    const { frame, mask, labels, image, bitDepth } = this;
-    if (frame === null || mask === null || labels === null || image === null) return;
-    if (!this.#saving.isInStep || bitDepth !== 8) return;
+    const { frame, mask, labels } = this;
+    if (frame === null || mask === null || labels === null || !this.#saving.isInStep) return;
+    const { ownWindow } = this.photo;
+    const photo = this.photo.release();
+    if (photo === null) return;
     const { prelabelMeanIoU, prelabelRevisionId, groundTruthRevisionId } = this;
     const opened = {
       frame,
@@ -417,11 +401,10 @@ export class FrameEditor {
       prelabelMeanIoU,
       prelabelRevisionId,
       groundTruthRevisionId,
-      bitDepth,
+      ownWindow,
       reviewedPixels: this.#reviewedBytes(labels),
     };
-    this.image = null;
-    this.#loaded.keep(this.projectId, { opened, image, file: this.#file });
+    this.#loaded.keep(this.projectId, { opened, photo });
   }
 
   #reviewedBytes(frame: Raster): Uint8Array | null {
@@ -447,8 +430,7 @@ export class FrameEditor {
   /** Lets go what belongs to the frame that is left. */
   #forget(): void {
     this.#reading.end();
-    this.image?.close();
-    this.image = null;
+    this.photo.end();
   }
 
   /** Sends a gesture that is on the label map already. */

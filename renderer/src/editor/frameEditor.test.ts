@@ -9,14 +9,16 @@ const pictures = stubPictures();
 describe('another window of a 16-bit photo', () => {
   it('exchanges the photo alone: nothing is told of the mask, and a stroke in hand goes on', async () => {
     const { backend, editor, open, begin, commit, answer } = createEditor();
+    backend.ownWindow = { low: 90, high: 5000 };
     await open(1);
     const heard: string[] = [];
     editor.onPixels((dirty) => heard.push(dirty === null ? 'another frame' : 'painted'));
     editor.onPhoto((image) => heard.push(image === editor.image ? 'photo' : 'another photo'));
     const { image } = editor;
     begin(2, 1);
-    await editor.showWindow({ low: 100, high: 4000 });
-    expect([editor.image === image, pictures.count]).toEqual([false, 1]);
+    editor.photo.choose({ low: 100, high: 4000 });
+    await vi.waitUntil(() => editor.image !== image);
+    expect(pictures.count).toBe(1);
     begin(9, 1);
     commit(1);
     const painted = labelsOf(editor);
@@ -26,24 +28,48 @@ describe('another window of a 16-bit photo', () => {
     expect(backend.labels).toEqual(painted);
   });
 
-  it('is the one that was asked for last, whichever comes last', async () => {
-    const { editor, open } = createEditor();
+  it('is what tools read, too: they begin anew with the photo that is seen', async () => {
+    const { backend, editor, open } = createEditor();
+    backend.ownWindow = { low: 90, high: 5000 };
     await open(1);
-    const shown: ImageBitmap[] = [];
-    editor.onPhoto((image) => shown.push(image));
-    const arrivals: (() => void)[] = [];
-    vi.stubGlobal('fetch', async () => {
-      await new Promise<void>((resolve) => arrivals.push(resolve));
-      return new Response(new Blob(['photo']));
+    const { photoRead } = editor.sources ?? {};
+    const { sourcesVersion } = editor;
+    editor.photo.choose({ low: 100, high: 4000 });
+    await vi.waitUntil(() => editor.sources?.photoRead !== photoRead);
+    expect(editor.sources?.photoRead).toEqual(editor.photo.file);
+    expect(editor.sourcesVersion).toBe(sourcesVersion + 1);
+  });
+
+  it('is what the next frame is opened through from the start, rested or not', async () => {
+    const { backend, editor, open } = createEditor();
+    backend.ownWindow = { low: 90, high: 5000 };
+    const asked: string[] = [];
+    vi.stubGlobal('fetch', (address: string) => {
+      asked.push(address);
+      return Promise.resolve(new Response(new Blob(['photo'])));
     });
-    const first = editor.showWindow({ low: 0, high: 9000 });
-    const second = editor.showWindow({ low: 0, high: 4000 });
-    arrivals[1]?.();
-    await second;
-    arrivals[0]?.();
-    await first;
-    expect(shown).toHaveLength(1);
-    expect([editor.image === shown[0], pictures.count]).toEqual([true, 1]);
+    await open(1);
+    editor.photo.choose({ low: 100, high: 4000 });
+    await open(2);
+    expect(asked).toEqual([
+      'media/streets/1/image',
+      'media/streets/1/image?low=100&high=4000',
+      'media/streets/2/image?low=100&high=4000',
+    ]);
+  });
+
+  it('lets go of a frame that was left with the photo through the last one', async () => {
+    const { backend, editor, open } = createEditor();
+    backend.ownWindow = { low: 90, high: 5000 };
+    await open(1);
+    await open(2);
+    expect(pictures.count).toBe(2);
+    const { image } = editor;
+    editor.photo.choose({ low: 100, high: 4000 });
+    await vi.waitUntil(() => editor.image !== image);
+    expect(pictures.count).toBe(1);
+    await open(1);
+    expect(editor.photo.fileWindow).toEqual({ low: 100, high: 4000 });
   });
 });
 

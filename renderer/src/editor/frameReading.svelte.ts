@@ -9,7 +9,7 @@ import { t } from '../messages/messages.svelte.ts';
 import { createFrameRevisions, type FrameRevisions } from './frameRevisions.ts';
 import { withoutScores, type FrameSources } from './sources/frameSources.ts';
 import type { PhotoFile } from './sources/sourceMessages.ts';
-import { createFrameSources } from './sources/workerSources.ts';
+import { createFrameSources, type WorkerSources } from './sources/workerSources.ts';
 
 /** The frame that is read of; its photo is as large as its mask. */
 export interface ReadFrame {
@@ -22,7 +22,7 @@ export class FrameReading {
   readonly #client: Pick<BackendClient, 'call'>;
   readonly #report: (error: unknown) => void;
   #frame: ReadFrame | null = null;
-  #sources: FrameSources | null = null;
+  #sources: WorkerSources | null = null;
   #revisions: FrameRevisions | null = null;
 
   /** Grows when something that {@link FrameReading.sources} gives has become ready. */
@@ -38,6 +38,13 @@ export class FrameReading {
     this.#frame = frame;
     this.#revisions = createFrameRevisions(this.#client, projectId, { frameId, ...photo });
     this.#start(frame);
+  }
+
+  /** The photo is read through another window now. */
+  photoChanged(photo: PhotoFile): void {
+    if (this.#frame === null) return;
+    this.#frame = { ...this.#frame, photo };
+    this.#sources?.exchangePhoto(photo);
   }
 
   /** The model's scores are others now. */

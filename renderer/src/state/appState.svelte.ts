@@ -16,6 +16,7 @@ import type {
 } from '../../../backend/contract/records.ts';
 import { FrameEditor } from '../editor/frameEditor.svelte.ts';
 import { mergeFrames } from '../editor/queue/frameOrder.ts';
+import { recallPhotoWindow } from '../editor/photoWindow.ts';
 import { ToolInHand } from '../editor/hand/toolInHand.svelte.ts';
 import { t } from '../messages/messages.svelte.ts';
 import { errorText, jobErrorText } from './errorText.ts';
@@ -196,6 +197,7 @@ export class AppState {
     ]);
     this.project = project;
     this.editor.settings.enterProject(project.classes.length);
+    recallPhotoWindow(this.editor.photo, project.path);
     this.frames = frames;
     this.jobs = jobs;
     this.engine = engine;

@@ -3,14 +3,16 @@ import { filledMask } from '../../../core/edit/pixelMask.ts';
 import { MaskwrightError } from '../../../core/errors.ts';
 import { VOID_INDEX } from '../../../core/taxonomy.ts';
 import type { BackendClient, MethodName } from '../../../backend/contract/contract.ts';
+import { choosePhotoWindow } from '../editor/photoWindow.ts';
 import { frameSummary } from '../editor/testing/frameSummaries.ts';
 import { createHandDrivenBackend } from '../editor/testing/handDrivenBackend.ts';
 import { stubBrowser } from '../editor/testing/operatedFrame.ts';
+import { createStorage } from '../editor/testing/storage.ts';
 import { AppState } from './appState.svelte.ts';
 
 beforeEach(() => {
-  // Where the app remembers which screen was shown.
-  vi.stubGlobal('sessionStorage', { getItem: () => null, setItem: () => undefined });
+  vi.stubGlobal('sessionStorage', createStorage());
+  vi.stubGlobal('localStorage', createStorage());
 });
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -101,6 +103,18 @@ async function openApp() {
   };
   return { app, backend, refused, setConnected, paint, strokeElsewhere };
 }
+
+it('opens the first frame of a project through the window that was chosen for it', async () => {
+  stubBrowser();
+  const asked: string[] = [];
+  vi.stubGlobal('fetch', (address: string) => {
+    asked.push(address);
+    return Promise.resolve(new Response(new Blob(['photo'])));
+  });
+  choosePhotoWindow({ choose: () => undefined }, '/streets', { low: 256, high: 4096 });
+  await openApp();
+  expect(asked).toEqual(['media/streets/1/image?low=256&high=4096']);
+});
 
 describe('a connection that is back', () => {
   beforeEach(() => {

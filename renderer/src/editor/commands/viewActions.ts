@@ -2,6 +2,7 @@
 
 import type { AppState } from '../../state/appState.svelte.ts';
 import { setBlind } from '../blindMode.ts';
+import { choosePhotoWindow } from '../photoWindow.ts';
 import type { ActionsOf } from './commands.ts';
 import { MASK_STYLES, type DisplaySettings } from '../view/displaySettings.svelte.ts';
 import type { EditorView } from '../view/editorView.svelte.ts';
@@ -48,6 +49,7 @@ export function createViewActions(
     adjustImage: () => (display.isPanelOpen = !display.isPanelOpen),
     resetImage: () => {
       display.resetPhoto();
+      if (app.project !== null) choosePhotoWindow(app.editor.photo, app.project.path, null);
     },
     blind: () => {
       setBlind(app, !app.editor.isBlind);

@@ -46,6 +46,25 @@ describe('carrying over', () => {
     });
   });
 
+  it('reads both 16-bit photos through the window that is seen', async () => {
+    const { backend, editor, operations, carried, nextCall, settled } = await openSecond('done');
+    const asked: string[] = [];
+    vi.stubGlobal('fetch', (address: string) => {
+      asked.push(address);
+      return Promise.resolve(new Response(new Blob(['photo'])));
+    });
+    backend.ownWindow = { low: 90, high: 5000 };
+    const again = editor.open('streets', 2);
+    (await nextCall()).answer();
+    await again;
+    editor.frame = editor.frame && { ...editor.frame, frameId: 1, name: 'b' };
+    operations.actions.carryOver();
+    (await nextCall()).answer();
+    await carried.take();
+    await settled();
+    expect(asked).toEqual(['media/streets/2/image', 'media/streets/9/image?low=90&high=5000']);
+  });
+
   it('says when the frame that it takes is painted on, but not accepted', async () => {
     const { operations, nextCall, settled, texts } = await openSecond('inProgress');
     operations.actions.carryOver();

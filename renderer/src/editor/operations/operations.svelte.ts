@@ -249,7 +249,8 @@ export class Operations {
 
   /** The labels of a former frame come along with the picture. */
   #carryOver(source: CarrySource): void {
-    const { photo, projectId } = this.#app.editor;
+    const { photo: shown, projectId } = this.#app.editor;
+    const { file: photo, fileWindow } = shown;
     if (photo === null) return;
     const { frameId, width, height } = source.frame;
     void this.#perform({
@@ -258,7 +259,8 @@ export class Operations {
       classIndex: null,
       operation: async () => {
         const [file, labels] = await Promise.all([
-          loadPhotoFile(projectId, frameId),
+          // Seen alike, both pictures are compared.
+          loadPhotoFile(projectId, frameId, fileWindow),
           this.#latestMask(source.frame),
         ]);
         const before = { photo: { file, width, height }, labels };

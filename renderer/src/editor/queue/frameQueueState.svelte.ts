@@ -108,6 +108,8 @@ export class FrameQueueState {
     });
     $effect(() => {
       const { frame } = editor;
+      // Through another window, they are loaded anew.
+      void editor.photo.settledWindow;
       if (frame === null || editor.isOpening) return undefined;
       const ahead = AHEAD_STEPS.map((step) => this.neighbourOf(frame.frameId, step));
       return whenIdle(() => {

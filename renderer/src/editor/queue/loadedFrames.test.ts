@@ -18,7 +18,7 @@ function createFrames(): { frames: LoadedFrames; backend: HandDrivenBackend; pic
     const image: ImageBitmap = { width: 24, height: 8, close: () => open.delete(image) };
     open.set(image, frameId);
     decoded += 1;
-    return Promise.resolve({ file: new Blob(), image });
+    return Promise.resolve({ file: new Blob(), image, window: null });
   });
   const pictures = {
     get open() {
@@ -152,11 +152,11 @@ it('a frame that was left is there without another call, as it was left', async 
   const { frames, backend, pictures } = createFrames();
   const loading = frames.load('streets', 4, null);
   await answer(backend, 1);
-  const { opened, ...photo } = await loading;
+  const { opened, photo } = await loading;
   const mask = { ...opened.mask, version: '7' };
-  frames.keep('streets', { opened: { ...opened, mask }, ...photo });
+  frames.keep('streets', { opened: { ...opened, mask }, photo });
   const again = await frames.load('streets', opened.frame.frameId, '7');
-  expect(again).toEqual({ opened: { ...opened, mask }, ...photo });
+  expect(again).toEqual({ opened: { ...opened, mask }, photo });
   expect([backend.calls, pictures.open]).toEqual([1, [4]]);
 });
 
@@ -165,8 +165,8 @@ it('frames that were left are kept while there is room, the last two of those th
   for (const frame of large(1, 2, 3)) {
     const loading = frames.load('streets', frame.frameId, null);
     await answer(backend, 1);
-    const { opened, ...photo } = await loading;
-    frames.keep('streets', { opened: { ...opened, frame }, ...photo });
+    const { opened, photo } = await loading;
+    frames.keep('streets', { opened: { ...opened, frame }, photo });
   }
   await Promise.resolve();
   expect(pictures.open).toEqual([2, 3]);

@@ -5,17 +5,15 @@ import { MaskwrightError } from '../../../../core/errors.ts';
 import {
   mediaUrl,
   type BackendClient,
-  type ImageWindow,
   type MethodResult,
 } from '../../../../backend/contract/contract.ts';
-import type { FrameSummary } from '../../../../backend/contract/records.ts';
+import type { FrameSummary, ImageWindow } from '../../../../backend/contract/records.ts';
 import { t } from '../../messages/messages.svelte.ts';
+import type { LoadedPhoto } from '../framePhoto.svelte.ts';
 
 export interface LoadedFrame {
   readonly opened: MethodResult<'frames.open'>;
-  /** The photo's file, for those who decode it elsewhere. */
-  readonly file: Blob;
-  readonly image: ImageBitmap;
+  readonly photo: LoadedPhoto;
 }
 
 export interface LoadedFrames {
@@ -33,11 +31,6 @@ export interface LoadedFrames {
   clear(): void;
 }
 
-export type PhotoLoader = (
-  projectId: string,
-  frameId: number,
-) => Promise<Pick<LoadedFrame, 'file' | 'image'>>;
-
 /** Larger frames take more than 80 MB each. */
 const VAST_PX = 2 ** 24;
 /** Of such frames so much is held beside the one that is open, or one alone: two of 8192×4096, about 340 MB. */
@@ -45,18 +38,20 @@ const MAX_VAST_PX = 2 ** 26;
 /** Beside those that are wanted, so much is kept: about 100 MB. */
 const MAX_KEPT_PX = 2 ** 24;
 
+type FetchPhoto = (projectId: string, frameId: number) => Promise<LoadedPhoto>;
+
 interface Ahead {
   readonly loading: Promise<LoadedFrame>;
   readonly areaPx: number;
 }
 
 /**
- * @param fetchPhoto as {@link loadPhoto}
+ * @param fetchPhoto as {@link loadPhoto}, through the window of now
  * @param onAhead told of each frame that was loaded ahead
  */
 export function createLoadedFrames(
   client: Pick<BackendClient, 'call'>,
-  fetchPhoto: PhotoLoader = loadPhoto,
+  fetchPhoto: FetchPhoto,
   onAhead: (loaded: LoadedFrame) => void = () => undefined,
 ): LoadedFrames {
   /** Those last that were wanted or left last. */
@@ -66,8 +61,8 @@ export function createLoadedFrames(
   const drop = (key: string): void => {
     // One that failed has no picture to let go.
     ahead.get(key)?.loading.then(
-      ({ image }) => {
-        image.close();
+      ({ photo }) => {
+        photo.image.close();
       },
       () => null,
     );
@@ -91,7 +86,7 @@ export function createLoadedFrames(
       ahead.delete(key);
       const loaded = await ready?.loading.catch(() => null);
       if (loaded?.opened.mask.version === version) return loaded;
-      loaded?.image.close();
+      loaded?.photo.image.close();
       return loadFrame(client, fetchPhoto, projectId, frameId);
     },
 
@@ -148,7 +143,7 @@ function withinRoom<Frame>(
 
 async function loadFrame(
   client: Pick<BackendClient, 'call'>,
-  fetchPhoto: PhotoLoader,
+  fetchPhoto: FetchPhoto,
   projectId: string,
   frameId: number,
 ): Promise<LoadedFrame> {
@@ -158,7 +153,7 @@ async function loadFrame(
       client.call('frames.open', { projectId, frameId }),
       loading,
     ]);
-    return { opened, ...photo };
+    return { opened, photo };
   } catch (error) {
     void loading.then(
       ({ image }) => {
@@ -171,25 +166,26 @@ async function loadFrame(
 }
 
 /**
- * @param window of a 16-bit photo
+ * @param window of a 16-bit photo; null for the one of its own values
  * @throws MaskwrightError `image/unreadable`, `host/disconnected`
  */
 export async function loadPhoto(
   projectId: string,
   frameId: number,
-  window?: ImageWindow,
-): Promise<Pick<LoadedFrame, 'file' | 'image'>> {
+  window: ImageWindow | null,
+): Promise<LoadedPhoto> {
   const file = await loadPhotoFile(projectId, frameId, window);
-  return { file, image: await createImageBitmap(file, { premultiplyAlpha: 'none' }) };
+  return { file, image: await createImageBitmap(file, { premultiplyAlpha: 'none' }), window };
 }
 
 /** The photo as it can be decoded. Parameters and errors as of {@link loadPhoto}. */
 export async function loadPhotoFile(
   projectId: string,
   frameId: number,
-  window?: ImageWindow,
+  window: ImageWindow | null,
 ): Promise<Blob> {
-  const response = await fetch(mediaUrl.image(projectId, frameId, window)).catch(() => {
+  const address = mediaUrl.image(projectId, frameId, window ?? undefined);
+  const response = await fetch(address).catch(() => {
     throw new MaskwrightError('host/disconnected', t('shell.disconnected'));
   });
   if (!response.ok) throw new MaskwrightError('image/unreadable', (await response.text()).trim());

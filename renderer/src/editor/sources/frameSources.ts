@@ -28,6 +28,8 @@ export interface SourceFailure {
 export interface FrameSources {
   /** Null until they are loaded, too. */
   readonly scores: ClassScores | null;
+  /** Stands for the photo as it is read: another one when that is through another window, with which nothing goes that was made before. */
+  readonly photoRead: object;
   photo(): ColorPhoto | null;
   topTwo(): TopTwoMap | null;
   scoreField(
@@ -61,6 +63,9 @@ export const NO_FAILURES: Pick<FrameSources, 'failures' | 'failuresMet'> = {
 export function withoutScores(sources: FrameSources): FrameSources {
   return {
     scores: null,
+    get photoRead() {
+      return sources.photoRead;
+    },
     photo: () => sources.photo(),
     topTwo: () => null,
     scoreField: () => null,

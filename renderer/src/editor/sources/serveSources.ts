@@ -24,20 +24,18 @@ export function serveSources(
   answer: Answer,
 ): (message: ToSources) => void {
   let begin = (): Promise<FrameSources> => Promise.reject(new Error('No frame is open.'));
-  /** Null until something is asked for, and again where the photo could not be read: the next request tries it anew. */
+  /** Null until something is asked for, and again where a photo could not be read or another was opened: the next request tries anew. */
   let sources: Promise<FrameSources> | null = null;
 
   return (message) => {
     if (message.type === 'open') {
       const { photo, scores } = message;
       begin = async () => sourcesOf(await decode(photo), scores);
+      sources = null;
       return;
     }
-    sources ??= begin().catch((error: unknown) => {
-      sources = null;
-      throw error;
-    });
-    sources
+    const asked = (sources ??= begin());
+    asked
       .then((ready) => {
         const made = makeSource(ready, message.request);
         if (made === null) {
@@ -48,6 +46,7 @@ export function serveSources(
         answer({ type: 'made', made: packed }, transfer);
       })
       .catch((error: unknown) => {
+        if (sources === asked) sources = null;
         answer({ type: 'failed', reason: messageOf(error) }, []);
       });
   };

@@ -27,7 +27,7 @@ export type SourceRequest =
     }
   | { readonly kind: 'superpixels'; readonly spacingPx: number; readonly usesScores: boolean };
 
-/** Opened once, before anything is asked. */
+/** Opened before anything is asked, and again with each photo that comes in place of the last one. */
 export type ToSources =
   | { readonly type: 'open'; readonly photo: PhotoFile; readonly scores: ClassScores | null }
   | { readonly type: 'ask'; readonly request: SourceRequest };

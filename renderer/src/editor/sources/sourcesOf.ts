@@ -27,6 +27,7 @@ export function sourcesOf(photo: ColorPhoto, scores: ClassScores | null): FrameS
   };
   return {
     scores,
+    photoRead: photo,
     photo: () => photo,
     topTwo: modelsTopTwo,
     scoreField(classIndex, measure, upsampling) {

@@ -242,6 +242,79 @@ describe('the sources of a frame', () => {
     await errors.take();
   });
 
+  describe('of a photo that is read through another window', () => {
+    /** The same scene, its photo read otherwise: the file's size tells the worker which. */
+    const BRIGHT = { ...ONE.photo, data: ONE.photo.data.map((value) => 255 - value) };
+    const brightFile = { file: new Blob(['bright']), width: ONE.map.width, height: ONE.map.height };
+    const decodeEither = ({ file }: PhotoFile): Promise<ColorPhoto> =>
+      Promise.resolve(file.size === 0 ? ONE.photo : BRIGHT);
+    const openEither = () => open(ONE, () => Promise.resolve(stored(ONE)), decodeEither);
+
+    it('are made anew, but for what comes of the scores alone', async () => {
+      const { sources, ready, received } = openEither();
+      await ready.take();
+      const { photoRead } = sources;
+      const ask = () => [
+        sources.photo(),
+        sources.edgeCost(),
+        sources.colors(),
+        sources.superpixels(3)?.ids,
+        sources.scoreField(1, 'relative', 'guided')?.values,
+        sources.topTwo(),
+        sources.scoreField(1, 'relative', 'bilinear')?.values,
+      ];
+      // Of two fields, the newest request alone waits.
+      sources.scoreField(1, 'relative', 'bilinear');
+      await ready.take();
+      ask();
+      for (let made = 0; made < 6; made++) await ready.take();
+      const before = ask();
+      expect(before).not.toContain(null);
+      sources.exchangePhoto(brightFile);
+      await ready.take();
+      expect(sources.photoRead).not.toBe(photoRead);
+      const [photo, edges, colors, ids, guided, topTwo, bilinear] = ask();
+      expect([photo, edges, colors, ids, guided]).toEqual([null, null, null, undefined, undefined]);
+      expect([topTwo, bilinear]).toEqual(before.slice(5));
+      for (let made = 0; made < 5; made++) await ready.take();
+      const expected = sourcesOf(BRIGHT, expectedOf(ONE).scores);
+      expect(ask()).toEqual([
+        BRIGHT,
+        expected.edgeCost(),
+        expected.colors(),
+        expected.superpixels(3)?.ids,
+        expected.scoreField(1, 'relative', 'guided')?.values,
+        ...before.slice(5),
+      ]);
+      expect(received.filter(({ type }) => type === 'open')).toHaveLength(2);
+    });
+
+    it('are not what was in hand of the last one when that comes', async () => {
+      const { sources, ready } = openEither();
+      await ready.take();
+      sources.photo();
+      sources.exchangePhoto(brightFile);
+      await ready.take();
+      expect(sources.photo()).toBeNull();
+      // The answer about the last photo, and then that about this one.
+      await ready.take();
+      expect(sources.photo()).toBeNull();
+      await ready.take();
+      expect(sources.photo()).toEqual(BRIGHT);
+    });
+
+    it('are begun with that one where nothing was asked for before', async () => {
+      const { sources, ready, received } = openEither();
+      sources.exchangePhoto(brightFile);
+      await ready.take();
+      await ready.take();
+      sources.photo();
+      await ready.take();
+      expect(sources.photo()).toEqual(BRIGHT);
+      expect(received).toHaveLength(2);
+    });
+  });
+
   it('tell nothing and do nothing once they are let go', async () => {
     const { promise, resolve } = Promise.withResolvers<StoredScores>();
     const told: string[] = [];

@@ -37,20 +37,35 @@ const MAX_KEPT_BYTES = 2 ** 28;
 /** What a tool and a layer may need at once is kept, however large it is. */
 const MIN_KEPT = 3;
 
+/** {@link FrameSources} that a worker makes. */
+export interface WorkerSources extends FrameSources {
+  /** The photo is another one now, equally large: what was made of the last one is forgotten, and made anew when it is asked for. */
+  exchangePhoto(photo: PhotoFile): void;
+}
+
+/** What was made, and whether another photo would have made it otherwise. */
+interface Kept {
+  readonly source: MadeSource | null;
+  readonly isOfPhoto: boolean;
+}
+
 /** Scores are loaded at once; the worker is started when something is first asked for. */
 export function createFrameSources(
-  photo: PhotoFile,
+  firstPhoto: PhotoFile,
   loadScores: () => Promise<MethodResult<'frames.scores'>>,
   events: SourceEvents,
   startLink: StartSourceLink = startWorker,
-): FrameSources {
-  const made = new Map<string, MadeSource | null>();
+): WorkerSources {
+  const made = new Map<string, Kept>();
   const failures = new Map<string, SourceFailure>();
   /** Of what is asked for now, while somebody wants to know. */
   let met = new Set<SourceFailure>();
   /** The newest request of each kind that has not been sent yet. */
   const waiting = new Map<SourceRequest['kind'], SourceRequest>();
   let inHand: SourceRequest | null = null;
+  /** Whether what is in hand is made of a photo that was exchanged since. */
+  let isOutdated = false;
+  let photo = firstPhoto;
   let link: SourceLink | null = null;
   let scores: ClassScores | null = null;
   let areScoresSettled = false;
@@ -96,6 +111,7 @@ export function createFrameSources(
     if (isOver || !areScoresSettled || inHand !== null || request === undefined) return;
     waiting.delete(request.kind);
     inHand = request;
+    isOutdated = false;
     link ??= open();
     link.send({ type: 'ask', request });
   };
@@ -104,11 +120,14 @@ export function createFrameSources(
     if (isOver || inHand === null) return;
     const request = inHand;
     inHand = null;
-    if (message.type === 'failed') {
-      fail(request, message.reason);
-    } else {
-      made.set(keyOf(request), message.made && unpackSource(message.made));
-      forgetOldest(made);
+    if (!isOutdated) {
+      if (message.type === 'failed') {
+        fail(request, message.reason);
+      } else {
+        const source = message.made && unpackSource(message.made);
+        made.set(keyOf(request), { source, isOfPhoto: isMadeOfPhoto(request) });
+        forgetOldest(made);
+      }
     }
     events.onReady();
     sendNext();
@@ -139,14 +158,14 @@ export function createFrameSources(
       // Back to the end, which is forgotten last.
       made.delete(key);
       made.set(key, known);
-      return known;
+      return known.source;
     }
     const failure = failures.get(key);
     if (failure !== undefined) {
       met.add(failure);
       return null;
     }
-    if (inHand !== null && keyOf(inHand) === key) return null;
+    if (inHand !== null && !isOutdated && keyOf(inHand) === key) return null;
     waiting.set(request.kind, request);
     sendNext();
     return null;
@@ -156,6 +175,9 @@ export function createFrameSources(
   return {
     get scores() {
       return scores;
+    },
+    get photoRead() {
+      return photo;
     },
     photo() {
       const source = ask({ kind: 'photo' });
@@ -190,6 +212,14 @@ export function createFrameSources(
       run();
       return [...own];
     },
+    exchangePhoto(next) {
+      if (isOver) return;
+      photo = next;
+      for (const [key, { isOfPhoto }] of made) if (isOfPhoto) made.delete(key);
+      isOutdated = inHand !== null && isMadeOfPhoto(inHand);
+      link?.send({ type: 'open', photo, scores });
+      events.onReady();
+    },
     dispose() {
       isOver = true;
       made.clear();
@@ -201,16 +231,22 @@ export function createFrameSources(
 
 const keyOf = (request: SourceRequest): string => Object.values(request).join(' ');
 
-function forgetOldest(made: Map<string, MadeSource | null>): void {
+/** All else comes of the scores alone. */
+function isMadeOfPhoto(request: SourceRequest): boolean {
+  if (request.kind === 'scoreField') return request.upsampling === 'guided';
+  return request.kind !== 'topTwo';
+}
+
+function forgetOldest(made: Map<string, Kept>): void {
   const large = [...made].filter(
-    ([, source]) => source?.kind === 'scoreField' || source?.kind === 'superpixels',
+    ([, { source }]) => source?.kind === 'scoreField' || source?.kind === 'superpixels',
   );
-  const bytesOf = (source: MadeSource | null): number =>
+  const bytesOf = ({ source }: Kept): number =>
     source === null ? 0 : 4 * source.value.width * source.value.height;
-  let bytes = large.reduce((sum, [, source]) => sum + bytesOf(source), 0);
-  for (const [key, source] of large.slice(0, -MIN_KEPT)) {
+  let bytes = large.reduce((sum, [, kept]) => sum + bytesOf(kept), 0);
+  for (const [key, kept] of large.slice(0, -MIN_KEPT)) {
     if (bytes <= MAX_KEPT_BYTES) return;
-    bytes -= bytesOf(source);
+    bytes -= bytesOf(kept);
     made.delete(key);
   }
 }

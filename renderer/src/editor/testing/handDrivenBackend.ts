@@ -18,7 +18,7 @@ import type {
   MethodParams,
   MethodResult,
 } from '../../../../backend/contract/contract.ts';
-import type { FrameSummary, MaskState } from '../../../../backend/contract/records.ts';
+import type { FrameSummary, ImageWindow, MaskState } from '../../../../backend/contract/records.ts';
 
 export interface WaitingCall {
   readonly name: MethodName;
@@ -39,6 +39,8 @@ export interface HandDrivenBackend {
   readonly client: Pick<BackendClient, 'call'>;
   /** What is stored. */
   readonly labels: LabelMap;
+  /** Of the photos; null: they are of 8 bits. */
+  ownWindow: ImageWindow | null;
   /** How many calls were made so far. */
   readonly calls: number;
   nextCall(): Promise<WaitingCall>;
@@ -105,7 +107,7 @@ export function createHandDrivenBackend(): HandDrivenBackend {
       prelabelMeanIoU: null,
       prelabelRevisionId: null,
       groundTruthRevisionId: null,
-      bitDepth: 8,
+      ownWindow: backend.ownWindow,
       reviewedPixels: reviewed.get(frameId) ?? null,
     }),
     'frames.labels': (): MethodResult<'frames.labels'> => ({
@@ -161,8 +163,9 @@ export function createHandDrivenBackend(): HandDrivenBackend {
     },
   };
 
-  return {
+  const backend: HandDrivenBackend = {
     labels,
+    ownWindow: null,
     get calls() {
       return calls;
     },
@@ -205,4 +208,5 @@ export function createHandDrivenBackend(): HandDrivenBackend {
     nextCall: () => waiting.take(),
     strokeElsewhere: stroke,
   };
+  return backend;
 }

@@ -16,7 +16,7 @@ export function createBrushTool(name: 'brush' | 'eraser'): PointerTool {
     diameterOf: brushDiameter,
     isPossible: () => true,
     isReady: () => true,
-    thresholdOf: () => 0,
+    basisOf: () => [],
     paint(covered, { edit, classIndex }) {
       if (takesAway) edit.paint(classMask(edit.labels, classIndex, covered), VOID_INDEX);
       else edit.paint(covered, name === 'eraser' ? VOID_INDEX : classIndex);

@@ -46,7 +46,7 @@ export function createEdgeBrushTool(): PointerTool {
     isReady: (context) =>
       context.sources.colors() !== null &&
       (!hasScoresOfClass(context) || likelihoodsOf(context) !== null),
-    thresholdOf: ({ options }) => options.edgeReach,
+    basisOf: ({ options, sources }) => [options.edgeReach, sources.photoRead],
     begin() {
       growing?.grower.clear();
     },

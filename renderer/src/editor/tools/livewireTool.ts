@@ -1,5 +1,6 @@
 // The magnetic outline: idle → anchored (each press sets an anchor, and the way from the last one to the pointer follows
-// the photo's edges) → painted. Until the edges are known, ways are straight.
+// the photo's edges) → painted. Until the edges are known, ways are straight. Where the photo comes to be read through
+// another window, ways that are set stay, and the one to the pointer follows the new edges.
 
 import type { ImagePoint } from '../../../../core/edit/brush.ts';
 import type { PixelPlace, Raster } from '../../../../core/edit/pixelMask.ts';
@@ -20,6 +21,8 @@ interface Outline {
   readonly anchors: Anchor[];
   /** From the last anchor; null until the edges are known. */
   wire: Livewire | null;
+  /** Whose edges the wire follows. */
+  photoRead: object;
   wayToPointer: readonly PixelPlace[];
 }
 
@@ -38,9 +41,14 @@ export function createLivewireTool(): PointerTool {
   const follow = (sample: PointerSample, context: ToolContext): void => {
     if (outline === null) return;
     const { anchors } = outline;
+    const { photoRead } = context.sources;
     const cost = context.sources.edgeCost();
     const last = anchors.at(-1);
-    if (cost !== null && last !== undefined) outline.wire ??= createLivewire(cost, last.place);
+    if (cost !== null && last !== undefined) {
+      if (outline.photoRead !== photoRead) outline.wire = null;
+      outline.wire ??= createLivewire(cost, last.place);
+      outline.photoRead = photoRead;
+    }
     const [first] = anchors;
     const target =
       first !== undefined && meansFirst(outline, sample, context.zoom)
@@ -78,7 +86,8 @@ export function createLivewireTool(): PointerTool {
     const place = pixelUnder(sample, context.edit.labels);
     if (outline === null) {
       const anchors = [{ place, way: [] }];
-      outline = { startedAtMs: sample.timeMs, anchors, wire: null, wayToPointer: [] };
+      const { photoRead } = context.sources;
+      outline = { startedAtMs: sample.timeMs, anchors, wire: null, photoRead, wayToPointer: [] };
       follow(sample, context);
       return;
     }

@@ -10,7 +10,7 @@ import type { PointerTool, ToolContext } from './tool.ts';
 
 export interface MaskStrokeKind extends Pick<
   StrokeKind,
-  'tool' | 'diameterOf' | 'isPossible' | 'isReady' | 'thresholdOf'
+  'tool' | 'diameterOf' | 'isPossible' | 'isReady' | 'basisOf'
 > {
   /** Told before the first piece of a way. */
   begin?(): void;

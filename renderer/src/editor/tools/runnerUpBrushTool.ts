@@ -22,7 +22,7 @@ export function createRunnerUpBrushTool(): PointerTool {
     diameterOf: brushDiameter,
     isPossible: ({ sources }) => sources.scores !== null,
     isReady: ({ sources }) => sources.topTwo() !== null,
-    thresholdOf: ({ options }) => options.marginBelow,
+    basisOf: ({ options }) => [options.marginBelow],
     paint(covered, context) {
       const patch = patchOf(covered, context);
       if (patch !== null) context.edit.paintPatch(patch);

@@ -18,7 +18,7 @@ export function createScoreBrushTool(): PointerTool {
     diameterOf: brushDiameter,
     isPossible: hasScoresOfClass,
     isReady: (context) => scoreFieldOf(context) !== null,
-    thresholdOf: ({ options }) => options.brushLikelihood,
+    basisOf: ({ options, sources }) => [options.brushLikelihood, sources.photoRead],
     paint(covered, context) {
       const mask = likely(covered, context);
       if (mask !== null) context.edit.paint(mask, context.classIndex);

@@ -26,8 +26,8 @@ export interface StrokeKind {
   isPossible(context: ToolContext): boolean;
   /** Whether everything that it reads is there. */
   isReady(context: ToolContext): boolean;
-  /** What the pixels of the stroke so far depend on: it is painted anew when this changes. */
-  thresholdOf(context: ToolContext): number;
+  /** What the pixels of the stroke so far depend on: it is painted anew when one of these changes. */
+  basisOf(context: ToolContext): readonly unknown[];
   /** Only called when it is ready. */
   paint(covered: PixelMask, context: ToolContext): void;
   /** Told when what was painted of the stroke so far is taken back. */
@@ -54,7 +54,7 @@ interface Stroke {
   readonly steps: Step[];
   /** How many steps are painted. */
   paintedCount: number;
-  threshold: number;
+  basis: readonly unknown[];
   /** When the pointer was released, if it was. */
   endedAtMs: number | null;
 }
@@ -78,9 +78,9 @@ export function createStrokeTool(kind: StrokeKind): PointerTool {
 
   const paintSteps = (drawn: Stroke, context: ToolContext): void => {
     if (!kind.isReady(context)) return;
-    const threshold = kind.thresholdOf(context);
-    if (threshold !== drawn.threshold) takeBack(drawn, context);
-    drawn.threshold = threshold;
+    const basis = kind.basisOf(context);
+    if (basis.some((part, place) => part !== drawn.basis[place])) takeBack(drawn, context);
+    drawn.basis = basis;
     for (const step of drawn.steps.slice(drawn.paintedCount)) {
       const covered = coveredBy(step, context);
       if (covered !== null) kind.paint(covered, context);
@@ -160,7 +160,7 @@ export function createStrokeTool(kind: StrokeKind): PointerTool {
         last: from,
         steps: [],
         paintedCount: 0,
-        threshold: kind.thresholdOf(context),
+        basis: kind.basisOf(context),
         endedAtMs: null,
       };
       goTo(stroke, sample, context);

@@ -12,7 +12,7 @@ export function createSuperpixelTool(): PointerTool {
     diameterOf: () => 1,
     isPossible: () => true,
     isReady: (context) => superpixelsOf(context) !== null,
-    thresholdOf: ({ options }) => options.superpixelPx,
+    basisOf: ({ options, sources }) => [options.superpixelPx, sources.photoRead],
     find(covered, context) {
       const superpixels = superpixelsOf(context);
       return superpixels && touchedSuperpixels(superpixels, covered);

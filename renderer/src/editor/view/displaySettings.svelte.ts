@@ -3,7 +3,6 @@
 
 import { SvelteSet } from 'svelte/reactivity';
 import * as v from 'valibot';
-import type { ImageWindow } from '../../../../backend/contract/contract.ts';
 import { VOID_INDEX } from '../../../../core/taxonomy.ts';
 
 const STORAGE_KEY = 'maskwright.display';
@@ -120,8 +119,6 @@ export class DisplaySettings implements PhotoAdjustment {
   isLayerTurn = $state(true);
   /** Classes that are not drawn; 255 stands for void. */
   readonly hidden = new SvelteSet<number>();
-  /** Of a 16-bit photo; null as the photo comes. */
-  window = $state.raw<ImageWindow | null>(null);
   isPanelOpen = $state(false);
 
   get isPhotoAdjusted(): boolean {
@@ -134,7 +131,6 @@ export class DisplaySettings implements PhotoAdjustment {
 
   resetPhoto(): void {
     Object.assign(this, PLAIN_PHOTO);
-    this.window = null;
   }
 
   /** The layer that may be shown now. */

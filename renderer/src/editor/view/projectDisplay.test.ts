@@ -10,29 +10,28 @@ import { createStorage } from '../testing/storage.ts';
 
 const KEY = 'maskwright.projectDisplay';
 const CLASSES = 11;
-const AS_NEW = { hidden: [], window: null };
+const AS_NEW = { hidden: [] };
 
 beforeEach(() => vi.stubGlobal('localStorage', createStorage()));
 afterEach(() => vi.unstubAllGlobals());
 
 /** What another visit to a project shows. */
-function shownIn(projectPath: string): { hidden: number[]; window: unknown } {
+function shownIn(projectPath: string): { hidden: number[] } {
   const display = new DisplaySettings();
   recallProjectDisplay(display, projectPath, CLASSES);
-  return { hidden: [...display.hidden].sort((a, b) => a - b), window: display.window };
+  return { hidden: [...display.hidden].sort((a, b) => a - b) };
 }
 
-it('hides nothing and shows photos as they come in a project that is new', () => {
+it('hides nothing in a project that is new', () => {
   expect(shownIn('/streets')).toEqual(AS_NEW);
 });
 
-it('comes back to hidden classes, void among them, and to the window of a project', () => {
+it('comes back to hidden classes of a project, void among them', () => {
   const display = new DisplaySettings();
   display.toggleHidden(255);
   display.toggleHidden(3);
-  display.window = { low: 256, high: 4096 };
   rememberProjectDisplay(display, '/streets');
-  expect(shownIn('/streets')).toEqual({ hidden: [3, 255], window: { low: 256, high: 4096 } });
+  expect(shownIn('/streets')).toEqual({ hidden: [3, 255] });
 });
 
 it('shows a class that was alone alone again', () => {
@@ -52,7 +51,7 @@ it('keeps projects apart, and takes over nothing from the one that was open befo
   expect(shownIn('/streets').hidden).toEqual([1]);
 });
 
-it('forgets a project in which all is shown as it comes', () => {
+it('forgets a project in which nothing is hidden', () => {
   const display = new DisplaySettings();
   display.toggleHidden(1);
   rememberProjectDisplay(display, '/streets');
@@ -63,21 +62,21 @@ it('forgets a project in which all is shown as it comes', () => {
 
 it('leaves out what cannot be read, and keeps the rest', () => {
   const stored = {
-    '/a': { hidden: [1, 'road'], window: { low: 1, high: 9 } },
-    '/b': { hidden: [4], window: { low: 9, high: 9 } },
+    '/a': { hidden: [1, 'road'] },
+    '/b': { hidden: [4], other: 9 },
     '/c': 7,
     '/d': { hidden: [10, 11, 254, 255] },
   };
   localStorage.setItem(KEY, JSON.stringify(stored));
-  expect(readProjectDisplay('/a', CLASSES)).toEqual({ hidden: [], window: { low: 1, high: 9 } });
-  expect(readProjectDisplay('/b', CLASSES)).toEqual({ hidden: [4], window: null });
+  expect(readProjectDisplay('/a', CLASSES)).toEqual({ hidden: [] });
+  expect(readProjectDisplay('/b', CLASSES)).toEqual({ hidden: [4] });
   expect(readProjectDisplay('/c', CLASSES)).toEqual(AS_NEW);
-  expect(readProjectDisplay('/d', CLASSES)).toEqual({ hidden: [10, 255], window: null });
+  expect(readProjectDisplay('/d', CLASSES)).toEqual({ hidden: [10, 255] });
 });
 
 it('never hides what a project does not have, whatever lies in the storage', () => {
   const index = fc.oneof(fc.integer({ min: -3, max: 300 }), fc.double(), fc.jsonValue());
-  const kept = fc.record({ hidden: fc.array(index), window: fc.jsonValue() });
+  const kept = fc.record({ hidden: fc.array(index) });
   const text = fc.oneof(
     fc.string(),
     fc.json(),
@@ -86,9 +85,8 @@ it('never hides what a project does not have, whatever lies in the storage', () 
   fc.assert(
     fc.property(text, fc.integer({ min: 1, max: 30 }), (stored, classCount) => {
       localStorage.setItem(KEY, stored);
-      const { hidden, window } = readProjectDisplay('/a', classCount);
+      const { hidden } = readProjectDisplay('/a', classCount);
       expect(hidden.filter((one) => one !== 255 && !(one >= 0 && one < classCount))).toEqual([]);
-      expect(window === null || window.low < window.high).toBe(true);
     }),
   );
 });

@@ -11,6 +11,7 @@ export function lateSources(sources: FrameSources): LateSources {
   let isThere = false;
   return {
     scores: sources.scores,
+    photoRead: sources.photoRead,
     photo: () => (isThere ? sources.photo() : null),
     topTwo: () => (isThere ? sources.topTwo() : null),
     scoreField: (...what) => (isThere ? sources.scoreField(...what) : null),
