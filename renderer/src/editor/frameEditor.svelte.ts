@@ -293,7 +293,8 @@ export class FrameEditor {
     const { mask, hasUnsaved } = this;
     const depth = kind === 'undo' ? mask?.undoDepth : mask?.redoDepth;
     // Where nothing comes of it, the time goes with what comes next.
-    const isStep = this.#saving.state !== 'offline' && (hasUnsaved || (depth ?? 0) > 0);
+    const { isActive, state } = this.#saving;
+    const isStep = isActive && state !== 'offline' && (hasUnsaved || (depth ?? 0) > 0);
     this.#saving.walk({ kind, activeMs: isStep ? this.takeActiveMs() : 0 });
   }
 
@@ -450,6 +451,9 @@ export class FrameEditor {
       },
       onTakenOver: (opened) => {
         this.#takeRevisions(opened);
+      },
+      onUntold: (activeMs) => {
+        this.#activity.giveBack(activeMs);
       },
       onOffline: () => {
         if (!this.isOpening) return;

@@ -294,6 +294,28 @@ it('shows what counts as reviewed as not saved where it is not, and tries it aga
 });
 
 describe('the time at work', () => {
+  it('of an undo that cannot be stored goes once with what is stored next', async () => {
+    const { editor, paint, open, answer, nextCall } = createEditor();
+    await open(1);
+    paint(2, 1);
+    await answer('annotate.stroke');
+    editor.noteActivity(performance.now() - 800);
+    editor.walk('undo');
+    const undo = await nextCall();
+    expect((undo.params as MethodParams<'annotate.undo'>).activeMs).toBeGreaterThanOrEqual(800);
+    undo.refuse('storage/full');
+    await vi.waitUntil(() => editor.saveState === 'saved');
+    editor.pauseActivity();
+    paint(9, 1);
+    const stroke = await nextCall();
+    const { activeMs } = stroke.params as MethodParams<'annotate.stroke'>;
+    expect(activeMs).toBe((undo.params as MethodParams<'annotate.undo'>).activeMs);
+    stroke.answer();
+    await editor.stored();
+    paint(15, 1);
+    expect((await nextCall()).params).toMatchObject({ activeMs: 0 });
+  });
+
   it('goes with an undo, and with what comes next where there is nothing to undo', async () => {
     const { editor, paint, open, answer, nextCall } = createEditor();
     await open(1);

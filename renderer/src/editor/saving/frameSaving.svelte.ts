@@ -22,6 +22,8 @@ export interface FrameSavingEvents {
   onPixels(dirty: PixelRect | null): void;
   /** What was changed elsewhere is on the label map now; this is all that is stored of the frame. */
   onTakenOver(opened: MethodResult<'frames.open'>): void;
+  /** What waited is given up without having been stored: this time at work was not told of. */
+  onUntold(activeMs: number): void;
   /** From now on, what is painted waits for the backend. */
   onOffline(): void;
   /** What waits can never be stored: the frame must be opened anew. */
@@ -171,6 +173,11 @@ export class FrameSaving {
       onPixels: (dirty) => {
         ifOpen(() => {
           this.#events.onPixels(dirty);
+        });
+      },
+      onUntold: (activeMs) => {
+        ifOpen(() => {
+          this.#events.onUntold(activeMs);
         });
       },
       onRefused: (error) => {

@@ -20,6 +20,7 @@ function createSaving() {
     onMask: ({ sequence }) => told.push(`mask ${sequence}`),
     onPixels: () => told.push('pixels'),
     onTakenOver: ({ mask }) => told.push(`taken over ${mask.sequence}`),
+    onUntold: (activeMs) => told.push(`untold ${activeMs}`),
     onOffline: () => told.push('offline'),
     onConflict: ({ frameId }) => told.push(`conflict ${frameId}`),
     onError: (error) => told.push(messageOf(error)),
@@ -81,7 +82,7 @@ describe('what is painted', () => {
     paint(0);
     (await backend.nextCall()).refuse('label/unknownIndex');
     await vi.waitUntil(() => !saving.isActive);
-    expect(told).toEqual(['Refused with label/unknownIndex.', 'conflict 1']);
+    expect(told).toEqual(['untold 25', 'Refused with label/unknownIndex.', 'conflict 1']);
     expect([saving.state, saving.takesStrokes, saving.isInStep]).toEqual(['failed', false, false]);
   });
 });

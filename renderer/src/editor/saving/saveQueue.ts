@@ -8,7 +8,7 @@ import {
   rebaseDelta,
   type LabelDelta,
 } from '../../../../core/edit/delta.ts';
-import { MaskwrightError } from '../../../../core/errors.ts';
+import { MaskwrightError, type ErrorCode } from '../../../../core/errors.ts';
 import { copyLabelMap, type LabelMap } from '../../../../core/labelMap.ts';
 import type { PixelRect } from '../../../../core/pixelRect.ts';
 import type { BackendClient, MethodResult } from '../../../../backend/contract/contract.ts';
@@ -53,6 +53,8 @@ export interface SaveQueueEvents {
   onMask(mask: MaskState): void;
   /** The label map on screen changed otherwise than by painting. */
   onPixels(dirty: PixelRect | null): void;
+  /** What waited is given up without having been stored: this time at work was not told of. */
+  onUntold(activeMs: number): void;
   /** Something could not be stored, and why. Strokes are kept; an undo or redo is not. */
   onRefused(error: unknown): void;
   /** What waits can never be stored: the frame must be opened anew. */
@@ -100,6 +102,8 @@ export function createSaveQueue(
   let { sequence } = frame;
   let state: SaveState = 'saved';
   let waiters: PromiseWithResolvers<null>[] = [];
+  /** Sent, and neither answered nor refused: it may be stored, with its time at work. */
+  let sent: Pending | null = null;
   const known = createKnownHistory();
 
   const setState = (next: SaveState): void => {
@@ -115,8 +119,14 @@ export function createSaveQueue(
   };
   const acknowledge = (mask: MaskState): void => {
     sequence = mask.sequence;
+    sent = null;
     pending.shift();
     events.onMask(mask);
+  };
+  const giveUpTime = (givenUp: readonly Pending[]): void => {
+    const untold = givenUp.filter((operation) => operation !== sent);
+    const activeMs = untold.reduce((sum, operation) => sum + operation.activeMs, 0);
+    if (activeMs > 0) events.onUntold(activeMs);
   };
   const change = (delta: LabelDelta): void => {
     const dirty = applyDelta(labels, delta, 'forward');
@@ -124,14 +134,17 @@ export function createSaveQueue(
   };
   /** Paints the strokes that wait on what the label map holds now; undos and redos are not repeated. */
   const repaint = (): void => {
-    const strokes = pending
-      .filter((operation) => operation.kind === 'stroke')
-      .flatMap((stroke) => {
-        const delta = rebaseDelta(labels, stroke.delta);
-        applyDelta(labels, delta, 'forward');
-        return delta.length === 0 ? [] : [{ ...stroke, delta }];
-      });
+    const givenUp: Pending[] = [];
+    const strokes = pending.flatMap((operation) => {
+      const delta = operation.kind === 'stroke' ? rebaseDelta(labels, operation.delta) : [];
+      applyDelta(labels, delta, 'forward');
+      if (operation.kind === 'stroke' && delta.length > 0) return [{ ...operation, delta }];
+      givenUp.push(operation);
+      return [];
+    });
     pending = strokes;
+    giveUpTime(givenUp);
+    sent = null;
     known.reset(strokes.map(({ delta }) => delta));
     events.onPixels({ x: 0, y: 0, width: labels.width, height: labels.height });
   };
@@ -147,6 +160,7 @@ export function createSaveQueue(
   };
   const send = async (operation: Pending): Promise<void> => {
     const place = { projectId, frameId, afterSequence: sequence };
+    sent = operation;
     if (operation.kind === 'stroke') {
       const { tool, classIndex, elapsedMs, activeMs, mode } = operation;
       const delta = encodeDelta(operation.delta);
@@ -166,6 +180,7 @@ export function createSaveQueue(
       for (let next = pending[0]; next !== undefined; next = pending[0]) await send(next);
       setState('saved');
     } catch (error) {
+      if (codeOf(error) !== 'host/disconnected') sent = null;
       await recover(error);
     }
   };
@@ -211,8 +226,13 @@ export function createSaveQueue(
     try {
       const { labels: stored, mask } = await open();
       const head = pending[0];
-      const hasArrived =
-        head?.kind === 'stroke' && mask.sequence === sequence + 1 && holdsAfter(stored, head.delta);
+      const isOneFurther = mask.sequence === sequence + 1;
+      const headDelta = head?.delta ?? null;
+      const holdsHead = headDelta !== null && holdsAfter(stored, headDelta);
+      const hasArrived = head?.kind === 'stroke' && isOneFurther && holdsHead;
+      // Of an undo or redo whose change is not known here, the number alone tells.
+      const isElsewheres = isOneFurther && headDelta !== null && !holdsHead;
+      if (mask.sequence === sequence || isElsewheres) sent = null;
       if (hasArrived) acknowledge(mask);
       else if (mask.sequence !== sequence || head?.kind !== 'stroke' || !isBeneath(stored))
         rebase(stored, mask);
@@ -227,16 +247,18 @@ export function createSaveQueue(
     await drain();
   };
   const giveUp = (error: MaskwrightError): void => {
+    giveUpTime(pending);
     pending = [];
     setState('failed');
     rejectWaiters(error);
     events.onConflict(error);
   };
   const recover = async (error: unknown): Promise<void> => {
-    const code = error instanceof MaskwrightError ? error.code : 'internal';
+    const code = codeOf(error);
     if (code === 'host/disconnected') {
       setState('offline');
     } else if (NOTHING_TO_WALK.has(code) && pending[0]?.delta === null) {
+      giveUpTime(pending.slice(0, 1));
       pending.shift();
       await drain();
     } else if (NOTHING_TO_WALK.has(code)) {
@@ -304,6 +326,10 @@ export function createSaveQueue(
       return opened;
     },
   };
+}
+
+function codeOf(error: unknown): ErrorCode {
+  return error instanceof MaskwrightError ? error.code : 'internal';
 }
 
 function holdsAfter(stored: Uint8Array, delta: LabelDelta): boolean {

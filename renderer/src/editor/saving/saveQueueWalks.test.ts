@@ -94,6 +94,93 @@ describe('undo and redo', () => {
     expect(new Set(screen.data)).toEqual(new Set([1, 2, 255]));
   });
 
+  it('that cannot be stored say how much time at work was not told of', async () => {
+    const { backend, queue, paint, reach, answer, untoldMs } = openFrame();
+    paint(2, 1);
+    await answer('annotate.stroke');
+    queue.push({ kind: 'undo', activeMs: 5 });
+    queue.push({ kind: 'redo', activeMs: 7 });
+    paint(12, 2);
+    (await backend.nextCall()).refuse('storage/full');
+    await reach('failed');
+    expect(untoldMs()).toBe(12);
+    const flushed = queue.flushed();
+    await answer('annotate.stroke');
+    await flushed;
+    expect([backend.activeMs, untoldMs()]).toEqual([50, 12]);
+  });
+
+  it('that there is nothing for do so, too', async () => {
+    const { queue, answer, untoldMs } = openFrame();
+    queue.push({ kind: 'undo', activeMs: 5 });
+    await answer('annotate.undo');
+    await queue.flushed();
+    expect(untoldMs()).toBe(5);
+  });
+
+  it('of which the answer is lost do so where somebody else’s stroke is stored instead', async () => {
+    const { backend, queue, paint, reach, answer, untoldMs } = openFrame();
+    paint(2, 1);
+    await answer('annotate.stroke');
+    queue.push({ kind: 'undo', activeMs: 5 });
+    (await backend.nextCall()).lose();
+    await reach('offline');
+    backend.strokeElsewhere([{ start: 0, length: 1, before: 255, after: 7 }]);
+    void queue.reconnected();
+    await answer('frames.open');
+    await queue.flushed();
+    expect(untoldMs()).toBe(5);
+  });
+
+  it('and strokes are told of with their time at work once, or it is said that they are not', async () => {
+    const act = fc.oneof(
+      fc.record({ act: fc.constant('paint' as const), x: fc.nat(20), classIndex: fc.nat(3) }),
+      fc.record({ act: fc.constantFrom('undo', 'redo') }),
+    );
+    const fate = fc.constantFrom('answer', 'lose', 'loseAnswer', 'refuse');
+    await fc.assert(
+      fc.asyncProperty(fc.array(act, { maxLength: 12 }), fc.array(fate), async (acts, given) => {
+        const fates = [...given];
+        const { backend, queue, paint, untoldMs } = openFrame();
+        let spentMs = 0;
+        let calls = 0;
+        const goOn = async (fateOfCall: typeof fate extends fc.Arbitrary<infer F> ? F : never) => {
+          void queue.reconnected();
+          for (let turn = 0; turn < 30; turn++) await Promise.resolve();
+          if (backend.calls === calls) return;
+          calls += 1;
+          const call = await backend.nextCall();
+          try {
+            // Where nobody tells what is stored, it is not known whether something is untold.
+            if (fateOfCall !== 'refuse') call[fateOfCall]();
+            else if (call.name === 'frames.open') call.answer();
+            else call.refuse('storage/full');
+          } catch {
+            // What there is nothing to undo for is refused, and that is lost.
+          }
+          for (let turn = 0; turn < 30; turn++) await Promise.resolve();
+        };
+        for (const next of acts) {
+          if (next.act === 'paint') {
+            if (queue.isWalking) continue;
+            paint(next.x, next.classIndex);
+            spentMs += 25;
+          } else {
+            queue.push({ kind: next.act, activeMs: 5 });
+            spentMs += 5;
+          }
+          if (fates.length % 2 === 0) await goOn(fates.shift() ?? 'answer');
+        }
+        while (!queue.isEmpty) {
+          void queue.flushed().catch(() => null);
+          await goOn(fates.shift() ?? 'answer');
+        }
+        expect(backend.activeMs + untoldMs()).toBe(spentMs);
+      }),
+      { numRuns: 400 },
+    );
+  });
+
   it('leave the screen as the mask is stored, whatever happens between', async () => {
     const act = fc.oneof(
       fc.record({

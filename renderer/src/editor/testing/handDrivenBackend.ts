@@ -41,6 +41,8 @@ export interface HandDrivenBackend {
   readonly labels: LabelMap;
   /** Of the photos; null: they are of 8 bits. */
   ownWindow: ImageWindow | null;
+  /** The time at work that is stored. */
+  readonly activeMs: number;
   /** How many calls were made so far. */
   readonly calls: number;
   nextCall(): Promise<WaitingCall>;
@@ -166,6 +168,9 @@ export function createHandDrivenBackend(): HandDrivenBackend {
   const backend: HandDrivenBackend = {
     labels,
     ownWindow: null,
+    get activeMs() {
+      return activeMs;
+    },
     get calls() {
       return calls;
     },

@@ -17,6 +17,8 @@ export interface OpenFrame {
   readonly screen: LabelMap;
   /** What the queue has told, in order. */
   readonly told: readonly string[];
+  /** The time at work that it has told of as not stored. */
+  readonly untoldMs: () => number;
   /** Paints a dab on the screen and hands it to the queue. */
   readonly paint: (x: number, classIndex: number) => void;
   /** Begins a gesture that holds on to the label map, and ends it. */
@@ -33,6 +35,7 @@ export function openFrame(): OpenFrame {
   const screen = copyLabelMap(backend.labels);
   const states = createMailbox<SaveState>();
   const told: string[] = [];
+  let untoldMs = 0;
   let gesture = Promise.resolve();
   let letGo = (): void => undefined;
   const frame = {
@@ -49,6 +52,7 @@ export function openFrame(): OpenFrame {
     },
     onMask: ({ sequence }) => told.push(`stored ${sequence}`),
     onPixels: (dirty) => told.push(dirty === null ? 'no pixels' : 'pixels'),
+    onUntold: (activeMs) => (untoldMs += activeMs),
     onRefused: (error) =>
       told.push(`refused ${error instanceof MaskwrightError ? error.code : String(error)}`),
     onConflict: ({ code }) => told.push(`conflict ${code}`),
@@ -58,6 +62,7 @@ export function openFrame(): OpenFrame {
     queue,
     screen,
     told,
+    untoldMs: () => untoldMs,
     paint(x, classIndex) {
       const before = copyLabelMap(screen);
       paintSegment(screen, { x, y: 3 }, { x: x + 3, y: 5 }, 3, classIndex);
