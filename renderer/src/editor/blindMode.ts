@@ -1,27 +1,33 @@
-// Blind mode, remembered on this machine for each project by its folder.
+// Blind mode. Each window has its own for each project, over a reload too, and begins with the one that was last chosen on
+// this machine: what another window chooses later must not change what this one shows.
 
 import * as v from 'valibot';
-import type { AppState } from '../state/appState.svelte.ts';
+import type { FrameEditor } from './frameEditor.svelte.ts';
+import { createProjectMemory } from './projectMemory.ts';
 
 const STORAGE_KEY = 'maskwright.blind';
-const BlindProjectsSchema = v.pipe(v.string(), v.parseJson(), v.array(v.string()));
 
-/** Turns it on or off for the open project from now on. */
-export function setBlind(app: AppState, isBlind: boolean): void {
-  const { project } = app;
-  app.editor.isBlind = isBlind;
-  if (project === null) return;
-  const others = readBlindProjects().filter((path) => path !== project.path);
-  localStorage.setItem(STORAGE_KEY, JSON.stringify(isBlind ? [...others, project.path] : others));
+const lastChosen = createProjectMemory(STORAGE_KEY, v.boolean(), false);
+/** Null where this window has not shown the project yet. */
+const ofThisWindow = createProjectMemory(
+  STORAGE_KEY,
+  v.nullable(v.boolean()),
+  null,
+  () => sessionStorage,
+);
+
+type Blinded = Pick<FrameEditor, 'isBlind'>;
+
+/** Turns it on or off for a project from now on. */
+export function setBlind(editor: Blinded, projectPath: string, isBlind: boolean): void {
+  editor.isBlind = isBlind;
+  ofThisWindow.write(projectPath, isBlind);
+  lastChosen.write(projectPath, isBlind ? true : null);
 }
 
-/** As the person left it in the open project. */
-export function recallBlind(app: AppState): void {
-  app.editor.isBlind = app.project !== null && readBlindProjects().includes(app.project.path);
-}
-
-/** What cannot be read counts for nothing. */
-function readBlindProjects(): readonly string[] {
-  const parsed = v.safeParse(BlindProjectsSchema, localStorage.getItem(STORAGE_KEY) ?? '[]');
-  return parsed.success ? parsed.output : [];
+/** As this window left it in a project that is being entered. */
+export function recallBlind(editor: Blinded, projectPath: string): void {
+  const isBlind = ofThisWindow.read(projectPath) ?? lastChosen.read(projectPath);
+  editor.isBlind = isBlind;
+  ofThisWindow.write(projectPath, isBlind);
 }

@@ -1,4 +1,4 @@
-// What this machine remembers of each project, by its folder, under one key of the browser's storage.
+// What this machine, or a window, remembers of each project, by its folder, under one key of the browser's storage.
 
 import * as v from 'valibot';
 import { VOID_INDEX } from '../../../core/taxonomy.ts';
@@ -13,15 +13,17 @@ export interface ProjectMemory<Value> {
 /**
  * @param schema whatever of a value cannot be read is to have a fallback in it
  * @param asNew what a project has of which nothing can be read
+ * @param storage the window's, if not the machine's
  */
 export function createProjectMemory<Schema extends v.GenericSchema>(
   storageKey: string,
   schema: Schema,
   asNew: v.InferOutput<Schema>,
+  storage: () => Storage = () => localStorage,
 ): ProjectMemory<v.InferOutput<Schema>> {
   const stored = v.pipe(v.string(), v.parseJson(), v.record(v.string(), v.unknown()));
   const readAll = (): Map<string, unknown> => {
-    const parsed = v.safeParse(stored, localStorage.getItem(storageKey) ?? '{}');
+    const parsed = v.safeParse(stored, storage().getItem(storageKey) ?? '{}');
     return new Map(parsed.success ? Object.entries(parsed.output) : []);
   };
   return {
@@ -33,7 +35,7 @@ export function createProjectMemory<Schema extends v.GenericSchema>(
       const kept = readAll();
       if (value === null) kept.delete(projectPath);
       else kept.set(projectPath, value);
-      localStorage.setItem(storageKey, JSON.stringify(Object.fromEntries(kept)));
+      storage().setItem(storageKey, JSON.stringify(Object.fromEntries(kept)));
     },
   };
 }

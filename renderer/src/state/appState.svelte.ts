@@ -14,6 +14,7 @@ import type {
   Job,
   ProjectSummary,
 } from '../../../backend/contract/records.ts';
+import { recallBlind } from '../editor/blindMode.ts';
 import { FrameEditor } from '../editor/frameEditor.svelte.ts';
 import { mergeFrames } from '../editor/queue/frameOrder.ts';
 import { recallPhotoWindow } from '../editor/photoWindow.ts';
@@ -198,6 +199,7 @@ export class AppState {
     this.project = project;
     this.editor.settings.enterProject(project.classes.length);
     recallPhotoWindow(this.editor.photo, project.path);
+    recallBlind(this.editor, project.path);
     this.frames = frames;
     this.jobs = jobs;
     this.engine = engine;

@@ -3,6 +3,7 @@ import { filledMask } from '../../../core/edit/pixelMask.ts';
 import { MaskwrightError } from '../../../core/errors.ts';
 import { VOID_INDEX } from '../../../core/taxonomy.ts';
 import type { BackendClient, MethodName } from '../../../backend/contract/contract.ts';
+import { setBlind } from '../editor/blindMode.ts';
 import { choosePhotoWindow } from '../editor/photoWindow.ts';
 import { frameSummary } from '../editor/testing/frameSummaries.ts';
 import { createHandDrivenBackend } from '../editor/testing/handDrivenBackend.ts';
@@ -103,6 +104,40 @@ async function openApp() {
   };
   return { app, backend, refused, setConnected, paint, strokeElsewhere };
 }
+
+describe('blind mode', () => {
+  beforeEach(() => {
+    stubBrowser();
+  });
+
+  it('begins as it was last chosen, and is the window’s own from then on', async () => {
+    const here = await openApp();
+    expect(here.app.editor.isBlind).toBe(false);
+    // In another window of the app.
+    const storageHere = sessionStorage;
+    vi.stubGlobal('sessionStorage', createStorage());
+    const { app: there } = await openApp();
+    setBlind(there.editor, '/streets', true);
+    expect([here.app.editor.isBlind, there.editor.isBlind]).toEqual([false, true]);
+    // What is new of the project changes nothing, nor does opening it again or a reload.
+    vi.stubGlobal('sessionStorage', storageHere);
+    await here.app.retry();
+    expect(here.app.editor.isBlind).toBe(false);
+    await here.app.openProject('/streets');
+    expect(here.app.editor.isBlind).toBe(false);
+    expect((await openApp()).app.editor.isBlind).toBe(false);
+    // A third window begins with what was chosen last.
+    vi.stubGlobal('sessionStorage', createStorage());
+    expect((await openApp()).app.editor.isBlind).toBe(true);
+  });
+
+  it('is off in a project that is new, whatever the last one was', async () => {
+    const { app } = await openApp();
+    setBlind(app.editor, '/tunnels', true);
+    await app.openProject('/streets');
+    expect(app.editor.isBlind).toBe(false);
+  });
+});
 
 it('opens the first frame of a project through the window that was chosen for it', async () => {
   stubBrowser();

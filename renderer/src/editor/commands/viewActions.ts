@@ -52,7 +52,7 @@ export function createViewActions(
       if (app.project !== null) choosePhotoWindow(app.editor.photo, app.project.path, null);
     },
     blind: () => {
-      setBlind(app, !app.editor.isBlind);
+      if (app.project !== null) setBlind(app.editor, app.project.path, !app.editor.isBlind);
     },
     noLayer: () => (display.layer = 'none'),
     margin: () => {

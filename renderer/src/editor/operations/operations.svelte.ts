@@ -179,6 +179,7 @@ export class Operations {
   async replaceInFrames(from: number, to: number, frames: readonly FrameSummary[]): Promise<void> {
     const app = this.#app;
     const { projectId, settings } = app.editor;
+    const mode = app.editor.strokeMode;
     const apart = this.guardedAmong(frames);
     const guard = settings.classGuard;
     this.dialog = null;
@@ -187,7 +188,7 @@ export class Operations {
     if (frameIds.length === 0) return;
     await app.attempt(async () => {
       await app.editor.retry();
-      const facts = { mode: app.editor.strokeMode, activeMs: app.editor.takeActiveMs() };
+      const facts = { mode, activeMs: app.editor.takeActiveMs() };
       const guards = { guard, protectsReviewed: settings.protectsReviewed };
       const replacement = { frameIds, from, to, ...guards, ...facts };
       await app.client.call('annotate.replaceClass', { projectId, ...replacement });

@@ -25,6 +25,18 @@ describe('a class replaced in many frames', () => {
   });
 });
 
+it('records the mode that was on when it was asked for, though that changes meanwhile', async () => {
+  const { editor, operations, nextCall, paint, commit } = await openFrame();
+  paint(0, 0, 24, 8);
+  const replacing = operations.replaceInFrames(CAR, 3, [frameSummary(2, 'b')]);
+  editor.isBlind = true;
+  await commit();
+  const call = await nextCall();
+  expect(call).toMatchObject({ name: 'annotate.replaceClass', params: { mode: 'open' } });
+  call.answer();
+  await replacing;
+});
+
 describe('a class replaced in many frames, one of them open', () => {
   it('obeys the guards of classes in all of them', async () => {
     const { editor, operations, nextCall } = await openFrame();
