@@ -228,3 +228,21 @@ test('two windows on one frame show the same mask', async ({ app, page, context 
   await other.paint([{ x: 90, y: 60 }]);
   await expect(page.getByText('Undo 2 · Redo 0')).toBeVisible();
 });
+
+test('blind mode is each window’s own', async ({ app, page, context }) => {
+  const blindIn = (window: AppPage) =>
+    window.page.getByRole('button', { name: 'Blind', exact: true });
+  await expect(blindIn(app)).toHaveAttribute('aria-pressed', 'false');
+  const other = new AppPage(await context.newPage());
+  await other.goto(new URL('/', page.url()).href);
+  await other.page.getByRole('button', { name: 'streets' }).click();
+  await blindIn(other).click();
+  await expect(blindIn(other)).toHaveAttribute('aria-pressed', 'true');
+  await app.show('Evaluate');
+  await app.show('Annotate');
+  await expect(blindIn(app)).toHaveAttribute('aria-pressed', 'false');
+  await page.reload();
+  await expect(blindIn(app)).toHaveAttribute('aria-pressed', 'false');
+  await other.page.reload();
+  await expect(blindIn(other)).toHaveAttribute('aria-pressed', 'true');
+});
