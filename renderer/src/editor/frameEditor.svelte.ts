@@ -21,6 +21,7 @@ import { createEdit, type Edit, type FinishedGesture } from './edit.ts';
 import { FramePhoto } from './framePhoto.svelte.ts';
 import { FrameReading } from './frameReading.svelte.ts';
 import { createFrameReview, type FrameReview } from './frameReview.ts';
+import { LastOpening } from './lastOpening.svelte.ts';
 import { FrameSaving } from './saving/frameSaving.svelte.ts';
 import type { FrameSources } from './sources/frameSources.ts';
 import { createLoadedFrames, loadPhoto, type LoadedFrame } from './queue/loadedFrames.ts';
@@ -53,10 +54,7 @@ export class FrameEditor {
   readonly #review: FrameReview;
   readonly #reviewedSaving: ReviewedSaving;
   readonly #reading: FrameReading;
-  /** Counts openings, so that an answer for a frame that was left meanwhile is dropped. */
-  #opening = 0;
-  /** Ends the waiting of the last opening. */
-  #callOff: () => void = () => undefined;
+  readonly #opening = new LastOpening();
   /** Of what is being painted by {@link paintIn}. */
   #paintedIn: StrokeMode | null = null;
 
@@ -74,7 +72,6 @@ export class FrameEditor {
   prelabelMeanIoU = $state<number | null>(null);
   prelabelRevisionId = $state<number | null>(null);
   groundTruthRevisionId = $state<number | null>(null);
-  isOpening = $state(false);
   #reviewedState = $state<SaveState>('saved');
   /** Grows with each finished change of `labels`. */
   version = $state(0);
@@ -130,6 +127,11 @@ export class FrameEditor {
   /** The photo as it is drawn; null while no frame is open. */
   get image(): ImageBitmap | null {
     return this.photo.image;
+  }
+
+  /** Whether another frame is on its way. */
+  get isOpening(): boolean {
+    return this.#opening.isUnderWay;
   }
 
   /** How what is painted now is made. */
@@ -245,34 +247,23 @@ export class FrameEditor {
       this.#reportStaying();
       return false;
     }
-    this.stay();
     this.photo.settle();
-    const opening = this.#opening;
-    const calledOff = new Promise<void>((resolve) => (this.#callOff = resolve));
-    this.isOpening = true;
-    try {
-      await Promise.race([this.stored(), calledOff]);
-      if (opening !== this.#opening) return false;
-      const loaded = await this.#loaded.load(projectId, frameId, version);
-      if (opening !== this.#opening) {
-        loaded.photo.image.close();
-        return false;
-      }
-      this.#show(projectId, loaded);
-      return true;
-    } catch (error) {
-      if (opening === this.#opening) this.#report(error);
-      return false;
-    } finally {
-      if (opening === this.#opening) this.isOpening = false;
-    }
+    return this.#opening.open({
+      stored: () => this.stored(),
+      load: () => this.#loaded.load(projectId, frameId, version),
+      show: (loaded) => {
+        this.#show(projectId, loaded);
+      },
+      letGo: ({ photo }) => {
+        photo.image.close();
+      },
+      onError: this.#report,
+    });
   }
 
   /** Stays with the open frame: another one that is being opened is not wanted any more. */
   stay(): void {
-    this.#opening += 1;
-    this.#callOff();
-    this.isOpening = false;
+    this.#opening.callOff();
   }
 
   /** Forgets the frame, when its project is left. @throws what keeps something painted from being stored */
