@@ -22,6 +22,15 @@ export function unionRect(a: PixelRect | null, b: PixelRect | null): PixelRect |
   };
 }
 
+/** What two rectangles share, or null. */
+export function sharedRect(a: PixelRect, b: PixelRect): PixelRect | null {
+  const x = Math.max(a.x, b.x);
+  const y = Math.max(a.y, b.y);
+  const width = Math.min(a.x + a.width, b.x + b.width) - x;
+  const height = Math.min(a.y + a.height, b.y + b.height) - y;
+  return width > 0 && height > 0 ? { x, y, width, height } : null;
+}
+
 /** The part of a rectangle (ends exclusive, any numbers) that lies on a raster, or null. */
 export function clipRect(
   left: number,

@@ -77,6 +77,7 @@ it('changes only what was gathered since, and holds what a mask shown anew would
       anew.show(name, gatherer.mask);
       expect(marks.bits).toEqual(anew.bits);
     }),
+    { numRuns: 1000 },
   );
 });
 

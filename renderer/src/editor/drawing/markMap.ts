@@ -4,7 +4,7 @@
 import { changesBetween } from '../../../../core/edit/maskGatherer.ts';
 import type { PixelMask, Raster } from '../../../../core/edit/pixelMask.ts';
 import type { LabelMap } from '../../../../core/labelMap.ts';
-import { clipRect, unionRect, type PixelRect } from '../../../../core/pixelRect.ts';
+import { clipRect, sharedRect, unionRect, type PixelRect } from '../../../../core/pixelRect.ts';
 
 /** Bits of a mark map. */
 export const MARK = { preview: 1, selection: 2, reviewed: 4, highlight: 8 } as const;
@@ -89,9 +89,9 @@ function clear(
 
 /**
  * Sets a bit where a mask is and nothing has it.
- * @param part of the mask's rectangle: only what lies in it is set
+ * @param part only what lies in it is set
  * @param isAlone whether nothing has any other bit
- * @returns that part, as far as it lies on the map
+ * @returns that part, as far as it lies on the map and the mask's rectangle
  */
 function write(
   { width, height, data }: LabelMap,
@@ -100,7 +100,8 @@ function write(
   bit: number,
   isAlone: boolean,
 ): PixelRect | null {
-  const rect = clipToMap(part, { width, height });
+  const own = sharedRect(part, mask.rect);
+  const rect = own && clipToMap(own, { width, height });
   if (rect === null) return null;
   for (let row = rect.y; row < rect.y + rect.height; row++) {
     const to = row * width + rect.x;
