@@ -81,7 +81,6 @@ async function createSession(
         {
           ...gridOf(width, height),
           encode(encoder) {
-            // Not before: the next photo takes this one's place on the device.
             const { scores, encode } = network.send(image);
             encode(encoder);
             return scores;
