@@ -12,6 +12,8 @@ import type { ImageWindow } from './contract/records.ts';
 const MOST_MEGAPIXELS = 268;
 
 const SAMPLE_MAX = 65_535;
+/** What is stored in 16 bits has so many, mostly. */
+const SENSOR_BITS = [8, 10, 12, 14, 16];
 /** At either end of a photo's own window: a lamp or a dead pixel must not darken all else. */
 const LEFT_OUT_SHARE = 0.001;
 /** So many pixels of a row are enough to know a photo's values. */
@@ -61,6 +63,12 @@ export async function readPhotoBitDepth(file: string): Promise<8 | 16> {
  * for all other photos, and for one that cannot be read, which its own address says.
  */
 export async function readPhotoWindow(file: string): Promise<ImageWindow | null> {
+  const samples = await readDeepSamples(file);
+  return samples && windowOf(samples);
+}
+
+/** Values of a photo of 16-bit whole numbers, some of a large one's; null for all other photos, and for one that cannot be read. */
+async function readDeepSamples(file: string): Promise<Uint16Array | null> {
   if ((await readPhotoBitDepth(file)) !== 16) return null;
   try {
     const { width } = await sharp(file).metadata();
@@ -71,7 +79,7 @@ export async function readPhotoWindow(file: string): Promise<ImageWindow | null>
       .resize({ width: Math.min(width, MOST_SAMPLED_PX), kernel: 'nearest' })
       .raw({ depth: 'ushort' })
       .toBuffer();
-    return windowOf(new Uint16Array(samples.buffer, samples.byteOffset, samples.byteLength / 2));
+    return new Uint16Array(samples.buffer, samples.byteOffset, samples.byteLength / 2);
   } catch {
     return null;
   }
@@ -111,15 +119,21 @@ export async function hashPhoto(file: string): Promise<string> {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-/** @throws MaskwrightError `image/unreadable` for files that are missing, damaged or no photos, `image/tooLarge` */
+/**
+ * As networks take it. A 16-bit photo whose upper bits are empty, such as a sensor's 12 bits, is read as if they were not there: taken for the darkest
+ * part of 16 bits it would be black. One that uses them is read by its upper 8 bits, and an 8-bit one as it is.
+ * @throws MaskwrightError `image/unreadable` for files that are missing, damaged or no photos, `image/tooLarge`
+ */
 export async function readPhoto(file: string): Promise<RgbImage> {
-  return toRgb(upright(file), file);
+  return toRgb(await withoutEmptyBits(file), file);
 }
 
-/** A smaller copy that fits a width, its height in proportion. */
+/** A smaller copy that fits a width, its height in proportion; 16-bit photos as {@link readPhoto} has them. */
 export async function readPhotoScaled(file: string, width: number): Promise<RgbImage> {
   // Transparent pixels would lose their colour when they are made smaller.
-  const photo = (await isTransparent(file)) ? fromRgb(await readPhoto(file)) : upright(file);
+  const photo = (await isTransparent(file))
+    ? fromRgb(await readPhoto(file))
+    : await withoutEmptyBits(file);
   return toRgb(photo.resize({ width }), file);
 }
 
@@ -164,6 +178,17 @@ export function encodeWebp(image: RgbImage): Promise<Uint8Array> {
 
 function fromRgb({ width, height, data }: RgbImage): Sharp {
   return sharp(data, { raw: { width, height, channels: 3 } });
+}
+
+async function withoutEmptyBits(file: string): Promise<Sharp> {
+  const samples = await readDeepSamples(file);
+  const brightest = samples?.reduce((most, sample) => Math.max(most, sample), 0) ?? SAMPLE_MAX;
+  const bits = SENSOR_BITS.find((depth) => brightest < 2 ** depth) ?? 16;
+  return bits === 16
+    ? upright(file)
+    : upright(file)
+        .removeAlpha()
+        .linear(2 ** (16 - bits), 0);
 }
 
 function upright(file: string): Sharp {
