@@ -2,7 +2,9 @@
 
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { Page } from '@playwright/test';
 import sharp from 'sharp';
+import type { AppPage } from './appPage.ts';
 import { expect, test, type Workplace } from './fixtures.ts';
 import { colorGap, colorOn } from './screen.ts';
 
@@ -57,14 +59,16 @@ function firstPhoto({ data }: Workplace): string {
   return path.join(data, 'train', 'sample_0001.png');
 }
 
-/** Makes the first generated frame's photo one of 16 bits. */
-async function deepenPhoto(workplace: Workplace): Promise<void> {
+/** Makes the first generated frame's photo one of 16 bits, and opens it with the panel that has its window. */
+async function openDeepPhoto(app: AppPage, page: Page, workplace: Workplace): Promise<void> {
   const photo = firstPhoto(workplace);
   const deep = sharp(await readFile(photo)).toColourspace('rgb16');
   await writeFile(photo, await deep.png().toBuffer());
+  await app.openSample(workplace);
+  await page.getByText('Display', { exact: true }).click();
 }
 
-/** Makes it one of 12 bits in 16, of two halves that differ by less than a hundredth of the whole range. */
+/** Makes that photo one of 12 bits in 16, of two halves that differ by less than a hundredth of the whole range. */
 async function halvePhoto(workplace: Workplace): Promise<void> {
   const [width, height] = [480, 360];
   const data = Uint16Array.from({ length: width * height * 3 }, (_, at) =>
@@ -79,9 +83,7 @@ test('the window of 16-bit photos is remembered over a reload', async ({
   page,
   workplace,
 }) => {
-  await deepenPhoto(workplace);
-  await app.openSample(workplace);
-  await page.getByText('Display', { exact: true }).click();
+  await openDeepPhoto(app, page, workplace);
   const black = page.getByLabel('Black at');
   await page.getByLabel('White at').fill('40800');
   await black.fill('20400');
@@ -101,9 +103,7 @@ test('a 16-bit photo is seen through its remembered window from the start', asyn
   page,
   workplace,
 }) => {
-  await deepenPhoto(workplace);
-  await app.openSample(workplace);
-  await page.getByText('Display', { exact: true }).click();
+  await openDeepPhoto(app, page, workplace);
   await page.getByLabel('Black at').fill('20400');
   const asked: string[] = [];
   page.on('request', (request) => {
@@ -150,9 +150,7 @@ test('a stroke in hand goes on while a 16-bit photo comes through another window
   page,
   workplace,
 }) => {
-  await deepenPhoto(workplace);
-  await app.openSample(workplace);
-  await page.getByText('Display', { exact: true }).click();
+  await openDeepPhoto(app, page, workplace);
   let letPhotoCome = (): void => undefined;
   const isPainting = new Promise<void>((resolve) => (letPhotoCome = resolve));
   const throughWindow = /image.*20400/;
