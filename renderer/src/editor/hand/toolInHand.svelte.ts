@@ -1,15 +1,16 @@
-// The tool that is in hand: turns what the canvas tells into samples and context, and keeps its preview for the screen.
+// The tool that is in hand: turns what the canvas tells into samples and context.
 // Nothing of a gesture is lost by putting the tool down: an outline is there again when its tool is taken again, on its own
 // frame, and a gesture that waits for what it reads is painted when that comes.
 
 import type { ImagePoint } from '../../../../core/edit/brush.ts';
 import { pickClass } from '../../../../core/edit/picker.ts';
-import { maskHas, type PixelMask } from '../../../../core/edit/pixelMask.ts';
+import type { PixelMask } from '../../../../core/edit/pixelMask.ts';
 import type { LabelMap } from '../../../../core/labelMap.ts';
 import { t } from '../../messages/messages.svelte.ts';
 import type { FrameEditor } from '../frameEditor.svelte.ts';
 import { NO_FAILURES } from '../sources/frameSources.ts';
 import { PutDownTools } from './putDownTools.ts';
+import { ShownPreview } from './shownPreview.svelte.ts';
 import { SourceTrials } from './sourceTrials.ts';
 import {
   canBeHeldToPress,
@@ -28,10 +29,6 @@ import {
   type ToolPreview,
 } from '../tools/tool.ts';
 import { WaitingGestures, type GestureTerms } from './waitingGestures.ts';
-
-/** Where looking what would change takes longer, it waits for the pointer to rest: each move would wait for it. */
-const QUICK_LOOK_MS = 12;
-const REST_MS = 80;
 
 /** What a tool works on. */
 type ToolGround = Pick<
@@ -75,10 +72,10 @@ export class ToolInHand {
   #lastSample: PointerSample | null = null;
   /** The class under the press, or under the resting pointer, if only that may be painted over. */
   #heldTo: number | null = null;
-  /** How long the last look took. */
-  #lookMs = 0;
-  #atRest: ReturnType<typeof setTimeout> | undefined;
-  preview = $state.raw<ToolPreview>(NO_PREVIEW);
+  readonly #shown = new ShownPreview(
+    () => this.#look(),
+    () => this.#waiting.preview,
+  );
   /** Between a press of a pen's eraser end and its release: the eraser stands for the tool. */
   isErasing = $state(false);
 
@@ -86,6 +83,10 @@ export class ToolInHand {
   constructor(editor: ToolGround, tell: (text: string) => void = () => undefined) {
     this.#editor = editor;
     this.#tell = tell;
+  }
+
+  get preview(): ToolPreview {
+    return this.#shown.preview;
   }
 
   /** Whether a gesture is in hand or waits for what it reads: Escape takes it back, and some commands wait for it. */
@@ -114,15 +115,15 @@ export class ToolInHand {
     const putDown = place && this.#putDown.take(place.key, this.#name);
     this.#tool = putDown ?? TOOLS[this.#name].create();
     this.#lastSample = null;
-    this.#show();
+    this.#shown.show();
   }
 
   /** @returns false when there is nothing to work on now */
   pointer(phase: PointerPhase, sample: PointerSample, zoom: number): boolean {
     const isTaken = this.#follow(phase, sample, zoom);
     this.#finishWaiting(zoom);
-    if (phase === 'hover' && this.#lookMs > QUICK_LOOK_MS) this.#showAtRest(sample);
-    else this.#show();
+    if (phase === 'hover') this.#shown.hover(sample);
+    else this.#shown.show();
     return isTaken;
   }
 
@@ -135,7 +136,7 @@ export class ToolInHand {
       if (!isUnseen) this.#follow('drag', sample, zoom);
     });
     this.#finishWaiting(zoom);
-    this.#show();
+    this.#shown.show();
   }
 
   /** The image has moved under the resting pointer, which is at another point of it now. */
@@ -197,7 +198,7 @@ export class ToolInHand {
       });
       this.#end(sample, context);
     }
-    this.#show();
+    this.#shown.show();
   }
 
   /** @returns whether the key meant something to the tool */
@@ -214,7 +215,7 @@ export class ToolInHand {
       this.#terms = null;
       this.isErasing = false;
     }
-    this.#show();
+    this.#shown.show();
     return isUsed;
   }
 
@@ -223,14 +224,14 @@ export class ToolInHand {
     if (this.#used.isBusy) return;
     this.#lastSample = null;
     this.#tool.forget();
-    this.#show();
+    this.#shown.show();
   }
 
   /** What the tool has found under a resting pointer is not true any more; {@link ToolInHand.refresh} looks anew. */
   forget(): void {
     if (this.#used.isBusy) return;
     this.#tool.forget();
-    this.#show();
+    this.#shown.show();
   }
 
   /** An option, the class or what the tool reads has changed under a resting pointer. */
@@ -241,7 +242,7 @@ export class ToolInHand {
     if (sample !== null && !this.#isPicking) {
       this.#move(this.#used.isBusy ? 'drag' : 'hover', sample, zoom);
     }
-    this.#show();
+    this.#shown.show();
   }
 
   #move(phase: PointerPhase, sample: PointerSample, zoom: number): void {
@@ -337,28 +338,12 @@ export class ToolInHand {
     if (lost > 0) this.#tell(t('tools.gesturesLost', { count: lost, frame }));
   }
 
-  /** What is shown of another place goes meanwhile. */
-  #showAtRest({ x, y }: PointerSample): void {
-    clearTimeout(this.#atRest);
-    const { mask } = this.preview;
-    const isHere = mask !== null && maskHas(mask, Math.floor(x), Math.floor(y));
-    if (!isHere) this.preview = this.#waiting.preview ?? NO_PREVIEW;
-    this.#atRest = setTimeout(() => {
-      this.#show();
-    }, REST_MS);
-  }
-
-  #show(): void {
-    clearTimeout(this.#atRest);
+  #look(): ToolPreview {
     let preview = NO_PREVIEW;
-    const startedAtMs = performance.now();
-    // Some tools look only now at what would change.
     this.#editor.settings.paintOver(this.#heldTo, () => {
       ({ preview } = this.#used);
     });
-    this.#lookMs = performance.now() - startedAtMs;
-    const isEmpty = preview.mask === null && preview.line.length === 0;
-    this.preview = isEmpty ? (this.#waiting.preview ?? preview) : preview;
+    return preview;
   }
 
   /** @param terms of the press that is held, if not given */
