@@ -209,6 +209,65 @@ test('keys that are pressed while the list is made anew are about regions as the
   expect(bytesOf(await workplace.storedLabels(project, FRAME)).equals(bytesOf(labels))).toBe(true);
 });
 
+test('strokes leave the view where it is: one stays with what is left of a region, and goes on when nothing is', async ({
+  app,
+  page,
+  workplace,
+}) => {
+  const pixelOf = (list: Worklist, region: WorkRegion): { x: number; y: number } => {
+    const { rect, bits } = list.maskOf(region);
+    const pixel = bits.indexOf(1);
+    return {
+      x: rect.x + (pixel % rect.width) + 0.5,
+      y: rect.y + Math.floor(pixel / rect.width) + 0.5,
+    };
+  };
+  const list = unsureRegions(labels, model, MARGIN_BELOW);
+  const regions = list.regions.filter(isLargeEnough);
+  const [first, last] = [regions[0], regions.at(-1)];
+  if (first === undefined || last === undefined) throw new Error('The frame has no regions.');
+  const zoom = page.getByRole('status', { name: 'Zoom' });
+  await expectRegion(page, first, 1, regions.length);
+  await app.chooseClass('Bicyclist');
+  await app.editor.focus();
+  await page.keyboard.press('f');
+  await page.getByRole('slider', { name: 'Size' }).fill('1');
+  const fitted = (await zoom.textContent()) ?? '';
+  await app.paint([pixelOf(list, first)]);
+  await expectSteps(page, 1, 0);
+  labels = copyLabelMap(await workplace.storedLabels(project, FRAME));
+  const rest = unsureRegions(labels, model, MARGIN_BELOW).regions.filter(isLargeEnough);
+  const { label, suggestion } = first;
+  expect(rest[0]).toMatchObject({ label, suggestion });
+  expect(rest[0]?.areaPx).toBeLessThan(first.areaPx);
+  await expectRegion(page, rest[0], 1, rest.length);
+  await expect(zoom).toHaveText(fitted);
+  await page.keyboard.press('Control+z');
+  await expectRegion(page, first, 1, regions.length);
+  await expect(zoom).toHaveText(fitted);
+
+  await page.keyboard.press('Shift+J');
+  await expectRegion(page, last, regions.length, regions.length);
+  await expect(zoom).not.toHaveText(fitted);
+  await app.editor.focus();
+  await page.keyboard.press('f');
+  await page.getByRole('slider', { name: 'Size' }).fill('64');
+  await app.paint([pixelOf(list, last)]);
+  await expectSteps(page, 1, 0);
+  labels = copyLabelMap(await workplace.storedLabels(project, FRAME));
+  const left = unsureRegions(labels, model, MARGIN_BELOW).regions.filter(isLargeEnough);
+  await expect(bar(page)).toHaveText(`${left.length} regions left`);
+  await expect(page.getByRole('button', { name: 'Keep K' })).toBeDisabled();
+  await page.keyboard.press('k');
+  await page.keyboard.press('r');
+  await expectSteps(page, 1, 0);
+  await expect(zoom).toHaveText(fitted);
+  await page.keyboard.press('j');
+  const place = left.findIndex(({ expectedGainPx }) => expectedGainPx <= last.expectedGainPx);
+  await expectRegion(page, left[Math.max(0, place)], Math.max(0, place) + 1, left.length);
+  await expect(zoom).not.toHaveText(fitted);
+});
+
 test('what is left of small regions is taken at once, as one step of undo', async ({
   page,
   workplace,
@@ -312,6 +371,8 @@ test('blind mode leaves nothing but what differs from the pre-label', async ({ a
     { x: x + 20, y: y + 20 },
     { x: x + 80, y: y + 20 },
   ]);
+  await expect(bar(page)).toHaveText('1 region left');
+  await page.keyboard.press('j');
   await expect(bar(page)).toContainText('Region 1 of 1');
   await expect(bar(page)).toContainText('Bicyclist');
   await page.keyboard.press('r');

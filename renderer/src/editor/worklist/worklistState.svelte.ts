@@ -13,7 +13,7 @@ import type { FrameEditor } from '../frameEditor.svelte.ts';
 import { whenIdle } from '../idle.ts';
 import { createRegionFinder, type RegionFinder } from './regionFinder.ts';
 import type { RegionSearch } from './regionSearch.ts';
-import { isSameRegion, placeAfter } from './worklistPlace.ts';
+import { isSameRegion, placeAfter, placeOfRest } from './worklistPlace.ts';
 import {
   WORKLIST_SOURCES,
   WorklistSettings,
@@ -59,6 +59,8 @@ export class WorklistState {
   #listed: WorklistSource | null = null;
   /** The region that one is at or was at last on this frame. */
   #at: WorkRegion | null = null;
+  /** Whether one has gone to a region that the view does not frame yet; a stroke alone goes nowhere. */
+  #isToFrame = true;
 
   readonly settings = new WorklistSettings();
   isOpen = $state(false);
@@ -68,6 +70,8 @@ export class WorklistState {
   regions = $state.raw<readonly WorkRegion[]>([]);
   /** In `regions`. */
   place = $state(0);
+  /** Whether one is at no region but before the one at `place`: strokes have done the one that one was at, or there was none. */
+  isBetween = $state(false);
   current = $state.raw<CurrentRegion | null>(null);
   /** On the frame where something was kept last. */
   #kept = $state.raw<readonly KeptPixels[]>([]);
@@ -189,6 +193,8 @@ export class WorklistState {
       return undefined;
     }
     return whenIdle(() => {
+      // Whoever chooses other regions goes to them.
+      if (made !== this.#searched) this.#isToFrame = true;
       this.#searched = made;
       this.#inStepWith = version;
       void this.#search(source);
@@ -220,7 +226,8 @@ export class WorklistState {
       const regions = await this.#finder.search(search);
       if (searching !== this.#searches) return;
       this.isSearching = false;
-      this.#goOn(regions, placeAfter(regions, this.#at));
+      const left = this.#isToFrame ? placeAfter(regions, this.#at) : placeOfRest(regions, this.#at);
+      this.#list(regions, left ?? placeAfter(regions, this.#at), left === null);
     });
     if (searching === this.#searches) this.isSearching = false;
   }
@@ -237,11 +244,18 @@ export class WorklistState {
     return { kind: 'unlike', other: await this.#editor.revision(revisionId) };
   }
 
-  /** Takes a list and shows the region at a place in it. */
+  /** Takes a list and goes to the region at a place in it. */
   #goOn(regions: readonly WorkRegion[], place = this.place): void {
+    this.#isToFrame = true;
+    this.#list(regions, place, false);
+  }
+
+  /** Takes a list and shows the region at a place in it, or none of them. */
+  #list(regions: readonly WorkRegion[], place: number, isBetween: boolean): void {
     this.regions = regions;
     this.isMade = true;
     this.place = place < regions.length ? place : 0;
+    this.isBetween = isBetween && regions.length > 0;
     void this.#show();
   }
 
@@ -249,19 +263,22 @@ export class WorklistState {
     if (!this.isOpen) this.isOpen = true;
     else if (this.regions.length > 0) {
       const count = this.regions.length;
-      this.#goOn(this.regions, (this.place + step + count) % count);
+      const from = this.isBetween && step === 1 ? this.place - 1 : this.place;
+      this.#goOn(this.regions, (from + step + count) % count);
     }
   }
 
   async #show(): Promise<void> {
     const asking = ++this.#asking;
-    const region = this.regions[this.place] ?? null;
+    const region = this.isBetween ? null : (this.regions[this.place] ?? null);
     const former = this.current;
     const isSame = region !== null && former !== null && isSameRegion(region, former.region);
-    this.#at = region;
+    // Whatever is left of a region comes back when strokes are undone.
+    if (!this.isBetween) this.#at = region;
     if (!isSame) this.current = null;
     if (region === null || this.#finder === null) {
       this.#editor.highlight = null;
+      if (!this.isSearching) this.#isToFrame = false;
       return;
     }
     // The finder knows the regions of its last search alone; that shows where one is by then.
@@ -270,10 +287,12 @@ export class WorklistState {
     await this.#app.attempt(async () => {
       const patch = await finder.patchOf([region]);
       if (asking !== this.#asking) return;
-      const shownAtMs = isSame ? former.shownAtMs : performance.now();
+      const isFormer = former !== null && (isSame || !this.#isToFrame);
+      const shownAtMs = isFormer ? former.shownAtMs : performance.now();
       this.current = { region, patch, margin: this.#marginOf(patch), shownAtMs };
       this.#editor.highlight = patch;
-      if (!isSame) this.#view.frameRect(region.bounds);
+      if (this.#isToFrame && !isSame) this.#view.frameRect(region.bounds);
+      this.#isToFrame = false;
     });
   }
 
@@ -305,6 +324,7 @@ export class WorklistState {
     this.#kept = this.#kept.slice(0, -1);
     this.#editor.settings.unprotect(lastKept.added);
     this.#at = lastKept.region;
+    this.#isToFrame = true;
     if (!this.isOpen) this.isOpen = true;
     else if (source !== null) void this.#search(source);
   }
@@ -359,10 +379,12 @@ export class WorklistState {
     this.#searches += 1;
     this.#searched = null;
     this.#at = null;
+    this.#isToFrame = true;
     this.isSearching = false;
     this.isMade = false;
     this.regions = [];
     this.place = 0;
+    this.isBetween = false;
     this.current = null;
     this.#editor.highlight = null;
   }
