@@ -26,7 +26,7 @@ const { values } = parseArgs({
     /** No more gestures a frame. */
     cap: { type: 'string', default: '400' },
     /** Straight pieces of a stroke, at most. */
-    pieces: { type: 'string', default: '24' },
+    pieces: { type: 'string', default: '96' },
     /** The hand's error, in pixels of the screen. */
     sigma: { type: 'string', default: String(STEADY_HAND.sigmaPx) },
     /** What a setting or a change of view weighs against a gesture when a person chooses. */

@@ -6,6 +6,7 @@ import { planBrush } from './brushOnly.ts';
 import { planEdgeGestures } from './edgeGestures.ts';
 import { planBucket, planRunnerUpClick, planScoreFill } from './fills.ts';
 import { planCarryOver, planCommands, planEverywhere, planWorklist } from './frameGestures.ts';
+import { planLassos } from './lassos.ts';
 import { planOutlines } from './outlines.ts';
 import { createPlanMemory } from './planMemory.ts';
 import type { StrokePlanner } from './strokePlan.ts';
@@ -27,6 +28,7 @@ export const TOOL_GROUPS = [
   'superpixels',
   'edges',
   'outlines',
+  'lassos',
   'commands',
   'carryOver',
 ] as const;
@@ -61,6 +63,7 @@ export function createPerson(
           ...(groups.has('replaceBrush') ? planReplaceBrush(place, mistake, planner) : []),
           ...(groups.has('superpixels') ? planSuperpixelBrush(place, mistake, planner) : []),
           ...(groups.has('outlines') ? planOutlines(place, mistake, mostPieces) : []),
+          ...(groups.has('lassos') ? planLassos(place, mistake, mostPieces) : []),
           ...(groups.has('edges') ? planEdgeGestures(place, mistake, brushes) : []),
         ];
       }),

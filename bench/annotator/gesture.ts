@@ -17,6 +17,7 @@ export type Tool =
   | 'replaceBrush'
   | 'edgeBrush'
   | 'redrawOutline'
+  | 'lasso'
   | 'runnerUpBrush'
   | 'runnerUpClick'
   | 'superpixelBrush'

@@ -7,7 +7,7 @@ import { pixelGain } from './gainField.ts';
 import type { Gesture } from './gesture.ts';
 import type { Mistake } from './mistakes.ts';
 import { simplifyLine } from '../../core/edit/simplifyLine.ts';
-import { followOutline, type ThingOutline } from './thingOutline.ts';
+import { followOutline, middlesOfSteps, type ThingOutline } from './thingOutline.ts';
 import { patchGain, type Workplace } from './workplace.ts';
 
 /** The reaches that a person steps through, in pixels of the image. */
@@ -34,7 +34,7 @@ export function planOutlines(place: Workplace, { heart }: Mistake, mostPieces: n
       const key = `${steps.behind} ${steps.ahead}`;
       if (key === former) continue;
       former = key;
-      const line = pointsOf(outline, steps);
+      const line = middlesOfSteps(outline, -steps.behind, steps.behind + steps.ahead);
       const points = TOLERANCES_PX.map((tolerance) => simplifyLine(line, tolerance)).find(
         ({ length }) => length - 1 <= mostPieces,
       );
@@ -121,17 +121,4 @@ function bestStretch(
     Math.min(farthest, count - ahead - 1),
   );
   return { ahead, behind };
-}
-
-/** The middles of the steps: the corners themselves make a staircase. */
-function pointsOf({ corners }: ThingOutline, { behind, ahead }: Stretch): ImagePoint[] {
-  const count = corners.length;
-  return Array.from({ length: Math.max(0, behind + ahead) }, (_, item) => {
-    const step = (item - behind + count) % count;
-    const [here, next] = [corners[step], corners[(step + 1) % count]];
-    return {
-      x: ((here?.x ?? 0) + (next?.x ?? 0)) / 2,
-      y: ((here?.y ?? 0) + (next?.y ?? 0)) / 2,
-    };
-  });
 }

@@ -17,6 +17,8 @@ export interface StrokePlan {
 }
 
 const DIRECTIONS = 16;
+/** How long a piece is: a long one leads over what is right already to more of what is wrong. */
+const PIECE_LENGTHS_PX = [4, 10, 24, 48, 96];
 /** A piece must mend so many pixels. */
 const LEAST_PIECE_GAIN_PX = 1.5;
 /** Pixels are as good at half the rate if the piece is this much longer. */
@@ -87,7 +89,7 @@ function pieces(
   const points: ImagePoint[] = [start];
   const kept = brush.begin();
   brush.along(field, disc, { from: start, to: start }, kept, kept);
-  const lengths = [4, 10, 24].map((length, place) =>
+  const lengths = PIECE_LENGTHS_PX.map((length, place) =>
     Math.max(length, place === 0 ? disc.length / 2 : disc.length),
   );
   for (const isForward of [true, false]) {

@@ -54,6 +54,24 @@ export function followOutline(
   return { corners, isFrameEdge };
 }
 
+/**
+ * The middles of an outline's steps: the corners themselves make a staircase.
+ * @param first the step to begin with, which may be before the outline's beginning
+ * @param count of steps; all of them if not given
+ */
+export function middlesOfSteps(
+  { corners }: ThingOutline,
+  first = 0,
+  count = corners.length,
+): ImagePoint[] {
+  const cornerAt = (step: number): ImagePoint =>
+    corners.at(step % corners.length) ?? { x: 0, y: 0 };
+  return Array.from({ length: Math.max(0, count) }, (_, item) => {
+    const [here, next] = [cornerAt(first + item), cornerAt(first + item + 1)];
+    return { x: (here.x + next.x) / 2, y: (here.y + next.y) / 2 };
+  });
+}
+
 /** The pixel that touches a corner ahead, on the right (1) or the left (−1) of the way. */
 function pixelAhead(corner: ImagePoint, direction: number, side: 1 | -1): PixelPlace {
   const ahead = STEPS[direction] ?? STEPS[0];
