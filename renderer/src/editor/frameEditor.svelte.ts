@@ -178,8 +178,9 @@ export class FrameEditor {
     return this.#reading.sourcesVersion;
   }
 
-  /** To be called when the backend can be reached again and has the project open: sends what waited. */
+  /** To be called when the backend can be reached again and has the project open: sends what waited, and loads what could not be loaded. */
   async reconnected(): Promise<void> {
+    this.#reading.reconnected();
     await this.#saving.reconnected();
     await this.#reviewedSaving.flushed().catch(this.#report);
   }

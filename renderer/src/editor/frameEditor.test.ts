@@ -109,6 +109,25 @@ describe('while the backend cannot be reached', () => {
   });
 });
 
+it('scores that could not be loaded are loaded when the connection is back, and once', async () => {
+  const { backend, editor, told } = createEditor();
+  const opening = editor.open('streets', 1);
+  (await backend.nextCall()).answer();
+  await opening;
+  const loading = await backend.nextCall();
+  loading.lose();
+  await vi.waitUntil(() => told.length === 1);
+  await editor.reconnected();
+  const again = await backend.nextCall();
+  expect([loading.name, again.name]).toEqual(['frames.scores', 'frames.scores']);
+  const { sourcesVersion } = editor;
+  again.answer();
+  await vi.waitUntil(() => editor.sourcesVersion > sourcesVersion);
+  const made = backend.calls;
+  await editor.reconnected();
+  expect([backend.calls, told.length]).toEqual([made, 1]);
+});
+
 describe('a frame that was changed elsewhere', () => {
   it('is shown as it is now, on the same picture', async () => {
     const { backend, editor, open, answer } = createEditor();

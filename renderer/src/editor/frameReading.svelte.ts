@@ -54,6 +54,11 @@ export class FrameReading {
     this.sourcesVersion += 1;
   }
 
+  /** The backend can be reached again: the scores are loaded if that had failed. */
+  reconnected(): void {
+    this.#sources?.retryScores();
+  }
+
   /** Lets go what belongs to the frame. */
   end(): void {
     this.#sources?.dispose();

@@ -195,13 +195,71 @@ describe('the sources of a frame', () => {
     expect(received).toHaveLength(3);
   });
 
-  it('tell when the scores cannot be loaded, and go on without them', async () => {
-    const { sources, ready, errors } = open(ONE, () => Promise.reject(new Error('Offline.')));
-    expect(await errors.take()).toEqual(new Error('Offline.'));
-    await ready.take();
-    sources.photo();
-    await ready.take();
-    expect(sources.photo()).toEqual(ONE.photo);
+  describe('whose scores cannot be loaded', () => {
+    /** The first loads fail, the others do not. */
+    function openBroken(failing: number) {
+      let loads = 0;
+      return open(ONE, () =>
+        ++loads <= failing ? Promise.reject(new Error('Offline.')) : Promise.resolve(stored(ONE)),
+      );
+    }
+
+    it('tell so, and go on without them', async () => {
+      const { sources, ready, errors } = openBroken(9);
+      expect(await errors.take()).toEqual(new Error('Offline.'));
+      await ready.take();
+      sources.photo();
+      await ready.take();
+      expect(sources.photo()).toEqual(ONE.photo);
+    });
+
+    it('make nothing that comes of the scores before they are loaded', async () => {
+      const { sources, ready, errors, received } = openBroken(2);
+      const askAll = (): unknown[] => [
+        sources.topTwo(),
+        sources.scoreField(0, 'relative', 'bilinear'),
+        sources.superpixels(4),
+      ];
+      expect(askAll()).toEqual([null, null, null]);
+      await errors.take();
+      await ready.take();
+      const [failure, ...others] = sources.failuresMet(askAll);
+      expect(others).toEqual([]);
+      expect(sources.failures).toEqual([failure]);
+      expect(sources.failuresMet(() => sources.superpixels(4, false))).toEqual([]);
+      await ready.take();
+      expect(sources.superpixels(4, false)).not.toBeNull();
+      expect(received).toHaveLength(2);
+
+      failure?.retry();
+      failure?.retry();
+      await errors.take();
+      await ready.take();
+      const [again] = sources.failuresMet(askAll);
+      expect(again).not.toBe(failure);
+      again?.retry();
+      expect(sources.failuresMet(askAll)).toEqual([]);
+      for (let made = 0; made < 4; made++) await ready.take();
+      expect(sources.failures).toEqual([]);
+      const expected = sourcesOf(ONE.photo, sources.scores);
+      expect(askAll()[0]).toEqual(expected.topTwo());
+      expect(sources.superpixels(4)?.ids).toEqual(expected.superpixels(4)?.ids);
+    });
+
+    it('load them again when they are told to, and only then', async () => {
+      const { sources, ready, errors } = openBroken(1);
+      await errors.take();
+      await ready.take();
+      sources.retryScores();
+      sources.retryScores();
+      await ready.take();
+      expect(sources.scores?.data).toEqual(Float16Array.from(ONE.scores.data));
+      sources.topTwo();
+      await ready.take();
+      expect(sources.topTwo()).not.toBeNull();
+      sources.retryScores();
+      expect(sources.topTwo()).not.toBeNull();
+    });
   });
 
   it('tell once when a photo cannot be read, naming what is missing and what to do', async () => {

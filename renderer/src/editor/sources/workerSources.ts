@@ -41,6 +41,8 @@ const MIN_KEPT = 3;
 export interface WorkerSources extends FrameSources {
   /** The photo is another one now, equally large: what was made of the last one is forgotten, and made anew when it is asked for. */
   exchangePhoto(photo: PhotoFile): void;
+  /** Loads the scores again where they could not be loaded. */
+  retryScores(): void;
 }
 
 /** What was made, and whether another photo would have made it otherwise. */
@@ -69,19 +71,36 @@ export function createFrameSources(
   let link: SourceLink | null = null;
   let scores: ClassScores | null = null;
   let areScoresSettled = false;
+  /** While they could not be loaded: what comes of them is not made without them. */
+  let scoresFailure: SourceFailure | null = null;
   let isOver = false;
 
   const settleScores = async (): Promise<void> => {
+    areScoresSettled = false;
     try {
       const stored = await loadScores();
       if (!isOver && stored !== null) scores = toClassScores(stored);
     } catch (error) {
-      if (!isOver) events.onError(error);
+      if (!isOver) noteScoresFailure(error);
     }
     areScoresSettled = true;
     if (isOver) return;
+    if (scores !== null) link?.send({ type: 'open', photo, scores });
     events.onReady();
     sendNext();
+  };
+
+  const noteScoresFailure = (error: unknown): void => {
+    const failure: SourceFailure = {
+      retry() {
+        if (scoresFailure !== failure) return;
+        scoresFailure = null;
+        void settleScores();
+      },
+    };
+    scoresFailure = failure;
+    for (const [kind, request] of waiting) if (needsScores(request)) waiting.delete(kind);
+    events.onError(error);
   };
 
   const open = (): SourceLink => {
@@ -160,8 +179,8 @@ export function createFrameSources(
       made.set(key, known);
       return known.source;
     }
-    const failure = failures.get(key);
-    if (failure !== undefined) {
+    const failure = failures.get(key) ?? (needsScores(request) ? scoresFailure : null);
+    if (failure !== null) {
       met.add(failure);
       return null;
     }
@@ -204,7 +223,7 @@ export function createFrameSources(
       return source?.kind === 'colors' ? source.value : null;
     },
     get failures() {
-      return [...failures.values()];
+      return [...failures.values(), ...(scoresFailure === null ? [] : [scoresFailure])];
     },
     failuresMet(run) {
       const own = new Set<SourceFailure>();
@@ -220,6 +239,9 @@ export function createFrameSources(
       link?.send({ type: 'open', photo, scores });
       events.onReady();
     },
+    retryScores() {
+      scoresFailure?.retry();
+    },
     dispose() {
       isOver = true;
       made.clear();
@@ -230,6 +252,12 @@ export function createFrameSources(
 }
 
 const keyOf = (request: SourceRequest): string => Object.values(request).join(' ');
+
+/** Superpixels can be made without scores, but are others then. */
+function needsScores(request: SourceRequest): boolean {
+  if (request.kind === 'superpixels') return request.usesScores;
+  return request.kind === 'topTwo' || request.kind === 'scoreField';
+}
 
 /** All else comes of the scores alone. */
 function isMadeOfPhoto(request: SourceRequest): boolean {
