@@ -114,6 +114,7 @@ function toDetails({
     isOwn,
     architecture: card.architecture,
     keyLayout: card.keyLayout,
+    weights: card.weights ?? null,
     parameters,
     flops,
     taxonomyId: card.taxonomyId,

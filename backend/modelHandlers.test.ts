@@ -10,7 +10,7 @@ import { createRecentProjects } from './recentProjects.ts';
 import { BUNDLED_CARDS, BUNDLED_IDS } from './testing/bundledModels.ts';
 import { temporaryFolder } from './testing/camvidFolder.ts';
 import { serveFile } from './testing/fileServer.ts';
-import { smallCheckpoint } from './testing/smallCheckpoint.ts';
+import { smallCheckpoint, withAverages } from './testing/smallCheckpoint.ts';
 import { createTestProject } from './testing/testProject.ts';
 
 const BUNDLED = 'cgnet-m3n21-camvid11';
@@ -123,6 +123,23 @@ describe('the catalogue', () => {
 });
 
 describe('importing in the app', () => {
+  test('takes the averaged weights of a checkpoint or those of its last step, as is said', async () => {
+    await using bench = await createWorkbench();
+    const { backend, file } = bench;
+    const request = { ...IMPORT, path: file, weights: 'ema' } as const;
+    await expect(backend.call('models.import', request)).rejects.toMatchObject({
+      code: 'usage/invalid',
+      message: expect.stringContaining('has no averaged weights (EMA)') as string,
+    });
+    await writeFile(file, withAverages(smallCheckpoint(19)));
+    await backend.call('models.import', { ...request, name: 'averaged' });
+    await backend.call('models.import', { ...request, name: 'plain', weights: 'plain' });
+    await backend.call('models.import', { ...IMPORT, path: file, name: 'either' });
+    const { models } = await bench.catalogue();
+    const kinds = models.flatMap(({ isOwn, name, weights }) => (isOwn ? [[name, weights]] : []));
+    expect(Object.fromEntries(kinds)).toEqual({ averaged: 'ema', plain: 'plain', either: 'plain' });
+  });
+
   test('takes the numbers that a person gives', async () => {
     await using bench = await createWorkbench();
     const preprocessing = { mean: [1, 2, 3], std: [4, 5, 6] } as const;

@@ -85,7 +85,7 @@ export function createModelHandlers(options: ModelHandlersOptions): ModelHandler
 
 async function toChoices(request: ModelImport): Promise<ImportChoices> {
   const { path: file, name, taxonomyId, classTable, preprocessing, residual } = request;
-  const { channelOrder } = request;
+  const { channelOrder, weights } = request;
   const defaults = defaultModelChoices(file);
   return {
     ...defaults,
@@ -96,5 +96,6 @@ async function toChoices(request: ModelImport): Promise<ImportChoices> {
       typeof preprocessing === 'string' ? PREPROCESSING_PRESETS[preprocessing] : preprocessing,
     ...(channelOrder === undefined ? {} : { channelOrder }),
     residual,
+    ...(weights === undefined ? {} : { weights }),
   };
 }

@@ -108,6 +108,11 @@ test('a checkpoint is browsed for, imported, shown and removed', async ({
   const files = page.getByRole('list', { name: 'Folders and files' });
   await files.getByRole('button', { name: 'street.safetensors' }).click();
   await expect(dialog.getByLabel('Model file', { exact: true })).toHaveValue(checkpoint);
+  const weights = dialog.getByLabel('Weights of a checkpoint with averages');
+  await weights.selectOption('Averaged (EMA)');
+  await dialog.getByRole('button', { name: 'Import' }).click();
+  await expect(dialog.getByRole('alert')).toContainText('has no averaged weights (EMA)');
+  await weights.selectOption('Automatic, as loading it gives them');
   await dialog.getByRole('button', { name: 'Import' }).click();
   await expect(dialog).toBeHidden();
 

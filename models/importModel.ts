@@ -188,7 +188,7 @@ function readCheckpointOfCgnet(
     const missing = { plain: 'averaged weights (EMA) alone', ema: 'no averaged weights (EMA)' };
     throw new MaskwrightError(
       'usage/invalid',
-      `The checkpoint ${subject} has ${missing[wanted]}; leave --weights out to take those that it has.`,
+      `The checkpoint ${subject} has ${missing[wanted]}; leave that choice open (no --weights; “Automatic” in the app) to take those that it has.`,
       { subject, weights: wanted },
     );
   }

@@ -15,6 +15,9 @@ import {
 const milliseconds = v.pipe(v.number(), v.minValue(0));
 const threeNumbers = v.pipe(v.tuple([v.number(), v.number(), v.number()]), v.readonly());
 
+/** Of a checkpoint that holds averages (EMA), too: those of the last step, or the averages. */
+const WeightKindSchema = v.picklist(['plain', 'ema']);
+
 /** A model as a project sees it. */
 export const ModelSummarySchema = v.object({
   modelId: v.string(),
@@ -83,6 +86,8 @@ export const ModelDetailsSchema = v.object({
   architecture: v.string(),
   /** How the checkpoint that it came from names its tensors; null for an ONNX file. */
   keyLayout: v.nullable(v.string()),
+  /** Which of a training's weights they are; null where its checkpoint held no averages (EMA). */
+  weights: v.nullable(WeightKindSchema),
   parameters: count,
   /** Floating-point operations for one image; null where they are not known. */
   flops: v.nullable(v.object({ at640x360: count, at2048x1024: count })),
@@ -170,6 +175,8 @@ export const ModelImportSchema = v.object({
   /** In which the network takes the channels of a photo. Left out: RGB. */
   channelOrder: v.optional(v.picklist(['RGB', 'BGR'])),
   residual: v.picklist(['global', 'local', 'none']),
+  /** Left out: those that loading the checkpoint gives a network. */
+  weights: v.optional(WeightKindSchema),
 });
 export type ModelImport = v.InferOutput<typeof ModelImportSchema>;
 

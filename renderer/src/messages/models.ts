@@ -40,6 +40,8 @@ export const models = defineMessages({
       cameAs: 'Came as',
       onnxFile: 'an ONNX file',
       checkpointOf: 'a checkpoint under {{layout}}',
+      checkpointWith: 'a checkpoint under {{layout}}, {{weights}}',
+      weightsOf: { plain: 'weights of the last step', ema: 'averaged weights (EMA)' },
       keyLayout: {
         authors: 'the authors’ names',
         mmsegmentation: 'MMSegmentation’s names',
@@ -141,6 +143,12 @@ export const models = defineMessages({
         local: 'Local',
         none: 'None',
       },
+      weights: 'Weights of a checkpoint with averages',
+      weightsOf: {
+        automatic: 'Automatic, as loading it gives them',
+        plain: 'Of the last step',
+        ema: 'Averaged (EMA)',
+      },
       reading: 'Reading the file and labelling an image with it…',
       note: 'The file is read, never executed. It becomes a model once it has labelled an image here.',
       button: 'Import',
@@ -181,6 +189,8 @@ export const models = defineMessages({
       cameAs: '원본 형식',
       onnxFile: 'ONNX 파일',
       checkpointOf: '체크포인트({{layout}})',
+      checkpointWith: '체크포인트({{layout}}), {{weights}}',
+      weightsOf: { plain: '마지막 스텝의 가중치', ema: '평균 가중치(EMA)' },
       keyLayout: {
         authors: '저자 코드의 키 이름',
         mmsegmentation: 'MMSegmentation의 키 이름',
@@ -281,6 +291,12 @@ export const models = defineMessages({
         global: '전역: 논문의 최종 네트워크와 같음',
         local: '지역',
         none: '없음',
+      },
+      weights: '평균 가중치가 있는 체크포인트',
+      weightsOf: {
+        automatic: '자동: 체크포인트를 불러올 때 쓰이는 가중치',
+        plain: '마지막 스텝',
+        ema: '평균(EMA)',
       },
       reading: '파일을 읽고 이미지 하나를 라벨링하는 중…',
       note: '파일은 읽기만 하고 실행하지 않습니다. 이미지 하나를 라벨링하는 데 성공하면 모델로 추가됩니다.',
