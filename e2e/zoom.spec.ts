@@ -1,5 +1,12 @@
 // Which part of the frame is seen: the slider of the zoom and the mini-map.
 
+import path from 'node:path';
+import { OPEN_GUARD } from '../core/edit/guard.ts';
+import { paintMask } from '../core/edit/paintMask.ts';
+import { polygonMask } from '../core/edit/polygon.ts';
+import { copyLabelMap } from '../core/labelMap.ts';
+import { taxonomyById } from '../core/taxonomy.ts';
+import { toImage, type Point } from '../renderer/src/editor/view/viewport.ts';
 import { expect, test } from './fixtures.ts';
 
 test('the zoom is set by a slider, by hand and by key, each doubling as wide as the next', async ({
@@ -102,4 +109,46 @@ test('Space and a drag move the image whatever was clicked last, which is not pr
   await expect(undo).toBeFocused();
   await page.keyboard.press('Space');
   await expect(history(0, 2)).toBeVisible();
+});
+
+test('Space moves the image in the middle of a lasso, which is as long as one likes at any zoom', async ({
+  app,
+  page,
+  workplace,
+}) => {
+  await app.openSample(workplace);
+  const project = path.join(workplace.folder, 'streets');
+  const labels = copyLabelMap(await workplace.storedLabels(project, 'sample_0001'));
+  const fence = taxonomyById('camvid11').classes.findIndex(({ name }) => name === 'Fence');
+  await app.chooseClass('Fence');
+  await app.editor.focus();
+  await page.keyboard.press('l');
+  const { box, view } = await app.zoomTo(8);
+  let moved = { x: 0, y: 0 };
+  const corners: Point[] = [];
+  const go = async (right: number, down: number): Promise<void> => {
+    const place = { x: box.width * right, y: box.height * down };
+    await page.mouse.move(box.x + place.x, box.y + place.y);
+    const { zoom, originX, originY } = view;
+    corners.push(toImage({ zoom, originX: originX + moved.x, originY: originY + moved.y }, place));
+  };
+  await go(0.3, 0.3);
+  await page.mouse.down();
+  await go(0.9, 0.35);
+  await page.keyboard.down('Space');
+  await page.mouse.move(box.x + box.width * 0.5, box.y + box.height * 0.25);
+  await page.mouse.move(box.x + box.width * 0.1, box.y + box.height * 0.3);
+  await page.keyboard.up('Space');
+  moved = { x: -0.8 * box.width, y: -0.05 * box.height };
+  await go(0.7, 0.4);
+  await go(0.6, 0.9);
+  await page.mouse.up();
+  await expect(page.getByText('Undo 1 · Redo 0')).toBeVisible();
+  const mask = polygonMask(labels, corners);
+  // Wider than what is seen at once.
+  expect(mask?.rect.width).toBeGreaterThan(box.width / view.zoom);
+  if (mask !== null) paintMask(labels, mask, fence, OPEN_GUARD);
+  await app.expectSaved();
+  const stored = await workplace.storedLabels(project, 'sample_0001');
+  expect(Buffer.from(stored.data).equals(Buffer.from(labels.data))).toBe(true);
 });

@@ -131,7 +131,7 @@ export const commands = defineMessages({
       wheel: 'Zoom at the pointer',
       shiftWheel:
         'Size, threshold or tolerance of the tool; while the button is held, the wheel alone',
-      pan: 'Move the frame',
+      pan: 'Move the frame; with Space in the middle of a line, too',
       pinch: 'Move and zoom the frame',
       oneFinger: 'Paint; once a pen was used, move the frame',
       shift: 'Straight lines; as wide as high',
@@ -285,7 +285,7 @@ export const commands = defineMessages({
       heading: '손동작',
       wheel: '포인터 위치에서 확대·축소',
       shiftWheel: '도구의 크기·임곗값·허용 오차 변경 (버튼을 누르고 있을 때는 휠만)',
-      pan: '프레임 이동',
+      pan: '프레임 이동, Space는 선을 긋는 도중에도',
       pinch: '프레임 이동과 확대·축소',
       oneFinger: '칠하기, 펜을 쓴 뒤에는 프레임 이동',
       shift: '직선, 가로세로 같은 길이',

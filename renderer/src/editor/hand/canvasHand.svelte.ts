@@ -228,7 +228,7 @@ export class CanvasHand {
     editor.noteActivity(event.timeStamp);
     if (!this.#keyCursorKey(event)) {
       const pan = PANS[event.key];
-      if (event.key === ' ') this.#isSpaceHeld = true;
+      if (event.key === ' ') this.#holdSpace();
       else if (pan !== undefined) view.panBy(pan);
       else return;
     }
@@ -248,7 +248,7 @@ export class CanvasHand {
     if (key === 'Tab' || (key.startsWith('Arrow') && isElsewhere)) this.#isFocusByKey = true;
     if (target === surface || !this.#isSpaceOfHand(event)) return;
     this.#ground.editor.noteActivity(event.timeStamp);
-    this.#isSpaceHeld = true;
+    this.#holdSpace();
     event.preventDefault();
     event.stopPropagation();
   }
@@ -257,12 +257,12 @@ export class CanvasHand {
     if (event.key !== ' ') return;
     // Some browsers press a button that has the focus now.
     if (this.#isSpaceOfHand(event)) event.preventDefault();
-    this.#isSpaceHeld = false;
+    this.#letSpaceGo();
   }
 
   /** The person has left the window. */
   leaveWindow(): void {
-    this.#isSpaceHeld = false;
+    this.#letSpaceGo();
     this.#ground.editor.pauseActivity();
   }
 
@@ -302,6 +302,17 @@ export class CanvasHand {
       picks: event.ctrlKey || event.metaKey,
       erases: (event.buttons & ERASER_HELD) !== 0,
     };
+  }
+
+  /** A line that is being drawn rests while the image is moved under it, and goes on where it was. */
+  #holdSpace(): void {
+    this.#isSpaceHeld = true;
+    if (this.#isPressed && this.#heldId !== KEY_CURSOR_ID) this.#panFrom ??= this.#pointer;
+  }
+
+  #letSpaceGo(): void {
+    this.#isSpaceHeld = false;
+    if (this.#isPressed) this.#panFrom = null;
   }
 
   /** Over the canvas Space is the hand's, whichever button was pressed last. */

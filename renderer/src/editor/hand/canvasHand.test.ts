@@ -50,6 +50,41 @@ describe('the hand on the canvas', () => {
     expect(rows()).toEqual(rowsOf(MAP));
   });
 
+  it('moves the image in the middle of a line with Space, and goes on with the line where it was', () => {
+    const { hand, view, held, at, key, rows } = handOnCanvas();
+    // There is room to move the image.
+    view.resize({ width: 600, height: 300 });
+    view.showImage({ width: 60, height: 30 });
+    view.viewport = { zoom: 10, originX: 0, originY: 0 };
+    hand.press(at(0, 0));
+    hand.move(at(2, 0));
+    hand.windowKeydown(key(' '));
+    hand.windowKeydown(key(' '));
+    hand.move(at(0, 1));
+    hand.move(at(1, 2));
+    expect([hand.pans, hand.isPressed, rows()[0]]).toEqual([true, true, '111000']);
+    // One pixel to the left and two down on the screen.
+    expect(view.viewport).toMatchObject({ zoom: 10, originX: -10, originY: 20 });
+    hand.windowKeyup(key(' '));
+    expect([hand.pans, hand.isPressed]).toEqual([false, true]);
+    // One to the right of where it rested.
+    hand.move(at(2, 2));
+    hand.release(at(2, 2));
+    expect([rows(), held.commits.length]).toEqual([['111100', '000000', '000000'], 1]);
+  });
+
+  it('ends a line that is released while the image is moved where it rested', () => {
+    const { hand, held, at, key, rows } = handOnCanvas();
+    hand.press(at(0, 0));
+    hand.windowKeydown(key(' '));
+    hand.move(at(4, 1));
+    hand.release(at(4, 1));
+    expect([rows(), held.commits.length]).toEqual([['100000', '000000', '000000'], 1]);
+    expect(hand.pans).toBe(true);
+    hand.windowKeyup(key(' '));
+    expect(hand.pans).toBe(false);
+  });
+
   it('zooms by the wheel, and changes the tool’s number with Shift or while it presses', () => {
     const { hand, view, held, at, turn } = handOnCanvas();
     turn({ deltaY: -100 });
