@@ -18,7 +18,7 @@ test.afterEach(() => {
 const NAMES = new Set([
   ...words('Maskwright CamVid Cityscapes CGNet ImageNet MMSegmentation English'),
   ...words('ground truth pre-label void IoU Dice TP FP FN RGB GPU CPU WebGPU'),
-  ...words('ONNX JSON CSV UTC Node sha ms px MiB maskwright db html csv json pth safetensors'),
+  ...words('ONNX EMA JSON CSV UTC Node sha ms px MiB maskwright db html csv json pth safetensors'),
   ...words('Ctrl Alt Shift Tab Enter Space Esc Delete Backspace Home End PageUp PageDown'),
   ...words('streets train val sample'),
   ...TAXONOMIES.camvid11.classes.map(({ name }) => name),
