@@ -39,6 +39,29 @@ const expectSeen = async (point: typeof ROAD, index: number | null): Promise<voi
 };
 const [SKY_INDEX, ROAD_INDEX] = [0, 3];
 
+test('what a fill would change is shown in the class that is chosen, also when another one is chosen', async ({
+  app,
+  page,
+}) => {
+  const beside = { x: ROAD.x + 4, y: ROAD.y - 4 };
+  await app.editor.focus();
+  await page.keyboard.press('u');
+  await app.pointAt(ROAD);
+  const under = laidOver(
+    photo.colorAt(Math.floor(beside.x), Math.floor(beside.y)),
+    classColor(ROAD_INDEX),
+    0.5,
+  );
+  for (const key of ['1', '6', '2', '6']) {
+    await page.keyboard.press(key);
+    const wanted = laidOver(under, classColor(Number(key) - 1), 0.65);
+    await expect
+      .poll(async () => colorGap(await colorOn(page, await app.locate(beside)), wanted))
+      .toBeLessThanOrEqual(ROUNDING);
+  }
+  await expectSeen(SKY, SKY_INDEX);
+});
+
 test('a class can be hidden, shown alone, and all shown again', async ({ page }) => {
   await expectSeen(ROAD, ROAD_INDEX);
   await expectSeen(SKY, SKY_INDEX);
