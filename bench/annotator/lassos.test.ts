@@ -54,22 +54,23 @@ test('one lasso mends a whole thing that the model knows nothing of, whatever it
   expect(patch && patchGain(place, patch)).toBe(best?.gainPx);
 });
 
-test('a lasso over one class leaves another one that lies inside as it is', () => {
-  const isPost = (x: number): boolean => x >= 29 && x < 31;
-  const classAt = (x: number, y: number): number => (isPost(x) ? 2 : Number(isInDisc(x, y)));
-  const truth = labelsOf(classAt);
-  // Beside the post all is wrong on the one side; on the other all is right.
-  const held = labelsOf((x, y) => (x < 29 && classAt(x, y) === 1 ? 0 : classAt(x, y)));
-  const place = frameOf(truth, held);
-  for (const { settings, points, effect } of lassos(place)) {
+test('a lasso over one class leaves another one that lies inside as it is, which one over any class does not', () => {
+  const isPost = (x: number, y: number): boolean => x >= 28 && x < 32 && y >= 16 && y < 24;
+  const place = frameOf(
+    labelsOf((x, y) => (isPost(x, y) ? 2 : Number(isInDisc(x, y)))),
+    labelsOf((x, y) => (isPost(x, y) ? 2 : 0)),
+  );
+  const changedPosts = ({ effect, points }: Gesture): number => {
     const { rect, bits } = effect(points) ?? { rect: { x: 0, y: 0, width: 1 }, bits: [] };
-    const changed = [...bits.entries()].filter(([, bit]) => bit === 1);
-    expect(changed).not.toHaveLength(0);
-    if (settings['over'] !== 0) continue;
-    for (const [item] of changed) {
+    return [...bits.entries()].filter(([item, bit]) => {
       const row = rect.y + Math.floor(item / rect.width);
-      expect(place.map.data[row * SIZE.width + rect.x + (item % rect.width)]).toBe(0);
-    }
+      return bit === 1 && isPost(rect.x + (item % rect.width), row);
+    }).length;
+  };
+  const [best, ...others] = lassos(place);
+  expect(best?.settings).toEqual({ class: 1, over: 0 });
+  for (const lasso of others) {
+    expect(changedPosts(lasso)).toBe(lasso.settings['over'] === 0 ? 0 : 32);
   }
 });
 
