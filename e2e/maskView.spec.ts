@@ -62,6 +62,53 @@ test('what a fill would change is shown in the class that is chosen, also when a
   await expectSeen(SKY, SKY_INDEX);
 });
 
+test('choosing a class draws nothing anew but what the hand shows', async ({ app, page }) => {
+  await app.editor.focus();
+  await page.keyboard.press('b');
+  await page.mouse.move(2, 2);
+  await page.evaluate(() => {
+    const { dataset } = document.documentElement;
+    dataset['drawnPx'] = '0';
+    const note = (px: number): void => {
+      dataset['drawnPx'] = String(Number(dataset['drawnPx']) + px);
+    };
+    type Method = (this: object, ...parameters: unknown[]) => unknown;
+    const watch = (
+      prototype: object,
+      name: string,
+      px: (parameters: unknown[]) => number,
+    ): void => {
+      const original = Reflect.get(prototype, name) as Method;
+      Reflect.set(prototype, name, function (this: object, ...parameters: unknown[]) {
+        note(px(parameters));
+        return Reflect.apply(original, this, parameters);
+      });
+    };
+    watch(CanvasRenderingContext2D.prototype, 'putImageData', ([image]) =>
+      image instanceof ImageData ? image.width * image.height : 0,
+    );
+    watch(WebGL2RenderingContext.prototype, 'drawArrays', () => 1);
+  });
+  const drawnPx = () => page.evaluate(() => Number(document.documentElement.dataset['drawnPx']));
+  /** Two pictures later whatever was asked for is drawn. */
+  const drawn = () =>
+    page.evaluate(
+      () =>
+        new Promise<null>((resolve) => {
+          requestAnimationFrame(() => requestAnimationFrame(() => resolve(null)));
+        }),
+    );
+  for (const key of ['1', '4', '6']) {
+    await page.keyboard.press(key);
+    await drawn();
+  }
+  await expect(page.getByRole('radio', { name: 'Tree', exact: true })).toBeChecked();
+  expect(await drawnPx()).toBe(0);
+  // What draws is seen.
+  await page.keyboard.press('Shift+H');
+  await expect.poll(drawnPx).toBeGreaterThan(0);
+});
+
 test('a class can be hidden, shown alone, and all shown again', async ({ page }) => {
   await expectSeen(ROAD, ROAD_INDEX);
   await expectSeen(SKY, SKY_INDEX);
