@@ -1,15 +1,11 @@
 // What the benchmark prints of a set of sessions.
 
-import { uniformInt } from 'pure-rand/distribution/uniformInt';
-import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { median } from '../machine.ts';
+import { describeWithInterval } from '../resampling.ts';
 import type { Effort, TargetResult } from './session.ts';
 
 /** The sessions of one annotator: a list of results, one a target, for each frame. */
 export type Sessions = readonly (readonly TargetResult[])[];
-
-const RESAMPLES = 2000;
-const LEVEL = 0.95;
 
 /** What each target took, in the mean and frame by frame; a frame that does not reach it counts with the cap. */
 export function printSessions(
@@ -79,19 +75,13 @@ function gesturesTo(sessions: Sessions, item: number, capGestures: number): numb
   });
 }
 
-/** The ratio of the means, with the percentile interval of a bootstrap over frames. */
+/** The ratio of the means, with its interval over frames. */
 function describeRatio(own: readonly number[], others: readonly number[]): string {
-  const generator = xoroshiro128plus(1);
-  const ratios = Array.from({ length: RESAMPLES }, () => {
-    const drawn = own.map(() => uniformInt(generator, 0, own.length - 1));
+  return describeWithInterval(own.length, (drawn) => {
     const sumOf = (of: readonly number[]): number =>
       drawn.reduce((sum, frame) => sum + (of[frame] ?? 0), 0);
     return sumOf(own) / sumOf(others);
-  }).sort((a, b) => a - b);
-  const at = (share: number): string =>
-    (ratios[Math.round(share * (RESAMPLES - 1))] ?? NaN).toFixed(2);
-  const tail = (1 - LEVEL) / 2;
-  return `${(mean(own) / mean(others)).toFixed(2)} (${at(tail)}–${at(1 - tail)})`;
+  });
 }
 
 function mean(values: readonly number[]): number {
