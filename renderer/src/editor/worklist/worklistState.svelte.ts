@@ -3,7 +3,6 @@
 
 import { untrack } from 'svelte';
 import type { LabelPatch } from '../../../../core/edit/paintMask.ts';
-import { combineMasks, type PixelMask } from '../../../../core/edit/pixelMask.ts';
 import type { WorkRegion } from '../../../../core/edit/worklist.ts';
 import { t } from '../../messages/messages.svelte.ts';
 import type { AppState } from '../../state/appState.svelte.ts';
@@ -11,6 +10,7 @@ import type { ActionsOf } from '../commands/commands.ts';
 import type { EditorView } from '../view/editorView.svelte.ts';
 import type { FrameEditor } from '../frameEditor.svelte.ts';
 import { whenIdle } from '../idle.ts';
+import { KeptPixels } from './keptPixels.svelte.ts';
 import { createRegionFinder, type RegionFinder } from './regionFinder.ts';
 import type { RegionSearch } from './regionSearch.ts';
 import { isSameRegion, placeAfter, placeOfRest } from './worklistPlace.ts';
@@ -27,15 +27,6 @@ export interface CurrentRegion {
   /** The mean of its pixels' margins; null where no model was asked. */
   readonly margin: number | null;
   readonly shownAtMs: number;
-}
-
-/** What was kept at once, so that it can be taken back. */
-interface KeptPixels {
-  readonly projectId: string;
-  readonly frameId: number;
-  /** What counts as reviewed since then and did not before. */
-  readonly added: PixelMask;
-  readonly region: WorkRegion | null;
 }
 
 export class WorklistState {
@@ -63,6 +54,7 @@ export class WorklistState {
   #isToFrame = true;
 
   readonly settings = new WorklistSettings();
+  readonly kept: KeptPixels;
   isOpen = $state(false);
   isSearching = $state(false);
   /** Whether there is a list, be it an empty one. */
@@ -73,15 +65,6 @@ export class WorklistState {
   /** Whether one is at no region but before the one at `place`: strokes have done the one that one was at, or there was none. */
   isBetween = $state(false);
   current = $state.raw<CurrentRegion | null>(null);
-  /** On the frame where something was kept last. */
-  #kept = $state.raw<readonly KeptPixels[]>([]);
-
-  /** What was kept last on this frame; null for nothing. */
-  readonly lastKept: KeptPixels | null = $derived.by(() => {
-    const last = this.#kept.at(-1);
-    return last !== undefined && this.#isOfFrame(last) ? last : null;
-  });
-
   /** What regions can be had of on this frame: blind mode hides scores and ground truth. */
   readonly sources: readonly WorklistSource[] = $derived.by(() => {
     const { isBlind, prelabelRevisionId, groundTruthRevisionId } = this.#editor;
@@ -124,6 +107,7 @@ export class WorklistState {
   constructor(app: AppState, view: EditorView) {
     this.#app = app;
     this.#editor = app.editor;
+    this.kept = new KeptPixels(app.editor);
     this.#view = view;
     $effect(() => this.#follow());
     $effect(() => {
@@ -303,34 +287,22 @@ export class WorklistState {
     this.#leave(current.region);
   }
 
-  /** Counts pixels as reviewed. @param region where one is */
-  #protect({ rect, bits }: LabelPatch, region: WorkRegion | null): void {
-    const { settings, projectId, frame } = this.#editor;
-    if (frame === null) return;
-    const pixels = { rect, bits };
-    const added =
-      settings.reviewed === null ? pixels : combineMasks(pixels, settings.reviewed, 'subtract');
-    settings.protect(pixels);
+  /** @param region where one is */
+  #protect(patch: LabelPatch, region: WorkRegion | null): void {
+    this.kept.keep(patch, region);
     // A search under way does not know of it.
     if (this.isSearching && this.source !== null) void this.#search(this.source);
-    const others = this.#kept.filter((kept) => this.#isOfFrame(kept));
-    this.#kept = [...others, { projectId, frameId: frame.frameId, added, region }];
   }
 
   /** What was kept last comes into the list again, and one is at it. */
   #takeBackKept(): void {
-    const { lastKept, source } = this;
-    if (lastKept === null) return;
-    this.#kept = this.#kept.slice(0, -1);
-    this.#editor.settings.unprotect(lastKept.added);
-    this.#at = lastKept.region;
+    const { source } = this;
+    const kept = this.kept.takeBack();
+    if (kept === null) return;
+    this.#at = kept.region;
     this.#isToFrame = true;
     if (!this.isOpen) this.isOpen = true;
     else if (source !== null) void this.#search(source);
-  }
-
-  #isOfFrame({ projectId, frameId }: KeptPixels): boolean {
-    return projectId === this.#editor.projectId && frameId === this.#editor.frame?.frameId;
   }
 
   /** Gives the region's pixels a class, as one step of undo. @returns whether any of them took it */
