@@ -108,6 +108,7 @@ test('a checkpoint is browsed for, imported, shown and removed', async ({
   const files = page.getByRole('list', { name: 'Folders and files' });
   await files.getByRole('button', { name: 'street.safetensors' }).click();
   await expect(dialog.getByLabel('Model file', { exact: true })).toHaveValue(checkpoint);
+  await dialog.getByText('If it was trained in an unusual way').click();
   const weights = dialog.getByLabel('Weights of a checkpoint with averages');
   await weights.selectOption('Averaged (EMA)');
   await dialog.getByRole('button', { name: 'Import' }).click();
@@ -142,6 +143,7 @@ test('a model has the classes of a table', async ({
   await dialog.getByLabel('Classes').selectOption('Its own, from a class table');
   await expect(dialog.getByRole('button', { name: 'Import' })).toBeDisabled();
   await dialog.getByLabel('Class table', { exact: true }).fill(table);
+  await dialog.getByText('If it was trained in an unusual way').click();
   await dialog.getByLabel('Preparation of the input').selectOption('Cityscapes’ mean');
   await dialog.getByRole('button', { name: 'Import' }).click();
   await expect(dialog).toBeHidden();

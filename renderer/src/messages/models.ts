@@ -125,6 +125,7 @@ export const models = defineMessages({
       classesOfOwn: 'Its own, from a class table',
       classTable: 'Class table',
       classTableHint: 'JSON or CSV: index, name and colour of each class',
+      training: 'If it was trained in an unusual way',
       preprocessing: 'Preparation of the input',
       preprocessingOf: {
         automatic: 'Automatic, by the classes',
@@ -274,6 +275,7 @@ export const models = defineMessages({
       classesOfOwn: '자체 클래스: 클래스 표에서 읽기',
       classTable: '클래스 표',
       classTableHint: 'JSON 또는 CSV: 클래스마다 인덱스, 이름, 색',
+      training: '일반적이지 않은 방식으로 학습한 경우',
       preprocessing: '입력 전처리',
       preprocessingOf: {
         automatic: '자동: 클래스에 맞춤',
