@@ -31,8 +31,10 @@ export async function setBrush({ page }: Editor, diameterPx: number): Promise<vo
   await slider.fill(String(Math.log2(diameterPx)));
 }
 
-/** Of the page, after everything that is not held any more has been let go. */
-export async function heapMiB({ devtools }: Editor): Promise<number> {
+/** Of the page, after everything that is not held any more has been let go; what was noted of it here goes, too. */
+export async function heapMiB(editor: Editor): Promise<number> {
+  const { devtools } = editor;
+  await clearLog(editor);
   await devtools.send('HeapProfiler.collectGarbage');
   const { usedSize, embedderHeapUsedSize, backingStorageSize } = (await devtools.send(
     'Runtime.getHeapUsage',
