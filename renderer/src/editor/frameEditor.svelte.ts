@@ -194,13 +194,15 @@ export class FrameEditor {
     await this.#reviewedSaving.flushed().catch(this.#report);
   }
 
-  /** Resolves when all that was painted is stored; rejects when something cannot be. */
+  /** Resolves when all that was painted is stored, meanwhile as well; rejects when something cannot be. */
   async stored(): Promise<void> {
-    const { edit } = this;
-    if (edit !== null) await withPatience(edit.whenSettled(), GESTURE_PATIENCE_MS);
-    await this.edit?.whenIdle();
-    await this.#saving.flushed();
-    await this.#reviewedSaving.flushed();
+    do {
+      const { edit } = this;
+      if (edit !== null) await withPatience(edit.whenSettled(), GESTURE_PATIENCE_MS);
+      await this.edit?.whenIdle();
+      await this.#saving.flushed();
+      await this.#reviewedSaving.flushed();
+    } while (this.hasUnsaved || this.edit?.isChanging === true);
   }
 
   /** Tells where the mask changed; null means all of it, and the photo (another frame). */

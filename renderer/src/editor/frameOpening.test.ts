@@ -23,6 +23,42 @@ describe('another frame', () => {
     expect(backend.labels).toEqual(painted);
   });
 
+  it('waits for what is painted on the last one while it is loaded', async () => {
+    const { backend, editor, begin, commit, open, answer, nextCall } = createEditor();
+    await open(1);
+    const opening = editor.open('streets', 2);
+    const loading = await nextCall();
+    begin(2, 1);
+    const painted = labelsOf(editor);
+    loading.answer();
+    await vi.waitUntil(() => pictures.count === 2);
+    commit(1);
+    await answer('annotate.stroke');
+    expect(await opening).toBe(true);
+    expect([editor.frame?.frameId, editor.hasUnsaved]).toEqual([2, false]);
+    expect(backend.labels).toEqual(painted);
+  });
+
+  it('is not shown where what was painted meanwhile cannot be stored', async () => {
+    const { editor, told, paint, open, nextCall } = createEditor();
+    await open(1);
+    const opening = editor.open('streets', 2);
+    const loading = await nextCall();
+    paint(2, 1);
+    const painted = labelsOf(editor);
+    (await nextCall()).refuse('storage/full');
+    loading.answer();
+    (await nextCall()).refuse('storage/full');
+    expect(await opening).toBe(false);
+    expect([editor.frame?.frameId, editor.saveState, editor.hasUnsaved]).toEqual([
+      1,
+      'failed',
+      true,
+    ]);
+    expect([labelsOf(editor), pictures.count]).toEqual([painted, 1]);
+    expect(told).toContain('Refused with storage/full.');
+  });
+
   it('is there at once when it was left before, as it was left', async () => {
     const { editor, paint, open, answer } = createEditor();
     await open(1);

@@ -1,8 +1,8 @@
 // Which frame comes next: of several that are opened one after another, the last one, unless one stays.
 
-/** What opening a frame takes, in this order. */
+/** What opening a frame takes, in this order; what is done on the one that is left meanwhile is stored before it goes. */
 export interface OpeningSteps<Loaded> {
-  /** Resolves when everything on the frame that is left is stored; rejects when something cannot be. */
+  /** Resolves when everything on the frame that is left is stored; rejects when something cannot be. Asked twice. */
   stored(): Promise<void>;
   load(): Promise<Loaded>;
   /** Called alone for the frame that is still wanted when it is there. */
@@ -31,12 +31,15 @@ export class LastOpening {
       await Promise.race([steps.stored(), calledOff]);
       if (!isWanted()) return false;
       const loaded = await steps.load();
-      if (!isWanted()) {
-        steps.letGo(loaded);
-        return false;
+      let isTaken = false;
+      try {
+        if (isWanted()) await Promise.race([steps.stored(), calledOff]);
+        isTaken = isWanted();
+        if (isTaken) steps.show(loaded);
+        return isTaken;
+      } finally {
+        if (!isTaken) steps.letGo(loaded);
       }
-      steps.show(loaded);
-      return true;
     } catch (error) {
       if (isWanted()) steps.onError(error);
       return false;
