@@ -132,6 +132,34 @@ test('a stroke on an outdated state is refused and changes nothing', async () =>
   expect(await hand.labels()).toEqual(painted);
 });
 
+test('a stroke that is sent again, as its answer was lost, is stored once', async () => {
+  await using project = await prelabelledProject();
+  const hand = await createHand(project, 'a');
+  const before = await hand.labels();
+  const mine = copyLabelMap(before);
+  paintSegment(mine, { x: 10, y: 10 }, { x: 16, y: 10 }, 5, CAR);
+  const sendMine = (elapsedMs: number) =>
+    project.backend.call('annotate.stroke', {
+      projectId: project.projectId,
+      frameId: hand.frameId,
+      afterSequence: 0,
+      tool: 'brush',
+      classIndex: CAR,
+      delta: encodeDelta(diffLabelMaps(before, mine)),
+      elapsedMs,
+      activeMs: 7,
+      mode: 'open',
+    });
+  await sendMine(12.5);
+  const painted = await hand.paint(12, 10, VOID);
+  const state = await hand.state();
+  await project.restart();
+  expect(await sendMine(12.5)).toEqual(state);
+  expect([state.sequence, state.effort.strokes, await hand.labels()]).toEqual([2, 2, painted]);
+  // Another one that changes the same.
+  await expect(sendMine(13)).rejects.toMatchObject({ code: 'journal/conflict' });
+});
+
 test('a stroke of a class that the project does not have is refused and changes nothing', async () => {
   await using project = await prelabelledProject();
   const hand = await createHand(project, 'a');

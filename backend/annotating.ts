@@ -170,6 +170,9 @@ export function createAnnotating(project: OpenProject, author: string): Annotati
     stroke: ({ frameId, afterSequence, delta: bytes, ...facts }) =>
       turns.take(frameId, async () => {
         const workspace = await workspaces.of(frameId);
+        if (store.journal.isStroke(frameId, afterSequence + 1, { ...facts, delta: bytes })) {
+          return stateOf(workspace, summarizeFrame(project, frameId));
+        }
         assertInStep(workspace, afterSequence);
         const delta = decodeDelta(bytes, workspace.labels.data.length);
         assertKnownClasses(delta, project.classes.length);

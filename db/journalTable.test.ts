@@ -240,3 +240,50 @@ test('the effort counts strokes and looking, and of undos and redos their time a
     activeMs: 130,
   });
 });
+
+describe('an entry', () => {
+  const sent = {
+    tool: 'brush',
+    classIndex: 3,
+    mode: 'open',
+    elapsedMs: 40.5,
+    activeMs: 60,
+  } as const;
+  const place = (test: { readonly store: Store }): Place => {
+    const frameId = addFrame(test.store, 'a');
+    return { frameId, revisionId: addDraft(test.store, frameId), sequence: 1 };
+  };
+
+  test.each([3, null])('is the stroke that was stored as it (class %s)', (classIndex) => {
+    using test = createTestStore();
+    const { journal } = test.store;
+    const first = place(test);
+    const stored = { ...sent, classIndex, delta: Uint8Array.of(1, 2) };
+    journal.appendStroke({ ...first, ...common, ...stored, changedPx: 5 });
+    appendWalk(test.store, { ...first, sequence: 2 }, 'undo', 1);
+    const { frameId } = first;
+    expect([0, 1, 2, 3].map((at) => journal.isStroke(frameId, at, stored))).toEqual([
+      false,
+      true,
+      false,
+      false,
+    ]);
+  });
+
+  test.each([
+    { tool: 'eraser' as const },
+    { classIndex: 4 },
+    { classIndex: null },
+    { mode: 'blind' as const },
+    { elapsedMs: 40 },
+    { activeMs: 61 },
+    { delta: Uint8Array.of(1, 3) },
+  ])('is no stroke that differs in %o', (difference) => {
+    using test = createTestStore();
+    const { journal } = test.store;
+    const first = place(test);
+    const stored = { ...sent, delta: Uint8Array.of(1, 2) };
+    journal.appendStroke({ ...first, ...common, ...stored, changedPx: 5 });
+    expect(journal.isStroke(first.frameId, 1, { ...stored, ...difference })).toBe(false);
+  });
+});

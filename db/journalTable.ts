@@ -37,6 +37,12 @@ export interface ReplayEntry {
   readonly delta: Uint8Array;
 }
 
+/** What was sent to be stored as a stroke. */
+export type SentStroke = Pick<
+  NewStroke,
+  'tool' | 'classIndex' | 'mode' | 'elapsedMs' | 'activeMs' | 'delta'
+>;
+
 /** A stroke as it was made. */
 export interface StrokeRow {
   readonly sequence: number;
@@ -65,6 +71,8 @@ export interface JournalTable {
   /** How many entries a revision has after one. */
   countEntries(revisionId: number, afterSequence: number): number;
   deltaOf(frameId: number, sequence: number): Uint8Array | undefined;
+  /** Whether this entry is that stroke. */
+  isStroke(frameId: number, sequence: number, stroke: SentStroke): boolean;
   /** The strokes on a frame after an entry, in order, undone ones as well. */
   strokes(frameId: number, afterSequence: number): StrokeRow[];
   /** On one frame, or on all of them. */
@@ -107,6 +115,11 @@ export function createJournalTable(database: Database): JournalTable {
   const deltaOf = database.prepare<[number, number], { delta: Uint8Array }>(
     'SELECT delta FROM strokes WHERE frame_id = ? AND sequence = ?',
   );
+  const sameStroke = database.prepare<SentStroke & { frameId: number; sequence: number }>(
+    `SELECT 1 FROM strokes
+     WHERE frame_id = @frameId AND sequence = @sequence AND kind = 'stroke' AND tool = @tool AND class_index IS @classIndex
+       AND mode = @mode AND elapsed_ms = @elapsedMs AND active_ms = @activeMs AND delta = @delta`,
+  );
   const strokes = database.prepare<[number, number], StrokeRow>(
     `SELECT sequence, tool, delta FROM strokes
      WHERE frame_id = ? AND kind = 'stroke' AND sequence > ? ORDER BY sequence`,
@@ -132,6 +145,8 @@ export function createJournalTable(database: Database): JournalTable {
     countEntries: (revisionId, afterSequence) =>
       countEntries.get(revisionId, afterSequence)?.entries ?? 0,
     deltaOf: (frameId, sequence) => deltaOf.get(frameId, sequence)?.delta,
+    isStroke: (frameId, sequence, stroke) =>
+      sameStroke.get({ frameId, sequence, ...stroke }) !== undefined,
     strokes: (frameId, afterSequence) => strokes.all(frameId, afterSequence),
     effort: (frameId) =>
       (frameId === undefined ? effortOnAll.get() : effortOnOne.get({ frameId })) ?? {

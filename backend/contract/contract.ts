@@ -197,7 +197,10 @@ export const methods = {
   /** Class areas of each frame that has a mask. The first call on an older project measures what is missing. */
   'frames.classAreas': method(v.object(inProject), v.array(ClassAreasSchema)),
 
-  /** Journals one stroke; the answer comes after it is safely stored. */
+  /**
+   * Journals one stroke; the answer comes after it is safely stored. Where the answer was lost the same stroke is sent
+   * again: it is not stored twice, and the answer tells of the mask as it is by then.
+   */
   'annotate.stroke': method(
     v.object({
       ...inFrame,

@@ -98,7 +98,7 @@ describe('while the backend cannot be reached', () => {
     expect(told).toHaveLength(2);
     paint(10);
     const back = saving.reconnected();
-    await answer('frames.open', 'annotate.stroke', 'annotate.stroke');
+    await answer('annotate.stroke', 'frames.open', 'annotate.stroke');
     await back;
     expect([saving.state, saving.isInStep, told.slice(2)]).toEqual([
       'saved',

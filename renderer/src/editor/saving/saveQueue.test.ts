@@ -227,6 +227,7 @@ describe('a frame that was changed elsewhere', () => {
         call.lose();
         await reach('offline');
         void queue.reconnected();
+        await answer('annotate.stroke');
       }
       await answer('frames.open', 'annotate.stroke', 'annotate.stroke');
       await queue.flushed();

@@ -16,6 +16,12 @@ import type { MaskState, StrokeMode } from '../../../../backend/contract/records
 import type { FinishedGesture } from '../edit.ts';
 import { createKnownHistory } from './knownHistory.ts';
 
+/** What is wrong with a change itself, or with where it goes: sending it again can never help. */
+const NEVER_STORED: ReadonlySet<string> = new Set([
+  'journal/malformed',
+  'label/unknownIndex',
+  'frame/notFound',
+]);
 const NOTHING_TO_WALK: ReadonlySet<string> = new Set([
   'journal/nothingToUndo',
   'journal/nothingToRedo',
@@ -160,27 +166,35 @@ export function createSaveQueue(
   };
   const send = async (operation: Pending): Promise<void> => {
     const place = { projectId, frameId, afterSequence: sequence };
+    const wasLost = sent === operation;
     sent = operation;
-    if (operation.kind === 'stroke') {
-      const { tool, classIndex, elapsedMs, activeMs, mode } = operation;
-      const delta = encodeDelta(operation.delta);
-      const stroke = { ...place, tool, classIndex, delta, elapsedMs, activeMs, mode };
-      acknowledge(await client.call('annotate.stroke', stroke));
-      return;
+    try {
+      if (operation.kind === 'stroke') {
+        const { tool, classIndex, elapsedMs, activeMs, mode } = operation;
+        const delta = encodeDelta(operation.delta);
+        const stroke = { ...place, tool, classIndex, delta, elapsedMs, activeMs, mode };
+        acknowledge(await client.call('annotate.stroke', stroke));
+        return;
+      }
+      const { mask, delta } = await client.call(`annotate.${operation.kind}`, {
+        ...place,
+        activeMs: operation.activeMs,
+      });
+      acknowledge(mask);
+      await takeWalk(operation, decodeDelta(delta, labels.data.length));
+    } catch (error) {
+      const code = codeOf(error);
+      // A stroke that may be stored already is recognised when it is; another refusal does not tell.
+      const isUnknown = code === 'host/disconnected' || (wasLost && code !== 'journal/conflict');
+      if (!isUnknown) sent = null;
+      throw error;
     }
-    const { mask, delta } = await client.call(`annotate.${operation.kind}`, {
-      ...place,
-      activeMs: operation.activeMs,
-    });
-    acknowledge(mask);
-    await takeWalk(operation, decodeDelta(delta, labels.data.length));
   };
   const drain = async (): Promise<void> => {
     try {
       for (let next = pending[0]; next !== undefined; next = pending[0]) await send(next);
       setState('saved');
     } catch (error) {
-      if (codeOf(error) !== 'host/disconnected') sent = null;
       await recover(error);
     }
   };
@@ -219,23 +233,23 @@ export function createSaveQueue(
     repaint();
   };
   /**
-   * Brings what waits in step with what is stored, and goes on.
+   * Brings what waits in step with what is stored, and goes on. A stroke whose answer was lost is sent again as it is: the
+   * backend knows whether it has it.
    * @param refusal why the first of it was refused, if it was: out of step with what is stored, it is tried again
    */
   const resume = async (refusal: MaskwrightError | null): Promise<void> => {
     try {
+      if (sent?.kind === 'stroke') await send(sent);
       const { labels: stored, mask } = await open();
       const head = pending[0];
       const isOneFurther = mask.sequence === sequence + 1;
       const headDelta = head?.delta ?? null;
-      const holdsHead = headDelta !== null && holdsAfter(stored, headDelta);
-      const hasArrived = head?.kind === 'stroke' && isOneFurther && holdsHead;
       // Of an undo or redo whose change is not known here, the number alone tells.
-      const isElsewheres = isOneFurther && headDelta !== null && !holdsHead;
+      const isElsewheres = isOneFurther && headDelta !== null && !holdsAfter(stored, headDelta);
       if (mask.sequence === sequence || isElsewheres) sent = null;
-      if (hasArrived) acknowledge(mask);
-      else if (mask.sequence !== sequence || head?.kind !== 'stroke' || !isBeneath(stored))
-        rebase(stored, mask);
+      const isWalk = head !== undefined && head.kind !== 'stroke';
+      if (mask.sequence !== sequence || isWalk || !isBeneath(stored)) rebase(stored, mask);
+      else if (head === undefined) events.onMask(mask);
       else if (refusal !== null) {
         giveUp(refusal);
         return;
@@ -265,7 +279,7 @@ export function createSaveQueue(
       await resume(null);
     } else if (error instanceof MaskwrightError && code === 'journal/conflict') {
       await resume(error);
-    } else if (error instanceof MaskwrightError && /^(journal|label|frame)\//.test(code)) {
+    } else if (error instanceof MaskwrightError && NEVER_STORED.has(code)) {
       giveUp(error);
     } else {
       await withdrawWalks();

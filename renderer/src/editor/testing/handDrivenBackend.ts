@@ -74,6 +74,8 @@ export function createHandDrivenBackend(): HandDrivenBackend {
   const undoable: LabelDelta[] = [];
   const redoable: LabelDelta[] = [];
   const reviewed = new Map<number, Uint8Array | null>();
+  /** As they were sent. */
+  const storedStrokes = new Set<string>();
   let sequence = 0;
   let calls = 0;
   let [strokes, changedPx, activeMs] = [0, 0, 0];
@@ -141,7 +143,10 @@ export function createHandDrivenBackend(): HandDrivenBackend {
       return {};
     },
     'annotate.stroke': (params: MethodParams<'annotate.stroke'>): MaskState => {
+      const asSent = JSON.stringify({ ...params, delta: [...params.delta] });
+      if (storedStrokes.has(asSent)) return maskState();
       assertInStep(params.afterSequence);
+      storedStrokes.add(asSent);
       const delta = decodeDelta(params.delta, labels.data.length);
       strokes += 1;
       changedPx += changedPixels(delta);
