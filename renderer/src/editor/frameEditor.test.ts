@@ -102,7 +102,7 @@ describe('while the backend cannot be reached', () => {
     paint(9, 3);
     expect(told).toHaveLength(1);
     const back = editor.reconnected();
-    await answer('frames.open', 'annotate.stroke', 'annotate.stroke');
+    await answer('annotate.stroke', 'frames.open', 'annotate.stroke');
     await back;
     expect(backend.labels).toEqual(labelsOf(editor));
     expect(new Set(backend.labels.data)).toEqual(new Set([1, 3, 255]));
