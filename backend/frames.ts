@@ -33,7 +33,7 @@ export function noteFrame(
 }
 
 /**
- * Keeps which pixels of a frame a person has reviewed, in place of those before.
+ * Keeps which pixels of a frame a person has reviewed, in place of those before, and tells everyone.
  * @throws MaskwrightError `frame/notFound`, `journal/malformed`, `label/malformed`
  */
 export function setReviewed(
@@ -42,9 +42,12 @@ export function setReviewed(
 ): void {
   const frame = frameRow(project, frameId);
   const isAny = pixels !== null && decodeMask(pixels, frame) !== null;
+  const reviewedPixels = isAny ? pixels : null;
   project.store.transaction(() => {
-    project.store.frames.setReviewedPixels(frameId, isAny ? pixels : null);
+    project.store.frames.setReviewedPixels(frameId, reviewedPixels);
   });
+  const { projectId } = project;
+  project.emit({ name: 'reviewed.updated', payload: { projectId, frameId, reviewedPixels } });
 }
 
 /** All frames in order of name, as a drive has them. */

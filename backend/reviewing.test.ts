@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { encodeDelta } from '../core/edit/delta.ts';
 import { decodeMask, encodeMask } from '../core/edit/maskBytes.ts';
 import { filledMask } from '../core/edit/pixelMask.ts';
+import type { BackendEvent } from './contract/contract.ts';
 import { createNodeBackend } from './nodeBackend.ts';
 import { createRecentProjects } from './recentProjects.ts';
 import { createHand, VOID } from './testing/hand.ts';
@@ -188,7 +189,13 @@ test('reviewed pixels stay with their frame over a restart, until they are other
   const mask = filledMask({ x: 5, y: 4, width: 3, height: 2 });
   const mark = (pixels: Uint8Array | null) =>
     project.backend.call('annotate.setReviewed', { ...place, pixels });
-  await mark(encodeMask(mask, frame));
+  const told: BackendEvent[] = [];
+  const unsubscribe = project.backend.subscribe((event) => told.push(event));
+  const reviewed = encodeMask(mask, frame);
+  await mark(reviewed);
+  unsubscribe();
+  const payload = { ...place, reviewedPixels: reviewed };
+  expect(told).toContainEqual({ name: 'reviewed.updated', payload });
   await project.restart();
   const kept = (await project.backend.call('frames.open', place)).reviewedPixels;
   expect(kept && decodeMask(kept, frame)).toEqual(mask);

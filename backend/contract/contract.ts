@@ -351,6 +351,12 @@ export const events = {
   'job.updated': v.object({ projectId: v.string(), job: JobSchema }),
   /** Frames came in, were pre-labelled or changed. */
   'frames.updated': v.object({ projectId: v.string(), frames: v.array(FrameSummarySchema) }),
+  /** Which pixels of a frame are reviewed: as `frames.open` has them. */
+  'reviewed.updated': v.object({
+    projectId: v.string(),
+    frameId: v.number(),
+    reviewedPixels: v.nullable(bytes),
+  }),
   'engine.updated': EngineStateSchema,
   /** A task began, moved on or ended. At most ten a second. */
   'modelTask.updated': v.object({ task: ModelTaskSchema }),

@@ -7,7 +7,11 @@ import { MaskwrightError } from '../../../core/errors.ts';
 import type { LabelMap } from '../../../core/labelMap.ts';
 import type { PixelRect } from '../../../core/pixelRect.ts';
 import type { ClassProbability } from '../../../core/scores/classScores.ts';
-import type { BackendClient, MethodResult } from '../../../backend/contract/contract.ts';
+import type {
+  BackendClient,
+  EventPayload,
+  MethodResult,
+} from '../../../backend/contract/contract.ts';
 import type {
   FrameSummary,
   MaskState,
@@ -315,6 +319,16 @@ export class FrameEditor {
       ofMask: frame.version !== mask?.version && !this.#review.isDeciding,
       ofScores: frame.likelyError !== known.likelyError,
     });
+  }
+
+  /** Takes over which pixels of a frame are reviewed; what was marked here and is not stored yet comes after it. */
+  takeReviewed({ projectId, frameId, reviewedPixels }: EventPayload<'reviewed.updated'>): void {
+    const { frame } = this;
+    if (frame?.frameId !== frameId || projectId !== this.projectId) {
+      this.#loaded.forget(projectId, frameId);
+    } else if (!this.#reviewedSaving.isPending) {
+      this.settings.takeReviewed(reviewedPixels && decodeMask(reviewedPixels, frame));
+    }
   }
 
   /** What the model holds likely at a pixel, the likeliest first; empty before pre-labelling. */

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { mayChange } from '../../../core/edit/guard.ts';
+import { encodeMask } from '../../../core/edit/maskBytes.ts';
 import { filledMask, maskArea } from '../../../core/edit/pixelMask.ts';
 import type { MethodParams } from '../../../backend/contract/contract.ts';
 import { createEditor, labelsOf, stubPictures } from './testing/editorInHand.ts';
@@ -21,6 +22,45 @@ describe('another frame', () => {
     expect(await opening).toBe(true);
     expect([editor.frame?.frameId, editor.canPaint]).toEqual([2, true]);
     expect(backend.labels).toEqual(painted);
+  });
+
+  it('has what of it was marked as reviewed elsewhere since it was left', async () => {
+    const { backend, editor, open, answer } = createEditor();
+    await open(1);
+    await open(2);
+    const mask = filledMask({ x: 4, y: 2, width: 3, height: 2 });
+    const reviewedPixels = encodeMask(mask, labelsOf(editor));
+    backend.reviewElsewhere(1, reviewedPixels);
+    editor.takeReviewed({ projectId: 'streets', frameId: 1, reviewedPixels });
+    const opening = editor.open('streets', 1, '0');
+    await answer('frames.open');
+    expect([await opening, pictures.count]).toEqual([true, 2]);
+    expect(editor.settings.reviewed && maskArea(editor.settings.reviewed)).toBe(6);
+  });
+
+  it('that is open takes over what is marked as reviewed elsewhere, but not over a mark on its way', async () => {
+    const { editor, open, answer, nextCall } = createEditor();
+    await open(1);
+    const { settings } = editor;
+    const frame = labelsOf(editor);
+    const take = (width: number): void => {
+      const reviewedPixels = encodeMask(filledMask({ x: 4, y: 2, width, height: 1 }), frame);
+      editor.takeReviewed({ projectId: 'streets', frameId: 1, reviewedPixels });
+    };
+    const areaPx = () => settings.reviewed && maskArea(settings.reviewed);
+    take(3);
+    expect(areaPx()).toBe(3);
+    settings.protect(filledMask({ x: 9, y: 2, width: 2, height: 1 }));
+    const saving = await nextCall();
+    take(1);
+    expect(areaPx()).toBe(5);
+    saving.answer();
+    await vi.waitUntil(() => !editor.hasUnsaved);
+    take(1);
+    expect(areaPx()).toBe(1);
+    const opening = editor.open('streets', 2);
+    await answer('frames.open');
+    expect(await opening).toBe(true);
   });
 
   it('waits for what is painted on the last one while it is loaded', async () => {

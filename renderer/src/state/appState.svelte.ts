@@ -232,6 +232,7 @@ export class AppState {
     if (event.name === 'modelTask.updated' || event.name === 'models.updated') return;
     if (event.payload.projectId !== this.project?.projectId) return;
     if (event.name === 'job.updated') this.#followJob(event.payload.job);
+    else if (event.name === 'reviewed.updated') this.editor.takeReviewed(event.payload);
     else this.#followFrames(event.payload.frames);
   }
 

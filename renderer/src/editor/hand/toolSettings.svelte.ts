@@ -263,6 +263,11 @@ export class ToolSettings implements ToolOptions {
     return option !== null;
   }
 
+  /** What of the open frame is reviewed was changed elsewhere. */
+  takeReviewed(mask: PixelMask | null): void {
+    this.#reviewed = mask;
+  }
+
   #review(mask: PixelMask | null): void {
     this.#reviewed = mask?.bits.includes(1) === true ? mask : null;
     this.#onReviewed();

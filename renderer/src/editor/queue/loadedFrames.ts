@@ -27,6 +27,8 @@ export interface LoadedFrames {
   prefetch(projectId: string, frames: readonly FrameSummary[]): void;
   /** Takes a frame that is left, with its mask as it is stored now; it must not be used any more. */
   keep(projectId: string, left: LoadedFrame): void;
+  /** Something about a frame has changed that its version does not tell: it is loaded anew. */
+  forget(projectId: string, frameId: number): void;
   /** Lets go of everything. */
   clear(): void;
 }
@@ -56,8 +58,9 @@ export function createLoadedFrames(
 ): LoadedFrames {
   /** Those last that were wanted or left last. */
   const ahead = new Map<string, Ahead>();
+  const frameKeyOf = (projectId: string, frameId: number): string => `${projectId} ${frameId} `;
   const keyOf = (projectId: string, frameId: number, version: string): string =>
-    `${projectId} ${frameId} ${version}`;
+    frameKeyOf(projectId, frameId) + version;
   const drop = (key: string): void => {
     // One that failed has no picture to let go.
     ahead.get(key)?.loading.then(
@@ -114,6 +117,11 @@ export function createLoadedFrames(
       const newestFirst = [...ahead].reverse();
       const kept = new Set(withinRoom(newestFirst, ([, { areaPx }]) => areaPx));
       for (const one of newestFirst) if (!kept.has(one)) drop(one[0]);
+    },
+
+    forget(projectId, frameId) {
+      const frameKey = frameKeyOf(projectId, frameId);
+      for (const key of [...ahead.keys()]) if (key.startsWith(frameKey)) drop(key);
     },
 
     clear() {

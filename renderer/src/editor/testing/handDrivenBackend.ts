@@ -48,6 +48,8 @@ export interface HandDrivenBackend {
   nextCall(): Promise<WaitingCall>;
   /** A stroke of somebody else. */
   strokeElsewhere(delta: LabelDelta): void;
+  /** What of a frame is reviewed, marked by somebody else. */
+  reviewElsewhere(frameId: number, pixels: Uint8Array | null): void;
 }
 
 const FRAME: FrameSummary = {
@@ -217,6 +219,9 @@ export function createHandDrivenBackend(): HandDrivenBackend {
     },
     nextCall: () => waiting.take(),
     strokeElsewhere: stroke,
+    reviewElsewhere: (frameId, pixels) => {
+      reviewed.set(frameId, pixels);
+    },
   };
   return backend;
 }
