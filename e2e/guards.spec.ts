@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Locator, Page } from '@playwright/test';
 import { filledMask, maskHas } from '../core/edit/pixelMask.ts';
 import type { LabelMap } from '../core/labelMap.ts';
-import type { AppPage } from './appPage.ts';
+import { AppPage } from './appPage.ts';
 import { expect, test } from './fixtures.ts';
 
 const FRAME = 'sample_0001';
@@ -174,6 +174,49 @@ test('what is protected stays so while other frames are open, over a reload, and
   await page.reload();
   await app.openFrame(FRAME);
   await expectPainted(() => true);
+});
+
+test('what is protected in one window is so in the other, where the frame is open and where it was left', async ({
+  app,
+  page,
+  context,
+  workplace,
+}) => {
+  const part = { x: 200, y: 100, width: 100, height: 150 };
+  const other = new AppPage(await context.newPage());
+  await other.goto(new URL('/', page.url()).href);
+  await other.page.getByRole('button', { name: 'streets' }).click();
+  await other.openFrame(FRAME);
+  await other.openFrame('sample_0002');
+  const panel = panelOf(page);
+  await panel.getByRole('radio', { name: 'Select' }).click();
+  await app.paint([
+    { x: part.x, y: part.y },
+    { x: part.x + part.width, y: part.y + part.height },
+  ]);
+  await panel.getByRole('button', { name: 'Protect the selection' }).click();
+  await app.expectSaved();
+  await other.openFrame(FRAME);
+  await other.chooseClass('Car');
+  await other.page.keyboard.press('m');
+  await paintBox(other);
+  await other.expectSaved();
+  const { data } = await workplace.storedLabels(project, FRAME);
+  const expected = expectedWhere((_, x, y) => !maskHas(filledMask(part), x, y));
+  expect(Buffer.from(data).equals(Buffer.from(expected))).toBe(true);
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('Protect nothing');
+  await page.keyboard.press('Enter');
+  await app.expectSaved();
+  // What is told after that is there by then.
+  await panel.getByRole('radio', { name: 'Paint' }).click();
+  await page.keyboard.press('b');
+  await app.paint([{ x: 20, y: 20 }]);
+  await expect(other.page.getByText('Undo 2 · Redo 0')).toBeVisible();
+  await paintBox(other);
+  await other.expectSaved();
+  const freed = await workplace.storedLabels(project, FRAME);
+  expect(freed.data[(part.y + 50) * freed.width + part.x + 50]).toBe(CAR);
 });
 
 test('the verdict is in view whatever the tool in hand has to set, on a small screen too', async ({
