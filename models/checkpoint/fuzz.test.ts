@@ -7,6 +7,7 @@ import { MaskwrightError } from '../../core/errors.ts';
 import { readCheckpoint } from './readCheckpoint.ts';
 import { encodeSafetensors } from './safetensors.ts';
 import type { StateDict } from './tensor.ts';
+import { messageHub } from './testing/messageHub.ts';
 import {
   call,
   dict,
@@ -61,6 +62,8 @@ const training = record({
   model: fragment(network, 'q\x07', '}h\x07\x85b'),
 });
 
+const trainingOfMmengine = record({ state_dict: network, message_hub: messageHub('numpy.core') });
+
 interface Seed {
   readonly name: string;
   readonly bytes: Uint8Array;
@@ -82,6 +85,11 @@ const seeds: readonly Seed[] = [
     }),
   },
   { name: 'zip around a pickle', bytes: pickleOf(training), fileOf: zipAround },
+  {
+    name: "zip around a pickle with MMEngine's logs",
+    bytes: pickleOf(trainingOfMmengine),
+    fileOf: zipAround,
+  },
   { name: 'legacy', bytes: torchLegacy(training, storages) },
   { name: 'bare pickle', bytes: pickleOf(training) },
   {

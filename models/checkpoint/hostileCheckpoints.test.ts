@@ -3,6 +3,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { readCheckpoint } from './readCheckpoint.ts';
 import { encodeSafetensors } from './safetensors.ts';
+import { attributeOf, LOG } from './testing/messageHub.ts';
 import {
   call,
   dict,
@@ -61,6 +62,13 @@ describe.each(carriers)('%s', (_carrier, carry) => {
     ['builtins.eval', fragment(text('builtins'), text('eval'), '\x93', tuple(text('1')), 'R')],
     ['__builtin__.exec', call(global('__builtin__', 'exec'), text('1'))],
     ['builtins.getattr', call(global('builtins', 'getattr'), network, text('x'))],
+    ['builtins.getattr', attributeOf(LOG, '__init__')],
+    ['builtins.getattr', attributeOf(call(LOG), 'mean')],
+    ['builtins.getattr', attributeOf(global('collections', 'OrderedDict'), 'mean')],
+    ['builtins.getattr', call(global('__builtin__', 'getattr'), LOG, text('mean'), none)],
+    ['builtins.getattr', call(global('__builtin__', 'getattr'))],
+    ['mmengine.runner.Runner', call(global('mmengine.runner', 'Runner'))],
+    ['numpy.core.multiarray.fromfile', global('numpy.core.multiarray', 'fromfile')],
     ['subprocess.Popen', list(dict([[text('a'), call(global('subprocess', 'Popen'))]]))],
     ['torch.hub.load', orderedDict([[text('a'), call(global('torch.hub', 'load'))]])],
     ['torch._utils.os.system', call(global('torch._utils', 'os.system'))],
@@ -85,6 +93,10 @@ describe.each(carriers)('%s', (_carrier, carry) => {
   it('that reduces to what it has made itself is refused', () => {
     const chain = call(call(global('torch', 'Size'), emptyTuple), none);
     expect(refusalOf(carry(chain))).toContain('cannot be called');
+  });
+
+  it("that calls a function of MMEngine's logs is refused", () => {
+    expect(refusalOf(carry(call(attributeOf(LOG, 'mean'), none)))).toContain('cannot be called');
   });
 
   it.each<[string, Fragment]>([

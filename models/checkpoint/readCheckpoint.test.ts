@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readCheckpoint } from './readCheckpoint.ts';
 import { encodeSafetensors } from './safetensors.ts';
+import { messageHub } from './testing/messageHub.ts';
 import {
   call,
   dict,
@@ -150,6 +151,18 @@ describe.each(formats)('a checkpoint in the %s format', (_format, write) => {
     });
     expect(readPlain(write(training, storages))).toEqual(expected);
   });
+
+  it.each(['numpy.core', 'numpy._core'] as const)(
+    "passes over MMEngine's logs with arrays of %s",
+    (core) => {
+      const training = record({
+        meta: record({ epoch: integer(0), iter: integer(4000) }),
+        state_dict: stateDict(network),
+        message_hub: messageHub(core),
+      });
+      expect(readPlain(write(training, storages))).toEqual(expected);
+    },
+  );
 
   it('reads parameters and tensors of other versions of PyTorch', () => {
     const pairs = list(list(text('old'), vector(counter)));

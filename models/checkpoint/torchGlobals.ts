@@ -7,6 +7,7 @@ import {
   type PickleFunction,
   type PickleGlobal,
   type PickleNamespace,
+  type PickleOther,
   type PickleStorage,
   type PickleTensor,
   type PickleValue,
@@ -16,6 +17,9 @@ import { shown } from './shown.ts';
 type Call = PickleFunction['call'];
 
 const MAX_RANK = 32;
+/** Where MMEngine keeps what it has logged of a training, as arrays of NumPy and the names of what sums them up. */
+const LOG = 'mmengine.logging.history_buffer.HistoryBuffer';
+const LOG_SUMMARIES: readonly unknown[] = ['min', 'max', 'current', 'mean'];
 
 const FUNCTIONS: readonly (readonly [name: string, call: Call])[] = [
   ['collections.OrderedDict', orderedDict],
@@ -24,17 +28,23 @@ const FUNCTIONS: readonly (readonly [name: string, call: Call])[] = [
   ['torch._utils._rebuild_tensor_v3', rebuildUntypedTensor],
   ['torch._utils._rebuild_parameter', ([tensor]) => asKind(tensor, 'tensor') ?? refuseTensor()],
   ['torch.Size', ([sizes]) => asKind(sizes, 'tuple') ?? refuseTensor()],
+  ['builtins.getattr', logSummary],
+  ['__builtin__.getattr', logSummary],
 ];
 
 /** What stands beside a network in a training's checkpoint, as plain data that is not looked at. */
 const OTHERS = [
   'torch.device',
   'numpy.dtype',
-  'numpy.core.multiarray.scalar',
-  'numpy._core.multiarray.scalar',
+  'numpy.ndarray',
+  ...['scalar', '_reconstruct'].flatMap((name) => [
+    `numpy.core.multiarray.${name}`,
+    `numpy._core.multiarray.${name}`,
+  ]),
+  LOG,
   '_codecs.encode',
   'collections.Counter',
-  ...['set', 'frozenset', 'bytearray', 'complex'].flatMap((name) => [
+  ...['set', 'frozenset', 'bytes', 'bytearray', 'complex'].flatMap((name) => [
     `builtins.${name}`,
     `__builtin__.${name}`,
   ]),
@@ -67,8 +77,7 @@ const GLOBALS: ReadonlyMap<string, PickleGlobal> = new Map<string, PickleGlobal>
 /** @throws Error that names what the file wants, when it is not among the few that are known */
 export function findGlobal(module: string, name: string): PickleGlobal {
   const known = GLOBALS.get(`${module}.${name}`);
-  if (known !== undefined) return known;
-  throw new Error(`it wants to run ${shown(`${module}.${name}`)}, which no state dict needs`);
+  return known ?? refuseToRun(`${module}.${name}`);
 }
 
 /**
@@ -160,8 +169,18 @@ function emptyNamespace(args: readonly PickleValue[]): PickleNamespace {
   return { kind: 'namespace' };
 }
 
-function otherData(): PickleValue {
+function otherData(): PickleOther {
   return { kind: 'other' };
+}
+
+/** `getattr(HistoryBuffer, 'mean')`, which is how a log names a function of its own; nothing is got, and of nothing else. */
+function logSummary([owner, name, ...more]: readonly PickleValue[]): PickleOther {
+  const isOfLog = asKind(owner, 'function')?.name === LOG && LOG_SUMMARIES.includes(name);
+  return isOfLog && more.length === 0 ? otherData() : refuseToRun('builtins.getattr');
+}
+
+function refuseToRun(name: string): never {
+  throw new Error(`it wants to run ${shown(name)}, which no state dict needs`);
 }
 
 function refuseTensor(): never {
