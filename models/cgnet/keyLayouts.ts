@@ -42,6 +42,21 @@ export function nameInLayout(name: string, layout: KeyLayout): string {
 }
 
 /**
+ * How a checkpoint names the tensors of the authors' layout. Where the authors' code trained with dropout before the classifier
+ * (`dropout_flag`), the classifier stands in second place; it is the same network.
+ * @param names those of the checkpoint's tensors
+ */
+export function namingOf(names: Iterable<string>, layout: KeyLayout): (name: string) => string {
+  const there = new Set(names);
+  const [first, second] = ['classifier.0.', 'classifier.1.'] as const;
+  const has = (beginning: string): boolean => there.has(`${beginning}conv.weight`);
+  if (layout === 'authors' && has(second) && !has(first)) {
+    return (name) => (name.startsWith(first) ? name.replace(first, second) : name);
+  }
+  return (name) => nameInLayout(name, layout);
+}
+
+/**
  * The layout of a checkpoint by its tensors' names; null when they are no CGNet's.
  * @param known names that every CGNet has most of, in the authors' layout
  */

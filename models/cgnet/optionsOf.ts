@@ -3,44 +3,45 @@
 
 import type { StateDict } from '../checkpoint/tensor.ts';
 import type { CgnetOptions } from './architecture.ts';
-import { nameInLayout, type KeyLayout } from './keyLayouts.ts';
 
 /** What can be seen in tensors; the number of classes is null where they do not tell. */
 export type FoundOptions = Omit<CgnetOptions, 'residual' | 'classCount'> & {
   readonly classCount: number | null;
 };
 
-export function optionsOf(state: StateDict, layout: KeyLayout): FoundOptions {
+/** A tensor's name in a checkpoint. @param name in the authors' layout */
+type Naming = (name: string) => string;
+
+export function optionsOf(state: StateDict, nameIn: Naming): FoundOptions {
   const names = [...state.keys()];
   const some = (pattern: RegExp): boolean => names.some((name) => pattern.test(name));
   /** The first extent that most of the tensors have whose names begin so. */
   const channelsOf = (beginning: string): number | null =>
     mostCommon(
       names
-        .filter((name) => name.startsWith(nameInLayout(beginning, layout)))
+        .filter((name) => name.startsWith(nameIn(beginning)))
         .flatMap((name) => state.get(name)?.shape[0] ?? []),
     );
   const [fine, coarse] = ['half', 'quarter'].map((grid) =>
     some(new RegExp(`^detail\\.to_${grid}\\.`)),
   );
   return {
-    stage2Blocks: blocksOf(names, 'level2.', layout),
-    stage3Blocks: blocksOf(names, 'level3.', layout),
-    classCount: classCountOf(state, layout),
+    stage2Blocks: blocksOf(names, 'level2.', nameIn),
+    stage3Blocks: blocksOf(names, 'level3.', nameIn),
+    classCount: classCountOf(state, nameIn),
     surroundingContext: some(/\.[Ff]_sur\./),
     globalContext: some(/\.[Ff]_glo\./),
     inputInjection: channelsOf('b1.bn.') !== channelsOf('level1_2.bn.'),
     channelInteraction: some(/\.interaction\./),
     activation: some(/(\.act|\.activate|\.norm_prelu_\d\.1)\.weight$/) ? 'prelu' : 'relu',
-    classifierBias: state.has(nameInLayout('classifier.0.conv.bias', layout)),
+    classifierBias: state.has(nameIn('classifier.0.conv.bias')),
     detail: fine === true ? 'half' : coarse === true ? 'quarter' : 'none',
   };
 }
 
 /** By the highest block that any tensor belongs to: the first one of a stage, which halves the size, has a name of its own. */
-function blocksOf(names: readonly string[], stage: string, layout: KeyLayout): number {
-  const [, beginning = '', first = ''] =
-    /^(.*\.)(\d+)\.$/.exec(nameInLayout(`${stage}0.`, layout)) ?? [];
+function blocksOf(names: readonly string[], stage: string, nameIn: Naming): number {
+  const [, beginning = '', first = ''] = /^(.*\.)(\d+)\.$/.exec(nameIn(`${stage}0.`)) ?? [];
   const places = names
     .filter((name) => name.startsWith(beginning))
     .map((name) => Number.parseInt(name.slice(beginning.length), 10) - Number(first));
@@ -49,11 +50,11 @@ function blocksOf(names: readonly string[], stage: string, layout: KeyLayout): n
   return blocks.reduce((most, place) => Math.max(most, place + 2), 1);
 }
 
-function classCountOf(state: StateDict, layout: KeyLayout): number | null {
+function classCountOf(state: StateDict, nameIn: Naming): number | null {
   const scoring = ['classifier.0.conv', 'detail.to_quarter.correct', 'detail.to_half.correct'];
   const counts = scoring
     .flatMap((name) => [`${name}.weight`, `${name}.bias`])
-    .flatMap((name) => state.get(nameInLayout(name, layout))?.shape[0] ?? []);
+    .flatMap((name) => state.get(nameIn(name))?.shape[0] ?? []);
   return mostCommon(counts.filter((count) => count > 0));
 }
 

@@ -48,6 +48,13 @@ function refusal(...words: string[]): Error {
   }) as Error;
 }
 
+/** As the authors' code names the tensors when it is trained with dropout before the classifier. */
+function withDropout(state: StateDict): StateDict {
+  return new Map(
+    [...state].map(([name, tensor]) => [name.replace('classifier.0.', 'classifier.1.'), tensor]),
+  );
+}
+
 function changed(state: StateDict, change: (map: Map<string, Tensor>) => void): StateDict {
   const copy = new Map(state);
   change(copy);
@@ -69,6 +76,13 @@ describe('a checkpoint of CGNet', () => {
   test('holds the same weights in either layout', () => {
     const [one, other] = KEY_LAYOUTS.map((keys) => readCgnet(randomCgnet(OPTIONS, 1, keys), FILE));
     expect(one?.weights).toEqual(other?.weights);
+  });
+
+  test('is the same network where it was trained with dropout before the classifier', () => {
+    for (const options of KINDS) {
+      const state = randomCgnet(options, 1);
+      expect(readCgnet(withDropout(state), FILE)).toEqual(readCgnet(state, FILE));
+    }
   });
 
   test('may hold counters of batches and a head for training beside the network', () => {
@@ -159,6 +173,17 @@ describe('a checkpoint is refused by name when', () => {
       refusal("not a CGNet's", '"encoder.initial_block.conv.weight"'),
     );
     expect(() => readCgnet(new Map(), FILE)).toThrow(refusal("not a CGNet's"));
+  });
+
+  test('its classifier after dropout has another shape, or another classifier stands before it', () => {
+    const other = { shape: [4, 255, 1, 1], data: new Float32Array(4 * 255) };
+    const state = withDropout(randomCgnet(OPTIONS, 1));
+    const narrow = new Map([...state, ['classifier.1.conv.weight', other]]);
+    expect(() => readCgnet(narrow, FILE)).toThrow(
+      refusal('"classifier.1.conv.weight"', '[4, 255, 1, 1]', '[4, 256, 1, 1]'),
+    );
+    const both = new Map([...state, ...randomCgnet(OPTIONS, 1)]);
+    expect(() => readCgnet(both, FILE)).toThrow(refusal('"classifier.1.conv.weight"'));
   });
 
   test.each([[[]], [[0, 256, 1, 1]]])('its classifier has the shape [%s]', (shape) => {

@@ -3,7 +3,7 @@
 import { MaskwrightError } from '../../core/errors.ts';
 import type { StateDict, Tensor } from '../checkpoint/tensor.ts';
 import { buildCgnet, PAPER_OPTIONS, type CgnetOptions } from './architecture.ts';
-import { findLayout, nameInLayout, type KeyLayout } from './keyLayouts.ts';
+import { findLayout, namingOf, type KeyLayout } from './keyLayouts.ts';
 import { optionsOf } from './optionsOf.ts';
 import { parameterShapes } from './parameters.ts';
 
@@ -38,9 +38,10 @@ export function readCgnet(
     const [some = 'none at all'] = state.keys();
     throw refuse(subject, `its tensors are not a CGNet's (the first is "${some}")`);
   }
-  const found = optionsOf(state, layout);
+  const nameIn = namingOf(state.keys(), layout);
+  const found = optionsOf(state, nameIn);
   if (found.classCount === null) {
-    const classifier = nameInLayout('classifier.0.conv.weight', layout);
+    const classifier = nameIn('classifier.0.conv.weight');
     const shape = state.get(classifier)?.shape;
     const expected = `of shape [classes, 256, 1, 1]`;
     throw refuse(
@@ -54,7 +55,7 @@ export function readCgnet(
   const weights = new Map<string, Tensor>();
   const names = new Set<string>();
   for (const { name, shape } of parameterShapes(buildCgnet(options))) {
-    const stored = nameInLayout(name, layout);
+    const stored = nameIn(name);
     const tensor = state.get(stored);
     if (tensor === undefined) {
       throw refuse(subject, `the tensor "${stored}" of shape ${describe(shape)} is missing`);
