@@ -52,6 +52,18 @@ describe('a zip file', () => {
     expect(() => archive.read('a')).toThrow('inflates to more');
   });
 
+  it('is refused when it has more entries than a network needs', () => {
+    const bytes = zipOf([a, b], { isZip64: true });
+    const record = Buffer.from(bytes).indexOf('PK\x06\x06');
+    const view = new DataView(bytes.buffer, bytes.byteOffset);
+    const withCount = (count: number): Uint8Array => {
+      view.setBigUint64(record + 32, BigInt(count), true);
+      return bytes;
+    };
+    expect(() => openZip(withCount(2 ** 17))).toThrow('cut off or damaged');
+    expect(() => openZip(withCount(2 ** 17 + 1))).toThrow('it has 131073 entries');
+  });
+
   it('is refused when it has a name twice', () => {
     expect(() => openZip(zipOf([a, a]))).toThrow('it has "a" twice');
   });

@@ -45,6 +45,8 @@ const ZIP64_FIELD = 1;
 const ENCRYPTED = 1;
 const STORED = 0;
 const DEFLATED = 8;
+/** A checkpoint has one for each storage. */
+const MAX_ENTRIES = 2 ** 17;
 /** What the entries of a file may inflate to, in bytes; PyTorch itself deflates nothing. */
 const MAX_INFLATED = 2 ** 28;
 
@@ -55,7 +57,7 @@ export function looksLikeZip(bytes: Uint8Array): boolean {
 
 /**
  * Reads the list of entries.
- * @throws Error with the reason when it is cut off, names an entry twice or lets entries overlap
+ * @throws Error with the reason when it is cut off, has far too many, names an entry twice or lets entries overlap
  */
 export function openZip(bytes: Uint8Array): ZipArchive {
   const directory = findDirectory(bytes);
@@ -106,6 +108,9 @@ function readZip64EndRecord(bytes: Uint8Array, end: number): Directory | null {
 }
 
 function readDirectory(bytes: Uint8Array, directory: Directory): Map<string, ZipEntry> {
+  if (directory.entryCount > MAX_ENTRIES) {
+    throw new Error(`it has ${directory.entryCount} entries, far more than a network needs`);
+  }
   const reader = createByteReader(createByteReader(bytes, directory.offset).take(directory.size));
   const entries = new Map<string, ZipEntry>();
   let storedSize = 0;

@@ -1,5 +1,5 @@
 // Reads of an ONNX file what can be said without running it: what goes in, what comes out, how large it is, and whether
-// all of it is there.
+// all of it is there. What it keeps of a file is bounded.
 
 import { PbfReader } from 'pbf';
 
@@ -21,7 +21,7 @@ export interface OnnxSummary {
 interface Draft {
   inputs: OnnxShape[];
   outputs: OnnxShape[];
-  initializerNames: Set<string>;
+  initializerNames: string[];
   constants: number;
   externalFiles: Set<string>;
 }
@@ -30,21 +30,29 @@ type ReadField<Result> = (tag: number, result: Result, pbf: PbfReader) => void;
 
 /** `TensorProto.DataLocation`. */
 const EXTERNAL = 1;
+/** Far more than any network that runs here has. Older files list each constant among the inputs. */
+const MAX_CONSTANTS = 2 ** 16;
+const MAX_INPUTS_AND_OUTPUTS = 2 ** 16;
+const MAX_EXTERNAL_FILES = 2 ** 16;
+const MAX_RANK = 32;
 
-/** @throws Error with the reason when the bytes are no ONNX model */
+class TooManyError extends Error {}
+
+/** @throws Error with the reason when the bytes are no ONNX model, or describe far more than a network */
 export function inspectOnnx(bytes: Uint8Array): OnnxSummary {
   const draft: Draft = {
     inputs: [],
     outputs: [],
-    initializerNames: new Set(),
+    initializerNames: [],
     constants: 0,
     externalFiles: new Set(),
   };
   const graphs = readFile(bytes, draft);
   if (graphs !== 1 || draft.outputs.length === 0) throw new Error('it holds no ONNX graph');
   const { initializerNames, externalFiles, ...summary } = draft;
+  const constantNames = new Set(initializerNames);
   // Older files list their constants among the inputs.
-  const inputs = summary.inputs.filter(({ name }) => !initializerNames.has(name));
+  const inputs = summary.inputs.filter(({ name }) => !constantNames.has(name));
   return { ...summary, inputs, externalFiles: [...externalFiles] };
 }
 
@@ -63,6 +71,7 @@ function readFile(bytes: Uint8Array, draft: Draft): number {
     assertAt(file, bytes.length);
     return graphs;
   } catch (error) {
+    if (error instanceof TooManyError) throw error;
     // The library's words for it say nothing to people.
     throw new Error('it is cut off or damaged, or no ONNX file', { cause: error });
   }
@@ -82,14 +91,23 @@ function assertAt({ pos }: PbfReader, end: number): void {
   if (pos !== end) throw new RangeError(`A field ends at ${pos}, what it is part of at ${end}.`);
 }
 
+/** @throws TooManyError when there is no room for one more */
+function assertRoom(count: number, most: number, what: string): void {
+  if (count >= most) throw new TooManyError(`it has more than ${most} ${what}`);
+}
+
 function readGraphField(tag: number, draft: Draft, pbf: PbfReader): void {
+  const { inputs, outputs, initializerNames } = draft;
   if (tag === 5) {
+    assertRoom(initializerNames.length, MAX_CONSTANTS, 'constants');
     const { name, size } = readTensor(pbf, draft);
-    draft.initializerNames.add(name);
+    initializerNames.push(name);
     draft.constants += size;
   }
-  if (tag === 11) draft.inputs.push(readValue(pbf));
-  if (tag === 12) draft.outputs.push(readValue(pbf));
+  if (tag === 11 || tag === 12) {
+    assertRoom(inputs.length + outputs.length, MAX_INPUTS_AND_OUTPUTS, 'inputs and outputs');
+    (tag === 11 ? inputs : outputs).push(readValue(pbf));
+  }
   readTensorsIn(tag, draft, pbf);
 }
 
@@ -130,28 +148,44 @@ function readTensor(
 ): { readonly name: string; readonly size: number } {
   const tensor = readWhole(pbf, readTensorField, {
     name: '',
+    rank: 0,
     size: 1,
     isExternal: false,
     external: new Map<string, string>(),
   });
-  if (tensor.isExternal) draft.externalFiles.add(tensor.external.get('location') ?? '');
+  if (tensor.isExternal) {
+    assertRoom(draft.externalFiles.size, MAX_EXTERNAL_FILES, 'files beside it');
+    draft.externalFiles.add(tensor.external.get('location') ?? '');
+  }
   return tensor;
 }
 
-function readTensorField(
-  tag: number,
-  tensor: { name: string; size: number; isExternal: boolean; external: Map<string, string> },
-  pbf: PbfReader,
-): void {
-  if (tag === 1) {
-    for (const extent of pbf.readPackedVarint()) tensor.size *= extent;
-  }
+interface TensorDraft {
+  name: string;
+  rank: number;
+  size: number;
+  isExternal: boolean;
+  readonly external: Map<string, string>;
+}
+
+function readTensorField(tag: number, tensor: TensorDraft, pbf: PbfReader): void {
+  if (tag === 1) readExtents(tensor, pbf);
   if (tag === 8) tensor.name = pbf.readString();
   if (tag === 13) readExternalEntry(pbf, tensor.external);
   if (tag === 14) tensor.isExternal = pbf.readVarint() === EXTERNAL;
 }
 
-/** One of the words that say where a tensor lies: `location`, `offset`, `length`. */
+/** All of a tensor's extents, or one: they come packed or one by one. */
+function readExtents(tensor: TensorDraft, pbf: PbfReader): void {
+  const end = pbf.readPackedEnd();
+  while (pbf.pos < end) {
+    assertRoom(tensor.rank, MAX_RANK, 'dimensions in a tensor');
+    tensor.rank += 1;
+    tensor.size *= pbf.readVarint();
+  }
+}
+
+/** One of the words that say where a tensor lies: `location`, `offset`, `length`; others are passed over. */
 export function readExternalEntry(pbf: PbfReader, entries: Map<string, string>): void {
   const entry = readWhole(
     pbf,
@@ -161,7 +195,7 @@ export function readExternalEntry(pbf: PbfReader, entries: Map<string, string>):
     },
     { key: '', value: '' },
   );
-  entries.set(entry.key, entry.value);
+  if (['location', 'offset', 'length'].includes(entry.key)) entries.set(entry.key, entry.value);
 }
 
 function readValue(pbf: PbfReader): OnnxShape {
@@ -190,6 +224,7 @@ function readTensorTypeField(
 
 function readShapeField(tag: number, value: { shape: (number | null)[] }, pbf: PbfReader): void {
   if (tag !== 1) return;
+  assertRoom(value.shape.length, MAX_RANK, 'dimensions in an input or output');
   const dimension = readWhole(
     pbf,
     (field, result, fields) => {
