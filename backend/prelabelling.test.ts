@@ -1,6 +1,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { MaskwrightError } from '../core/errors.ts';
 import { countConfusion } from '../core/metrics/confusion.ts';
 import { evaluateConfusion } from '../core/metrics/evaluation.ts';
 import { TAXONOMIES } from '../core/taxonomy.ts';
@@ -9,13 +10,34 @@ import { createNodeEngine } from '../models/engine/nodeEngine.ts';
 import type { EngineFactory } from '../models/engine/engine.ts';
 import { createModelRegistry } from '../models/modelRegistry.ts';
 import { runPrelabelJob } from './benchmarkJob.ts';
+import type { Job } from './contract/records.ts';
 import { createEngineHost } from './engineHost.ts';
 import { createEventHub } from './eventHub.ts';
 import { openProjectFolder } from './openProject.ts';
 import { createProjectSession } from './projectSession.ts';
-import { createTestProject, endOfJob } from './testing/testProject.ts';
+import { createTestProject, endOfJob, type TestProject } from './testing/testProject.ts';
 
 const frames = ['a', 'b', 'c', 'd'].map((name) => ({ name }));
+
+/** Jobs of a test project, with another engine than its backend's. */
+function openJobs(
+  { projectFolder, modelsFolder }: TestProject,
+  createEngine: EngineFactory,
+): AsyncDisposable & { readonly prelabel: () => Promise<Job> } {
+  const hub = createEventHub();
+  const engines = createEngineHost(createEngine, hub.emit);
+  const project = openProjectFolder(projectFolder, 'test', hub.emit);
+  const session = createProjectSession(project, engines, createModelRegistry(modelsFolder), 'test');
+  const { signal } = new AbortController();
+  const request = { model: null, device: 'cpu', limit: null } as const;
+  return {
+    prelabel: () => runPrelabelJob(session, hub, request, signal),
+    async [Symbol.asyncDispose]() {
+      await session.close();
+      await engines.close();
+    },
+  };
+}
 
 test('a job labels every frame, scores it, and says on which device and how fast', async () => {
   await using project = await createTestProject(frames);
@@ -63,22 +85,38 @@ test('the engine has one frame more than it works on, never two, and gets each f
       close: () => engine.close(),
     };
   };
-  const hub = createEventHub();
-  const engines = createEngineHost(createEngine, hub.emit);
-  const project = openProjectFolder(testProject.projectFolder, 'test', hub.emit);
-  const models = createModelRegistry(testProject.modelsFolder);
-  const session = createProjectSession(project, engines, models, 'test');
-  const { signal } = new AbortController();
-  try {
-    const request = { model: null, device: 'cpu', limit: null } as const;
-    const job = await runPrelabelJob(session, hub, request, signal);
-    expect(job).toMatchObject({ state: 'done', done: 12, failed: 0 });
-  } finally {
-    await session.close();
-    await engines.close();
-  }
+  await using jobs = openJobs(testProject, createEngine);
+  expect(await jobs.prelabel()).toMatchObject({ state: 'done', done: 12, failed: 0 });
   expect(most.inEngine).toBe(2);
   expect(widths.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 12 }, (_, i) => 40 + i));
+});
+
+test('a job ends at once where the GPU does not come back, and another goes on once it has', async () => {
+  await using testProject = await createTestProject(
+    Array.from({ length: 12 }, (_, place) => ({ name: `frame-${place}` })),
+  );
+  await testProject.import();
+  const noAdapter = new MaskwrightError('engine/noAdapter', 'WebGPU found no adapter.');
+  let runs = 0;
+  let isGone = true;
+  const createEngine: EngineFactory = async (model, preference) => {
+    const engine = await createNodeEngine(model, preference);
+    return {
+      device: engine.device,
+      async run(image) {
+        runs += 1;
+        if (isGone) throw noAdapter;
+        return engine.run(image);
+      },
+      close: () => engine.close(),
+    };
+  };
+  await using jobs = openJobs(testProject, createEngine);
+  await expect(jobs.prelabel()).rejects.toThrow(noAdapter.message);
+  // Those that were in the engine together.
+  expect(runs).toBeLessThanOrEqual(2);
+  isGone = false;
+  expect(await jobs.prelabel()).toMatchObject({ state: 'done', done: 12, failed: 0 });
 });
 
 test('the stored scores equal a recount of the masks on screen against the files on disk', async () => {

@@ -226,8 +226,12 @@ function registerModel(project: OpenProject, { card }: StoredModel): number {
 function isFatal(error: unknown): boolean {
   return (
     error instanceof MaskwrightError &&
-    ['engine/failed', 'model/classesDiffer', 'storage/readOnly', 'storage/full'].includes(
-      error.code,
-    )
+    [
+      'engine/failed',
+      'engine/noAdapter',
+      'model/classesDiffer',
+      'storage/readOnly',
+      'storage/full',
+    ].includes(error.code)
   );
 }

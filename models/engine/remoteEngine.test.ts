@@ -187,6 +187,36 @@ describe('a remote engine whose container dies', () => {
     expect(started.started).toBe(2);
   });
 
+  it('reports that no fresh one could be started, and the next frame starts another', async () => {
+    const started = await startEngine();
+    const noAdapter = { code: 'engine/noAdapter', message: 'No adapter.', details: {} } as const;
+    const refuse = async (channel: HandDrivenChannel): Promise<void> => {
+      const { callId } = await channel.nextCall();
+      channel.reply({ kind: 'failed', callId, error: noAdapter });
+    };
+    const runs = [1, 2].map(() => started.engine.run(IMAGE));
+    await started.first.nextCall();
+    started.first.die('The GPU is gone.');
+    await refuse(await started.nextChannel());
+    for (const running of runs) await expect(running).rejects.toMatchObject(noAdapter);
+    expect(started.started).toBe(2);
+
+    const again = started.engine.run(IMAGE);
+    await refuse(await started.nextChannel());
+    await expect(again).rejects.toMatchObject(noAdapter);
+    expect(started.started).toBe(3);
+
+    const later = started.engine.run(IMAGE);
+    const fourth = await started.nextChannel();
+    await load(fourth, 'fourth');
+    await answerRun(fourth, 1);
+    expect(await later).toEqual(resultOf(1));
+    expect(started.engine.device.description).toBe('fourth');
+    const last = started.engine.run(IMAGE);
+    await answerRun(fourth, 2);
+    expect(await last).toEqual(resultOf(2));
+  });
+
   it('leaves no container behind when it is closed while a fresh one starts', async () => {
     const { engine, first, nextChannel } = await startEngine();
     const running = engine.run(IMAGE);

@@ -28,7 +28,8 @@ interface Container {
 
 /**
  * Loads a model in a container. When the container dies in the middle of a frame, it is started afresh once
- * and the frame runs again; a second death is reported.
+ * and the frame runs again; a second death is reported, and so is that no fresh one could be started. The frames after that
+ * try anew.
  * @param openChannel starts a container
  */
 export async function createRemoteEngine(
@@ -50,11 +51,15 @@ export async function createRemoteEngine(
     async run(image, request = {}) {
       assertWhole(image);
       const used = current;
+      let isStarted = false;
       try {
-        return await (await used).run(image, request);
+        const started = await used;
+        isStarted = true;
+        return await started.run(image, request);
       } catch (error) {
-        if (closed || !(error instanceof ContainerGoneError)) throw error;
-        // One fresh container for all the frames that lost the same one.
+        const isLost = !isStarted || error instanceof ContainerGoneError;
+        if (closed || !isLost) throw error;
+        // One fresh container for all the frames that lost the same one, or that found one that could not be started.
         if (current === used) current = restart();
         return await (await current).run(image, request);
       }
