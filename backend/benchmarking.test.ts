@@ -20,6 +20,7 @@ beforeEach(async () => {
 
 afterEach(async () => {
   vi.unstubAllEnvs();
+  vi.restoreAllMocks();
   await temporary[Symbol.asyncDispose]();
 });
 
@@ -107,6 +108,17 @@ test('a network with fewer classes than the scenes, of its own, is measured, too
   const { model, job } = await bench({ model: 'own', frames: 1 });
   expect(model).toMatchObject({ id: 'own', classCount: 7 });
   expect(job.framesPerSecond).toBeGreaterThan(0);
+});
+
+test('scenes that there is no memory for are refused by their size before one is drawn', async () => {
+  vi.spyOn(process, 'constrainedMemory').mockReturnValue(48 * 32 * 400 - 1);
+  const phases: string[] = [];
+  await expect(bench({}, (phase) => phases.push(phase))).rejects.toMatchObject({
+    code: 'image/tooLarge',
+    message: expect.stringContaining('The image 48×32 has') as string,
+  });
+  expect(phases).toEqual([]);
+  expect(await leftovers()).toEqual([]);
 });
 
 test.each(['draw', 'steps', 'job'])(

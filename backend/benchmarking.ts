@@ -13,6 +13,7 @@ import { measureSteps, type BenchmarkStep, type Percentiles } from './benchmarkS
 import { createEngineHost, type EngineHost } from './engineHost.ts';
 import { createEventHub, type EventHub } from './eventHub.ts';
 import { watchChildMemory } from './peakMemory.ts';
+import { assertFitsMemory } from './photoMemory.ts';
 import type { PrelabelRequest } from './prelabelling.ts';
 import { createProjectSession } from './projectSession.ts';
 
@@ -66,7 +67,8 @@ interface Machine {
 
 /**
  * @param request its model is an id or a file; null for the one that comes with the app
- * @throws MaskwrightError `model/…`, `engine/…`, `usage/invalid`, `storage/…`
+ * @throws MaskwrightError `model/…`, `engine/…`, `usage/invalid`, `storage/…`; `image/tooLarge` for scenes that this machine's
+ *   memory is too small for, before one is drawn
  */
 export async function benchmarkPrelabelling(
   createEngine: EngineFactory,
@@ -121,6 +123,7 @@ async function measure(
   const engine = await engines
     .acquire(model, request.device, request.precision)
     .finally(() => children.stop());
+  assertFitsMemory(`${width}×${height}`, { width, height }, 'fast', engine.device, model.card);
   onPhase('draw');
   const scenes = { count: WARM_UP_FRAMES + frames, width, height };
   const project = await drawBenchmarkProject(
