@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdir, mkdtempDisposable, readdir, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtempDisposable, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -30,6 +30,7 @@ async function createWorkbench(served: Uint8Array = CHECKPOINT, published = serv
   const server = await serveFile(served);
   return {
     server,
+    modelsFolder,
     part: path.join(downloads, 'published.pth.part'),
     fetch: (options: FetchOptions = {}) =>
       fetchModel(createNodeEngine, publishing(published), {
@@ -95,6 +96,22 @@ describe('fetching a published model', () => {
     const { card } = await bench.fetch();
     expect(await bench.fetch()).toEqual({ card, isNew: false });
     expect(bench.server.requests).toHaveLength(1);
+  });
+
+  it.each([
+    ['damaged', (network: string) => writeFile(network, 'cut off')],
+    ['gone', (network: string) => rm(network)],
+  ])('brings it anew where its network is %s', async (_, damage) => {
+    await using bench = await createWorkbench();
+    const first = await bench.fetch();
+    await damage(path.join(bench.modelsFolder, first.card.file));
+    const { card, isNew } = await bench.fetch();
+    expect(isNew).toBe(true);
+    expect(await bench.cards()).toEqual([card]);
+    const { onnx } = await openUserModels(bench.modelsFolder).load('published');
+    expect(createHash('sha256').update(onnx).digest('hex')).toBe(first.card.sha256);
+    expect(await bench.fetch()).toEqual({ card, isNew: false });
+    expect(bench.server.requests).toHaveLength(2);
   });
 
   it('follows the server to another address', async () => {

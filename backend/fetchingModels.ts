@@ -57,12 +57,20 @@ export async function fetchModel(
   );
 }
 
+/** Null where it is not there, or is there and cannot be used: what is fetched takes its place. */
 async function findPresent(
   models: ModelRegistry,
   { id }: KnownCheckpoint,
 ): Promise<FetchedModel | null> {
-  const card = (await models.list()).cards.find((known) => known.id === id);
-  return card === undefined ? null : { card, isNew: false };
+  const { cards } = await models.list();
+  if (!cards.some((known) => known.id === id)) return null;
+  try {
+    const { card } = await models.load(id);
+    return { card, isNew: false };
+  } catch (error) {
+    if (error instanceof MaskwrightError) return null;
+    throw error;
+  }
 }
 
 async function fetchAbsent(

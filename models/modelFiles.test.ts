@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempDisposable, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdtempDisposable, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -54,6 +54,23 @@ it('a model takes the place of a card that cannot be used', async () => {
   expect(JSON.parse(await readFile(path.join(folder.path, 'own.card.json'), 'utf8'))).toMatchObject(
     { id: 'own', file },
   );
+});
+
+it.each([
+  ['damaged', (network: string) => writeFile(network, 'cut off')],
+  ['gone', (network: string) => rm(network)],
+])('a model takes the place of one whose network is %s', async (_, damage) => {
+  await using folder = await temporaryFolder();
+  const registry = createModelRegistry(folder.path);
+  const { file } = await registry.add(await modelOfBytes('own', 1));
+  await expect(registry.add(await modelOfBytes('own', 2))).rejects.toMatchObject({
+    code: 'model/exists',
+  });
+  await damage(path.join(folder.path, file));
+  await registry.add(await modelOfBytes('own', 2));
+  const { card, onnx } = await registry.load('own');
+  expect([card.name, onnx[0]]).toEqual(['2', 2]);
+  expect(await readdir(folder.path)).toHaveLength(3);
 });
 
 it.each(['good', 'damaged'])('of a removed model with a %s card nothing stays', async (state) => {

@@ -75,7 +75,7 @@ export interface ModelRegistry {
   /** The weights under the authors' names, as safetensors; null for models that are an ONNX file alone, and for no model. */
   loadWeights(id: string): Promise<Uint8Array | null>;
   /**
-   * Makes an imported model one of the user's own.
+   * Makes an imported model one of the user's own. It takes the place of one with its id that is damaged.
    * @returns its card as it is there
    * @throws MaskwrightError `model/exists` when its id is taken, `usage/invalid` for a card that could not be read again,
    * `storage/…`
@@ -176,7 +176,11 @@ export function createModelRegistry(userFolder: string): ModelRegistry {
     async add({ card, onnx, weights }) {
       assertModelCard(card);
       const { models } = await find();
-      if (models.some((known) => known.card.id === card.id)) throw modelExists(card.id);
+      const taken = models.find((known) => known.card.id === card.id);
+      if (taken !== undefined) {
+        if (taken.folder !== userFolder || (await isWhole(taken))) throw modelExists(card.id);
+        await removeModel(userFolder, taken.cardFile, taken.card);
+      }
       return writeModel(userFolder, { card, onnx, weights });
     },
     async remove(id) {
@@ -201,6 +205,14 @@ export function createModelRegistry(userFolder: string): ModelRegistry {
       await removeModel(userFolder, cardFile, known?.card ?? null);
     },
   };
+}
+
+/** Whether its network is there, and is what its card describes. */
+function isWhole({ card, folder }: KnownModel): Promise<boolean> {
+  return readNetwork(path.join(folder, card.file), card).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** 1 for a model that is only used where it is named. */
