@@ -65,3 +65,21 @@ test('an outline outlasts another tool, another frame and another screen', async
   await page.keyboard.press('Enter');
   await expect(page.getByText('Undo 2 · Redo 0')).toBeVisible();
 });
+
+test('verdicts by key are about the frame, and leave the outline in hand as it is', async ({
+  app,
+  page,
+}) => {
+  const corners = page.locator('rect.vertex');
+  await page.keyboard.press('Control+Enter');
+  await expect(app.frame('sample_0002')).toHaveAttribute('aria-current', 'true');
+  await expect(app.frame('sample_0001')).toHaveAccessibleName(/skipped/);
+  await app.frame('sample_0001').click();
+  await expect(corners).toHaveCount(CORNERS.length);
+  await page.keyboard.press('Shift+Enter');
+  await expect(app.frame('sample_0002')).toHaveAttribute('aria-current', 'true');
+  await expect(app.frame('sample_0001')).toHaveAccessibleName(/rejected/);
+  await app.frame('sample_0001').click();
+  await expect(corners).toHaveCount(CORNERS.length);
+  await expect(page.getByText('Undo 0 · Redo 0')).toBeVisible();
+});

@@ -33,3 +33,27 @@ test('a click that reads what cannot be made ends with the error shown, and the 
   await app.expectSaved();
   expect(await workplace.storedLabels(project, FRAME)).not.toEqual(before);
 });
+
+test('a frame is accepted by Enter while a click waits for what it reads, which is painted first', async ({
+  app,
+  page,
+  workplace,
+}) => {
+  await app.openSample(workplace);
+  const project = path.join(workplace.folder, 'streets');
+  const before = await workplace.storedLabels(project, FRAME);
+  const arrival = Promise.withResolvers<undefined>();
+  await page.route(WORKER, async (route) => {
+    await arrival.promise;
+    await route.continue();
+  });
+  await app.chooseClass(CAR);
+  await page.getByRole('radio', { name: 'Wand (similar colours)' }).click();
+  await app.paint([{ x: 240, y: 300 }]);
+  await page.keyboard.press('Enter');
+  arrival.resolve(undefined);
+  await expect(app.frame('sample_0002')).toHaveAttribute('aria-current', 'true');
+  await expect(app.frame(FRAME)).toHaveAccessibleName(/done/);
+  await app.expectSaved();
+  expect(await workplace.storedLabels(project, FRAME)).not.toEqual(before);
+});

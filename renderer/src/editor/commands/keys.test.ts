@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import { COMMANDS } from './commands.ts';
-import { assignableName, classOfKey, keyOfClass, nameOfPress } from './keys.ts';
+import { assignableName, classOfKey, keyOfClass, nameOfPress, toolKeyOf } from './keys.ts';
 import { pressed, pressOf } from '../testing/pressedKey.ts';
 
 describe('the name of a press', () => {
@@ -168,5 +168,27 @@ describe('the digits', () => {
     const shifted = Array.from(')!@#$%^&*(');
     const keys = new Set(COMMANDS.flatMap((command) => command.keys));
     expect(shifted.filter((sign) => keys.has(sign))).toEqual([]);
+  });
+});
+
+describe('a gesture in hand', () => {
+  it.each(['Enter', 'Escape', 'Backspace'])('may have a use for %s', (key) => {
+    expect(toolKeyOf(pressed(key))).toBe(key);
+  });
+
+  it.each(['ctrlKey', 'metaKey', 'shiftKey', 'altKey'] as const)(
+    'has none for Enter with another key held (%s)',
+    (held) => {
+      expect(toolKeyOf(pressed('Enter', { [held]: true }))).toBeNull();
+    },
+  );
+
+  it('is given up with Shift and Alt held, too, which it may be drawn with', () => {
+    expect(toolKeyOf(pressed('Escape', { shiftKey: true }))).toBe('Escape');
+    expect(toolKeyOf(pressed('Escape', { altKey: true }))).toBe('Escape');
+  });
+
+  it('has none for other keys', () => {
+    expect(toolKeyOf(pressed('b'))).toBeNull();
   });
 });

@@ -1,4 +1,7 @@
-// Names of key presses: how a press is written in the table of commands, and which digits choose a class.
+// Names of key presses: how a press is written in the table of commands, which digits choose a class, and which presses a
+// gesture may have a use for.
+
+import type { ToolKey } from '../tools/tool.ts';
 
 export interface PressedKey {
   readonly key: string;
@@ -74,6 +77,15 @@ export function classOfKey(pressed: PressedKey): number | null {
   if (digit === undefined) return null;
   const place = (Number(digit) + 9) % 10;
   return pressed.shiftKey ? place + 10 : place;
+}
+
+/**
+ * The key that a gesture in hand may have a use for. With others held, Enter is a command's; what is drawn with Shift or Alt
+ * is given up all the same.
+ */
+export function toolKeyOf({ key, ctrlKey, metaKey, shiftKey, altKey }: PressedKey): ToolKey | null {
+  if (key === 'Enter') return ctrlKey || metaKey || shiftKey || altKey ? null : key;
+  return key === 'Escape' || key === 'Backspace' ? key : null;
 }
 
 /** The key to show beside a class. */

@@ -204,8 +204,8 @@ export class ToolInHand {
   /** @returns whether the key meant something to the tool */
   key(key: ToolKey, timeMs: number, zoom: number): boolean {
     const context = this.#context(zoom);
-    // Enter may paint.
-    if (key === 'Enter' && !this.#editor.canPaint) return true;
+    // Enter may paint what is in hand.
+    if (key === 'Enter' && !this.#editor.canPaint) return this.#used.isBusy;
     const tool = this.#used;
     const isUsed =
       (context !== null && this.#use(tool, () => tool.key(key, timeMs, context))) ||

@@ -184,6 +184,14 @@ describe('a gesture that has ended before what it reads is there', () => {
     expect([hand.tool.key('Escape', 0, 1), hand.tool.isBusy]).toEqual([false, false]);
   });
 
+  it('has no use for Enter, while nothing may be painted either', () => {
+    const { hand } = waitingHand('scoreBrush');
+    hand.stroke(ACROSS);
+    expect(hand.tool.key('Enter', 0, 1)).toBe(false);
+    hand.ground.canPaint = false;
+    expect([hand.tool.key('Enter', 0, 1), hand.tool.isBusy]).toEqual([false, true]);
+  });
+
   it('keeps its frame from being left before it is painted', async () => {
     const { hand, sources } = waitingHand('scoreBrush');
     let isSettled = false;
