@@ -6,7 +6,10 @@ import type { AppState } from '../../state/appState.svelte.ts';
 import type { ActionsOf } from './commands.ts';
 import type { FrameQueueState } from '../queue/frameQueueState.svelte.ts';
 
-export function createFrameActions(app: AppState, queue: FrameQueueState): ActionsOf<'frames'> {
+/** The queue that one goes through. */
+type FrameWay = Pick<FrameQueueState, 'frames' | 'neighbourOf' | 'isCommenting' | 'isFiltering'>;
+
+export function createFrameActions(app: AppState, queue: FrameWay): ActionsOf<'frames'> {
   const { editor } = app;
   /** The frame that is being opened: the next key goes on from there. */
   let heading: number | null = null;
@@ -23,12 +26,16 @@ export function createFrameActions(app: AppState, queue: FrameQueueState): Actio
     if (heading === frame.frameId) heading = null;
   };
   const decide = async (verdict: Verdict): Promise<void> => {
-    if (isDeciding || heading !== null || editor.frame === null) return;
+    // Whoever has asked for another frame does not mean the one that is still shown.
+    if (isDeciding || editor.isOpening || editor.frame === null) return;
     isDeciding = true;
+    const { edit } = editor;
+    const isElsewhere = (): boolean => editor.isOpening || editor.edit !== edit;
     const next = neighbour(1);
     const isStored = await editor.review(verdict);
     isDeciding = false;
-    if (!isStored) return;
+    // Whoever has gone elsewhere meanwhile stays there.
+    if (!isStored || isElsewhere()) return;
     if (next === null) app.inform(t('queue.lastFrame'));
     else await open(next);
   };
