@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ProjectSummary } from '../../../../backend/contract/records.ts';
 import { AppState } from '../../state/appState.svelte.ts';
+import { Remarks } from '../remarks.ts';
 import { frameSummary } from '../testing/frameSummaries.ts';
 import { createHandDrivenBackend, type WaitingCall } from '../testing/handDrivenBackend.ts';
 import { stubBrowser } from '../testing/operatedFrame.ts';
@@ -46,6 +47,7 @@ async function workThrough() {
       app.frames.find((frame) => frame.frameId === frameId + step) ?? null,
     isCommenting: false,
     isFiltering: false,
+    remarks: new Remarks(app.editor),
   };
   const actions = createFrameActions(app, queue);
   /** The next call of this name; others that are made on the way are answered. */
@@ -130,6 +132,37 @@ describe('a verdict', () => {
     expect(shown()).toBe(3);
     actions.reject();
     expect((await call('annotate.review')).params).toMatchObject({ frameId: 3 });
+  });
+});
+
+describe('a comment', () => {
+  it('that is begun while a verdict is being stored keeps its frame on the screen', async () => {
+    const { backend, queue, actions, call, shown } = await workThrough();
+    actions.done();
+    const review = await call('annotate.review');
+    actions.comment();
+    const { calls } = backend;
+    review.answer();
+    await settle();
+    expect([queue.isCommenting, shown(), backend.calls]).toEqual([true, 1, calls]);
+  });
+
+  it('is not begun, nor a flag set, while another frame is being opened', async () => {
+    const { backend, app, queue, actions, call } = await workThrough();
+    actions.next();
+    const opened = await call('frames.open');
+    const { calls } = backend;
+    actions.comment();
+    actions.flag();
+    expect([queue.isCommenting, backend.calls]).toEqual([false, calls]);
+    opened.answer();
+    await vi.waitFor(() => {
+      expect(app.editor.isOpening).toBe(false);
+    });
+    actions.comment();
+    actions.flag();
+    expect(queue.isCommenting).toBe(true);
+    expect((await call('annotate.note')).params).toMatchObject({ frameId: 2, flagged: true });
   });
 });
 

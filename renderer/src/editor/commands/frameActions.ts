@@ -7,7 +7,10 @@ import type { ActionsOf } from './commands.ts';
 import type { FrameQueueState } from '../queue/frameQueueState.svelte.ts';
 
 /** The queue that one goes through. */
-type FrameWay = Pick<FrameQueueState, 'frames' | 'neighbourOf' | 'isCommenting' | 'isFiltering'>;
+type FrameWay = Pick<
+  FrameQueueState,
+  'frames' | 'neighbourOf' | 'isCommenting' | 'isFiltering' | 'remarks'
+>;
 
 export function createFrameActions(app: AppState, queue: FrameWay): ActionsOf<'frames'> {
   const { editor } = app;
@@ -25,17 +28,17 @@ export function createFrameActions(app: AppState, queue: FrameWay): ActionsOf<'f
     await app.openFrame(frame.frameId);
     if (heading === frame.frameId) heading = null;
   };
+  /** Whether something can be said of a frame: whoever has asked for another one does not mean the one that is still shown. */
+  const isMeant = (): boolean => editor.frame !== null && !editor.isOpening;
   const decide = async (verdict: Verdict): Promise<void> => {
-    // Whoever has asked for another frame does not mean the one that is still shown.
-    if (isDeciding || editor.isOpening || editor.frame === null) return;
+    if (isDeciding || !isMeant()) return;
     isDeciding = true;
     const { edit } = editor;
-    const isElsewhere = (): boolean => editor.isOpening || editor.edit !== edit;
     const next = neighbour(1);
     const isStored = await editor.review(verdict);
     isDeciding = false;
-    // Whoever has gone elsewhere meanwhile stays there.
-    if (!isStored || isElsewhere()) return;
+    // Whoever has gone elsewhere meanwhile stays there, and whoever writes about this frame stays with it.
+    if (!isStored || !isMeant() || editor.edit !== edit || queue.isCommenting) return;
     if (next === null) app.inform(t('queue.lastFrame'));
     else await open(next);
   };
@@ -47,10 +50,9 @@ export function createFrameActions(app: AppState, queue: FrameWay): ActionsOf<'f
     reject: () => void decide('rejected'),
     skip: () => void decide('skipped'),
     flag: () => {
-      const { frame } = editor;
-      if (frame !== null) void editor.note(frame.comment, !frame.flagged);
+      if (isMeant()) queue.remarks.switchFlag();
     },
-    comment: () => (queue.isCommenting = editor.frame !== null),
+    comment: () => (queue.isCommenting ||= isMeant()),
     filters: () => (queue.isFiltering = !queue.isFiltering),
   };
 }

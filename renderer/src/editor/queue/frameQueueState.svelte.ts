@@ -23,6 +23,7 @@ import {
   type FrameOrder,
 } from './frameOrder.ts';
 import { whenIdle } from '../idle.ts';
+import { Remarks } from '../remarks.ts';
 
 const byteIndex = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(255));
 const text = v.nullable(v.string());
@@ -64,8 +65,9 @@ export class FrameQueueState {
 
   /** Whether the filters are on the screen. */
   isFiltering = $state(false);
-  /** Whether a remark on the open frame is being written. */
+  /** Whether a comment on the open frame is being written. */
   isCommenting = $state(false);
+  readonly remarks: Remarks;
   isLoadingAreas = $state(false);
   /** Frames chosen for a batch, by their ids. */
   readonly selected = new SvelteSet<number>();
@@ -92,6 +94,7 @@ export class FrameQueueState {
   constructor(app: AppState) {
     this.#app = app;
     const { editor } = app;
+    this.remarks = new Remarks(editor);
     const isJobRunning = $derived(app.runningJob !== null);
 
     $effect(() => {
