@@ -2,6 +2,7 @@
 // way from frame to frame.
 
 import type { Locator, Page } from '@playwright/test';
+import { decodeRequest, encodeMessage } from '../backend/contract/wire.ts';
 import type { AppPage } from './appPage.ts';
 import { expect, test } from './fixtures.ts';
 
@@ -198,6 +199,61 @@ test('chosen frames are accepted together', async ({ app, page }) => {
   await expect(dialog).toBeHidden();
   await expectQueue(page, ['sample_0001, done', 'sample_0002, new', 'sample_0003, done']);
   await expect(page.getByText('2 of 3 done')).toBeVisible();
+});
+
+/** Answers in the server's place, when the test says so: of the frames that are accepted together, none could be. */
+async function holdReviews(page: Page): Promise<() => void> {
+  const answer = Promise.withResolvers<undefined>();
+  await page.routeWebSocket(/\/ws$/, (socket) => {
+    const server = socket.connectToServer();
+    socket.onMessage(async (message) => {
+      const { id, method } = decodeRequest(Buffer.from(message));
+      if (method !== 'annotate.reviewMany') {
+        server.send(message);
+        return;
+      }
+      await answer.promise;
+      const problems = [{ subject: 'sample_0003', message: 'Its mask cannot be read.' }];
+      const result = { reviewed: 0, problems };
+      socket.send(Buffer.from(encodeMessage({ kind: 'result', id, result })));
+    });
+  });
+  await page.reload();
+  return () => {
+    answer.resolve(undefined);
+  };
+}
+
+test('keys reach nothing behind the dialog of a batch, and what went wrong is said though it was closed', async ({
+  app,
+  page,
+}) => {
+  const release = await holdReviews(page);
+  const accept = page.getByRole('button', { name: 'Accept 1 frame' });
+  const dialog = page.getByRole('dialog', { name: 'Accept frames' });
+  await expectOpen(app, 'sample_0001');
+  await app.frame('sample_0003').click({ modifiers: ['Control'] });
+  await accept.click();
+  const button = dialog.getByRole('button', { name: 'Accept 1 frame' });
+  await button.focus();
+  await page.keyboard.press('Enter');
+  await expect(button).toBeDisabled();
+  await expect(button).toBeFocused();
+  await page.keyboard.press('Enter');
+  await dialog.getByText('accepted as it is').click();
+  await page.keyboard.press('Enter');
+  await expectOpen(app, 'sample_0001');
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+  release();
+  await expect(dialog.getByRole('alert')).toBeVisible();
+  await expect(dialog.getByText('Its mask cannot be read.')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+  await app.frame('sample_0002').click({ modifiers: ['Control'] });
+  await accept.click();
+  await expect(dialog.getByRole('button', { name: 'Accept 1 frame' })).toBeEnabled();
+  await expectQueue(page, ['sample_0001, new', 'sample_0002, new', 'sample_0003, new']);
 });
 
 test('the queue is worked through without a pointer', async ({ app, page }) => {

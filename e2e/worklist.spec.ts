@@ -268,6 +268,28 @@ test('strokes leave the view where it is: one stays with what is left of a regio
   await expect(zoom).not.toHaveText(fitted);
 });
 
+test('a button that has no more regions to do keeps the focus, and Enter accepts nothing', async ({
+  app,
+  page,
+}) => {
+  const regions = unsureRegions(labels, model, MARGIN_BELOW).regions.filter(isLargeEnough);
+  const [largest, second] = regions.toSorted((a, b) => b.areaPx - a.areaPx);
+  await page.getByRole('button', { name: 'Options of the worklist' }).click();
+  const options = page.getByRole('dialog', { name: 'Options of the worklist' });
+  await options.getByLabel('All that are left below').fill(`${(second?.areaPx ?? 0) + 1}`);
+  await options.getByRole('button', { name: `Keep all ${regions.length - 1}` }).click();
+  await expectRegion(page, largest, 1, 1);
+  const keep = page.getByRole('button', { name: 'Keep K' });
+  await keep.focus();
+  await page.keyboard.press('Enter');
+  await expect(keep).toBeDisabled();
+  await expect(keep).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(keep).toBeFocused();
+  await expect(app.frame(FRAME)).toHaveAttribute('aria-current', 'true');
+  await expect(app.frame(FRAME)).not.toHaveAccessibleName(/done/);
+});
+
 test('what is left of small regions is taken at once, as one step of undo', async ({
   page,
   workplace,
