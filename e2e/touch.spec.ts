@@ -8,7 +8,7 @@ import { paintMask } from '../core/edit/paintMask.ts';
 import { copyLabelMap } from '../core/labelMap.ts';
 import { TAXONOMIES } from '../core/taxonomy.ts';
 import { toImage, toScreen, zoomAt, type Viewport } from '../renderer/src/editor/view/viewport.ts';
-import type { AppPage } from './appPage.ts';
+import { FRAME_SIZE, type AppPage } from './appPage.ts';
 import { touch, type Finger } from './fingers.ts';
 import { expect, test } from './fixtures.ts';
 
@@ -95,6 +95,32 @@ test('two fingers move and zoom the frame, and take back what the first has begu
   const stored = await workplace.storedLabels(project, FRAME);
   expect(stored.data.findIndex((index, offset) => index !== expected.data[offset])).toBe(-1);
   expect(stored).not.toEqual(before);
+});
+
+test('a finger drags a corner of a polygon', async ({ app, page, workplace }) => {
+  const devtools = await page.context().newCDPSession(page);
+  await page.keyboard.press('g');
+  const corners = [
+    [100, 100],
+    [200, 100],
+    [200, 200],
+    [100, 200],
+  ] as const;
+  for (const [x, y] of corners) {
+    await touch(app, devtools, 'touchStart', finger(0, x, y));
+    await touch(app, devtools, 'touchEnd');
+  }
+  await expect(page.locator('rect.vertex')).toHaveCount(corners.length);
+  await page.keyboard.press('Enter');
+  await touch(app, devtools, 'touchStart', finger(1, 200, 200));
+  for (const at of [230, 260, 300]) await touch(app, devtools, 'touchMove', finger(1, at, at));
+  await touch(app, devtools, 'touchEnd');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('Undo 1 · Redo 0')).toBeVisible();
+  await app.expectSaved();
+  const { data } = await workplace.storedLabels(project, FRAME);
+  const at = (x: number, y: number): number | undefined => data[y * FRAME_SIZE.width + x];
+  expect([at(150, 150), at(280, 280)]).toEqual([CAR_INDEX, CAR_INDEX]);
 });
 
 /** A pen at an image point of the fitted frame, as the browser gets it from a tablet. */
