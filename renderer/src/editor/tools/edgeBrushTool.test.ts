@@ -74,15 +74,15 @@ describe('the edge-growing brush', () => {
     );
   });
 
-  it('shows under the resting pointer what a click would paint', () => {
+  it('shows under the resting pointer what a click would paint, or take away with Alt', () => {
     fc.assert(
-      fc.property(scene, reach, (one, edgeReach) => {
+      fc.property(scene, reach, fc.boolean(), (one, edgeReach, alt) => {
         const bench = benchOf('edgeBrush', one, { options: { edgeReach } });
         const { x, y } = one.seed;
         bench.send('hover', 0, 0);
-        bench.send('hover', x + 0.5, y + 0.5);
+        bench.send('hover', x + 0.5, y + 0.5, { alt });
         const shown = bench.tool.preview.mask;
-        bench.click(x + 0.5, y + 0.5);
+        bench.click(x + 0.5, y + 0.5, { alt });
         const changed = [...bench.labels.data.keys()].filter(
           (offset) => bench.labels.data[offset] !== bench.before.data[offset],
         );

@@ -48,11 +48,10 @@ export function createMaskStrokeTool(kind: MaskStrokeKind): PointerTool {
       const change = changeOf(mask, effect, context);
       context.edit.paint(change.mask, change.classIndex);
     },
-    preview(covered, context) {
+    preview(covered, context, sample) {
       begin();
       const mask = kind.find(covered, context);
-      const { options } = context;
-      return mask && previewCovered(mask, effectOf({ alt: false }, options), context);
+      return mask && previewCovered(mask, effectOf(sample, context.options), context);
     },
     commit(facts, context) {
       const selected = gathered?.finish() ?? null;

@@ -8,7 +8,7 @@ import { offsetsOf, scene } from '../../../../core/edit/testing/scenes.ts';
 import { copyLabelMap } from '../../../../core/labelMap.ts';
 import { sourcesOf } from '../sources/sourcesOf.ts';
 import { benchOf, benchOn, coveredBy, placesOf, sourcesFor } from './testing/modelFrames.ts';
-import { labelsOf } from './testing/workbench.ts';
+import { labelsOf, maskRows } from './testing/workbench.ts';
 
 describe('the superpixel brush', () => {
   it('gives every superpixel that it passes the class', () => {
@@ -52,6 +52,16 @@ describe('the superpixel brush', () => {
         expect(bench.commits).toEqual([]);
       }),
     );
+  });
+
+  it('shows under the resting pointer what a click with Alt would take away', () => {
+    const map = labelsOf('0110', '0110');
+    const bench = benchOn('superpixels', { sources: sourcesFor(map, null) }, map);
+    bench.send('hover', 0.5, 0.5, { alt: true });
+    const { mask } = bench.tool.preview;
+    expect(mask === null ? null : maskRows(mask, map)).toEqual(['.##.', '.##.']);
+    bench.click(0.5, 0.5, { alt: true });
+    expect(bench.rows).toEqual(['0..0', '0..0']);
   });
 
   it('works without scores too', () => {
