@@ -121,6 +121,24 @@ describe('the magnetic outline', () => {
     expect(bench.commits).toEqual([]);
   });
 
+  it('runs from the anchor before to the pointer after Backspace, and is closed along the edge', () => {
+    const places = RIM.slice(0, 6);
+    const direct = begin();
+    for (const [x, y] of places) direct.click(x, y);
+    direct.key('Enter');
+    const bench = begin();
+    for (const [x, y] of places) bench.click(x, y);
+    bench.click(5, 35);
+    bench.send('hover', 20, 20);
+    bench.key('Backspace');
+    const { line } = bench.tool.preview;
+    expect(line.at(-1)).toEqual({ x: 20.5, y: 20.5 });
+    expect(line).not.toContainEqual({ x: 5.5, y: 35.5 });
+    bench.key('Enter');
+    expect(bench.rows).toEqual(direct.rows);
+    expect(bench.commits).toHaveLength(1);
+  });
+
   it('keeps to the frame when the pointer leaves it', () => {
     const bench = begin();
     bench.click(-50, 10);

@@ -23,6 +23,7 @@ interface Outline {
   wire: Livewire | null;
   /** Whose edges the wire follows. */
   photoRead: object;
+  pointer: PointerSample;
   wayToPointer: readonly PixelPlace[];
 }
 
@@ -40,6 +41,7 @@ export function createLivewireTool(): PointerTool {
 
   const follow = (sample: PointerSample, context: ToolContext): void => {
     if (outline === null) return;
+    outline.pointer = sample;
     const { anchors } = outline;
     const { photoRead } = context.sources;
     const cost = context.sources.edgeCost();
@@ -73,11 +75,12 @@ export function createLivewireTool(): PointerTool {
     applyCovered({ tool: 'livewire', mask, effect, elapsedMs }, context);
   };
 
-  const takeBackAnchor = (shortened: Outline): void => {
-    const { anchors } = shortened;
-    shortened.wayToPointer = anchors.pop()?.way ?? [];
+  const takeBackAnchor = (shortened: Outline, context: ToolContext): void => {
+    const { anchors, pointer } = shortened;
+    anchors.pop();
     shortened.wire = null;
     if (anchors.length === 0) outline = null;
+    follow(pointer, context);
   };
 
   const press = (sample: PointerSample, context: ToolContext): void => {
@@ -87,7 +90,8 @@ export function createLivewireTool(): PointerTool {
     if (outline === null) {
       const anchors = [{ place, way: [] }];
       const { photoRead } = context.sources;
-      outline = { startedAtMs: sample.timeMs, anchors, wire: null, photoRead, wayToPointer: [] };
+      const nothing = { wire: null, photoRead, wayToPointer: [] };
+      outline = { startedAtMs: sample.timeMs, anchors, pointer: sample, ...nothing };
       follow(sample, context);
       return;
     }
@@ -122,8 +126,9 @@ export function createLivewireTool(): PointerTool {
     press,
     drag: follow,
     release: () => undefined,
-    lose() {
-      if (outline !== null && outline.anchors.length > anchorsBeforePress) takeBackAnchor(outline);
+    lose(_sample, context) {
+      if (outline === null || outline.anchors.length <= anchorsBeforePress) return;
+      takeBackAnchor(outline, context);
     },
     key(key, timeMs, context) {
       if (outline === null) return false;
@@ -131,7 +136,7 @@ export function createLivewireTool(): PointerTool {
       if (key === 'Escape') outline = null;
       else if (key === 'Enter' && anchors.length >= MIN_CORNERS) {
         close(outline, context.options, timeMs, context);
-      } else if (key === 'Backspace') takeBackAnchor(outline);
+      } else if (key === 'Backspace') takeBackAnchor(outline, context);
       return true;
     },
     forget: () => undefined,
