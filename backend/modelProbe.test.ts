@@ -4,10 +4,15 @@ import path from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import type { ModelCard } from '../models/card.ts';
 import type { EngineFactory } from '../models/engine/engine.ts';
+import { createRemoteEngine } from '../models/engine/remoteEngine.ts';
 import { defaultChoices, importModel } from '../models/importModel.ts';
 import { toEngineModel } from '../models/modelRegistry.ts';
 import { encodeOnnx, type OnnxGraph, type OnnxNode } from '../models/onnx/encodeOnnx.ts';
-import { findInputSizes } from './modelProbe.ts';
+import {
+  createHandDrivenChannel,
+  type HandDrivenChannel,
+} from '../models/testing/handDrivenChannel.ts';
+import { findClassCount, findInputSizes } from './modelProbe.ts';
 import { importModelFile, openUserModels } from './modelTools.ts';
 import { createNodeEngine } from './nodeBackend.ts';
 
@@ -183,18 +188,39 @@ it('a network whose scores are no numbers is refused by its file', async () => {
   });
 });
 
-it('a network that takes too long is given up', async () => {
-  const slow: EngineFactory = () =>
-    Promise.resolve({
-      device: { provider: 'cpu', description: 'slow' },
-      run: () => new Promise(() => undefined),
-      close: () => Promise.resolve(),
-    });
+describe('a network that takes too long is given up', () => {
   const file = 'slow.onnx';
   const onnx = onnxOf({ nodes: [{ ...scored, output: 'scores' }] });
   const model = importModel(onnx, file, { ...defaultChoices(file), taxonomyId: 'camvid11' });
-  await expect(findInputSizes(slow, model, file, 10)).rejects.toMatchObject({
+  const tooSlow = {
     code: 'model/notACheckpoint',
     message: expect.stringMatching(/slow\.onnx .* in 0\.01 seconds/) as string,
+  };
+
+  it('in the middle of an image', async () => {
+    const close = vi.fn(() => Promise.resolve());
+    const slow: EngineFactory = () =>
+      Promise.resolve({
+        device: { provider: 'cpu', description: 'slow' },
+        run: () => new Promise(() => undefined),
+        close,
+      });
+    await expect(findInputSizes(slow, model, file, 10)).rejects.toMatchObject(tooSlow);
+    expect(close).toHaveBeenCalledOnce();
+  });
+
+  it.each<[string, (createEngine: EngineFactory) => Promise<unknown>]>([
+    ['its sizes are tried', (createEngine) => findInputSizes(createEngine, model, file, 10)],
+    ['its classes are counted', (createEngine) => findClassCount(createEngine, onnx, file, 10)],
+  ])('while it loads, when %s, and the container that loads it is ended', async (_, find) => {
+    const channels: HandDrivenChannel[] = [];
+    const openChannel = (): HandDrivenChannel => {
+      const channel = createHandDrivenChannel();
+      channels.push(channel);
+      return channel;
+    };
+    const slow: EngineFactory = (...given) => createRemoteEngine(openChannel, ...given);
+    await expect(find(slow)).rejects.toMatchObject(tooSlow);
+    expect(channels.map(({ isClosed }) => isClosed)).toEqual([true]);
   });
 });

@@ -2,6 +2,7 @@
 
 import { MaskwrightError, messageOf } from '../core/errors.ts';
 import type { EngineFactory, EngineModel, InputSizes } from '../models/engine/engine.ts';
+import { unlessAborted } from '../models/engine/unlessAborted.ts';
 import { cardOfSizes, type ImportedModel } from '../models/importModel.ts';
 import { toEngineModel } from '../models/modelRegistry.ts';
 import { pixelsInMemory } from './photoMemory.ts';
@@ -17,7 +18,7 @@ const ANY_SIZE: readonly (InputSizes | undefined)[] = [
   undefined,
   ...MULTIPLES.map((multipleOf) => ({ multipleOf })),
 ];
-/** For one image; a person would not wait that long for a frame. */
+/** For loading it, and for each image; a person would not wait that long for a frame. */
 const LIMIT_MS = 300_000;
 
 /**
@@ -135,13 +136,18 @@ async function tryOut(
   limitMs: number,
 ): Promise<void> {
   // By the file that a person knows, and not by the id that it would get.
-  const engine = await createEngine({ ...model, modelId: file }, 'cpu');
+  const engine = await withinTime(
+    (signal) => createEngine({ ...model, modelId: file }, 'cpu', signal),
+    limitMs,
+    file,
+  );
   try {
     // What takes one size alone sees every image at that.
     const isOne = model.sizes !== undefined && 'width' in model.sizes;
     for (const { width, height } of isOne ? PROBES.slice(0, 1) : PROBES) {
       const data = new Uint8Array(3 * width * height).fill(128);
-      await withinTime(engine.run({ width, height, data }), limitMs, file);
+      const image = { width, height, data };
+      await withinTime((signal) => unlessAborted(engine.run(image), signal), limitMs, file);
     }
   } catch (error) {
     const isOther = error instanceof MaskwrightError && error.code === 'model/classesDiffer';
@@ -151,10 +157,15 @@ async function tryOut(
   }
 }
 
-async function withinTime(running: Promise<unknown>, limitMs: number, file: string): Promise<void> {
-  const { promise: late, reject } = Promise.withResolvers<never>();
+/** @param start ends with the signal's reason as soon as that is aborted, which it is when the time is over */
+async function withinTime<Result>(
+  start: (signal: AbortSignal) => Promise<Result>,
+  limitMs: number,
+  file: string,
+): Promise<Result> {
+  const controller = new AbortController();
   const timer = setTimeout(() => {
-    reject(
+    controller.abort(
       new MaskwrightError(
         'model/notACheckpoint',
         `The file ${file} cannot be used as a model: it has not labelled an image in ${limitMs / 1000} seconds. Give a ` +
@@ -164,7 +175,7 @@ async function withinTime(running: Promise<unknown>, limitMs: number, file: stri
     );
   }, limitMs);
   try {
-    await Promise.race([running, late]);
+    return await start(controller.signal);
   } finally {
     clearTimeout(timer);
   }

@@ -14,8 +14,8 @@ import { SANDBOXED } from './security.ts';
 const PRELOAD = fileURLToPath(new URL('preload/engine.cjs', import.meta.url));
 
 /** @see EngineFactory */
-export const createWindowEngine: EngineFactory = (model, preference) =>
-  createRemoteEngine(openInferenceWindow, model, preference);
+export const createWindowEngine: EngineFactory = (model, preference, signal) =>
+  createRemoteEngine(openInferenceWindow, model, preference, signal);
 
 function openInferenceWindow(): EngineChannel {
   const window = new BrowserWindow({

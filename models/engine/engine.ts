@@ -85,7 +85,12 @@ export interface Engine {
 
 /**
  * Starts a container and loads the model in it.
+ * @param signal ends the container while it loads, which may take as long as the file wants; after that it does nothing
  * @throws MaskwrightError `engine/noAdapter` when WebGPU is demanded and absent, `model/notACheckpoint`
- *   when the file is no network that can run here, `engine/failed` when the container dies
+ *   when the file is no network that can run here, `engine/failed` when the container dies; the signal's reason
  */
-export type EngineFactory = (model: EngineModel, preference: DevicePreference) => Promise<Engine>;
+export type EngineFactory = (
+  model: EngineModel,
+  preference: DevicePreference,
+  signal?: AbortSignal,
+) => Promise<Engine>;

@@ -153,6 +153,15 @@ describe('the engine in a child process, on the CPU', () => {
     expect(watched.children.map(hasEnded)).toEqual([true]);
   });
 
+  it('leaves no process behind when it is told to end while it loads', async () => {
+    using watched = watchChildren();
+    const controller = new AbortController();
+    const starting = createNodeEngine(model, 'cpu', controller.signal);
+    controller.abort(new Error('It takes too long.'));
+    await expect(starting).rejects.toThrow('It takes too long.');
+    expect(watched.children.map(hasEnded)).toEqual([true]);
+  });
+
   it('opens no other file that a network names', async () => {
     const { onnx } = withExternalData(model.onnx, 'package.json');
     const own = { modelId: 'own', onnx, cgnet: undefined };

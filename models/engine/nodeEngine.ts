@@ -7,8 +7,8 @@ import type { EngineChannel, EngineReply } from './engineMessages.ts';
 import { createRemoteEngine } from './remoteEngine.ts';
 
 /** @see EngineFactory */
-export const createNodeEngine: EngineFactory = (model, preference) =>
-  createRemoteEngine(openChild, model, preference);
+export const createNodeEngine: EngineFactory = (model, preference, signal) =>
+  createRemoteEngine(openChild, model, preference, signal);
 
 /**
  * The tensors of a run are large and short-lived. glibc shall ask the system for each of 1 MiB or more and return it at

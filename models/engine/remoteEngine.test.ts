@@ -241,6 +241,19 @@ describe('a remote engine whose container dies', () => {
   });
 });
 
+it('a remote engine that has loaded is not ended by the signal that would have ended its loading', async () => {
+  const channel = createHandDrivenChannel();
+  const controller = new AbortController();
+  const starting = createRemoteEngine(() => channel, MODEL, 'cpu', controller.signal);
+  await load(channel, 'first');
+  const engine = await starting;
+  controller.abort(new Error('It takes too long.'));
+  const running = engine.run(IMAGE);
+  await answerRun(channel, 1);
+  expect(await running).toEqual(resultOf(1));
+  expect(channel.isClosed).toBe(false);
+});
+
 describe('a container that cannot be started', () => {
   const noNetwork = { code: 'model/notACheckpoint', message: 'No network.', details: {} } as const;
 
@@ -251,6 +264,17 @@ describe('a container that cannot be started', () => {
     channel.reply({ kind: 'failed', callId, error: noNetwork });
     await expect(starting).rejects.toMatchObject(noNetwork);
     expect(channel.isClosed).toBe(true);
+  });
+
+  it('is closed when it is no longer waited for while it loads, and its end is passed over', async () => {
+    const channel = createHandDrivenChannel();
+    const controller = new AbortController();
+    const starting = createRemoteEngine(() => channel, MODEL, 'cpu', controller.signal);
+    await channel.nextCall();
+    controller.abort(new Error('It takes too long.'));
+    await expect(starting).rejects.toThrow('It takes too long.');
+    expect(channel.isClosed).toBe(true);
+    channel.die('signal SIGTERM');
   });
 
   it('is closed when it dies while it loads', async () => {

@@ -13,6 +13,7 @@ import type {
   RunRequest,
 } from './engine.ts';
 import type { EngineCall, EngineChannel, EngineReply } from './engineMessages.ts';
+import { unlessAborted } from './unlessAborted.ts';
 
 type CallBody = EngineCall extends infer Call
   ? Call extends EngineCall
@@ -31,13 +32,15 @@ interface Container {
  * and the frame runs again; a second death is reported, and so is that no fresh one could be started. The frames after that
  * try anew.
  * @param openChannel starts a container
+ * @param signal ends the first container while it loads; its reason is thrown when that has been closed
  */
 export async function createRemoteEngine(
   openChannel: () => EngineChannel,
   model: EngineModel,
   preference: DevicePreference,
+  signal?: AbortSignal,
 ): Promise<Engine> {
-  let container = await startContainer(openChannel(), model, preference);
+  let container = await startContainer(openChannel(), model, preference, signal);
   let current = Promise.resolve(container);
   let closed = false;
   const restart = async (): Promise<Container> => {
@@ -85,6 +88,7 @@ async function startContainer(
   channel: EngineChannel,
   model: EngineModel,
   preference: DevicePreference,
+  signal?: AbortSignal,
 ): Promise<Container> {
   interface Waiting {
     resolve(reply: EngineReply): void;
@@ -118,7 +122,8 @@ async function startContainer(
     });
 
   try {
-    const loaded = await send({ kind: 'load', model, preference });
+    const loading = send({ kind: 'load', model, preference });
+    const loaded = await (signal === undefined ? loading : unlessAborted(loading, signal));
     if (loaded.kind !== 'loaded') throw unexpected(loaded);
     return {
       device: loaded.device,
