@@ -42,10 +42,19 @@ function mapFields(
     const changed = change(tag, pbf);
     pbf.pos = value;
     pbf.skip(type);
-    if (changed === null) parts.push(pbf.buf.subarray(start, pbf.pos));
+    if (changed === null) keep(parts, pbf, start);
     else parts.push(headOf(tag, changed), ...changed);
   }
   return parts;
+}
+
+/** Adds what was read from a place on, as one part with what stands before it: a file may be of any number of fields. */
+function keep(parts: Uint8Array[], { buf, pos }: PbfReader, start: number): void {
+  const last = parts.at(-1);
+  const isNext =
+    last?.buffer === buf.buffer && last.byteOffset + last.length === buf.byteOffset + start;
+  if (isNext) parts.pop();
+  parts.push(buf.subarray(isNext ? start - last.length : start, pos));
 }
 
 /** @returns null for a tensor that is in the file itself, or in one that is not known */
@@ -59,7 +68,7 @@ function inlineTensor(pbf: PbfReader, files: ReadonlyMap<string, Uint8Array>): P
     if (tag === 13) readExternalEntry(pbf, external);
     else pbf.skip(pbf.type);
     // Where it lies is said no more.
-    if (tag !== 13 && tag !== 14) kept.push(pbf.buf.subarray(start, pbf.pos));
+    if (tag !== 13 && tag !== 14) keep(kept, pbf, start);
   }
   const location = external.get('location') ?? '';
   const data = files.get(location);
