@@ -42,11 +42,11 @@ test('a photo is scaled and mirrored as on this thread, and stays what it was', 
   expect(photo.data).toEqual(data);
 });
 
-test('the scores of several looks are settled as on this thread, and stay what they were', async () => {
+test('the scores of several looks are settled as on this thread, and are given away', async () => {
   await using started = startWorkers();
   const looks = [Float32Array.of(2, 0, 0, 1), Float32Array.of(0, 3, 1, 0)];
   const views = looks.map((data, place) => ({
-    scores: { classCount: 2, width: 2, height: 1, data: data.slice() },
+    scores: { classCount: 2, width: 2, height: 1, data },
     isMirrored: place === 1,
   }));
   const mapping = { classCount: 3, targets: [2, 0] };
@@ -55,7 +55,7 @@ test('the scores of several looks are settled as on this thread, and stay what t
   const { scores, labels } = await started.workers.settle(unsettled);
   expect(scores).toEqual(expected.scores);
   expect(labels).toEqual(expected.labels);
-  expect(views.map((view) => view.scores.data)).toEqual(looks);
+  expect(views.map((view) => view.scores.data.length)).toEqual([0, 0]);
 });
 
 test('an error keeps its code, its details and the name of its file', async () => {

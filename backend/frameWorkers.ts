@@ -87,7 +87,14 @@ export function createFrameWorkers(
     readPhoto: (file) => run('decodePhoto', file, []),
     scale: (photo, factor) => run('scalePhoto', { photo, factor }, []),
     mirror: (photo) => run('mirrorPhoto', photo, []),
-    settle: (scores) => run('settle', scores, []),
+    settle(task) {
+      const views = task.views.map(({ scores, ...view }) => ({
+        ...view,
+        scores: { ...scores, data: toMovable(scores.data) },
+      }));
+      const memory = new Set(views.map(({ scores }) => scores.data.buffer));
+      return run('settle', { ...task, views }, [...memory]);
+    },
     store(task) {
       const labels = { ...task.labels, data: toMovable(task.labels.data) };
       const scores = { ...task.scores, data: toMovable(task.scores.data) };

@@ -13,6 +13,7 @@ export interface PhotoWork {
   scale(photo: RgbImage, factor: number): Promise<RgbImage>;
   /** Left to right. */
   mirror(photo: RgbImage): Promise<RgbImage>;
+  /** @param scores its views' are given away: they are empty afterwards */
   settle(scores: UnsettledScores): Promise<SettledScores>;
 }
 
