@@ -89,7 +89,15 @@ describe('the sizes of images that a network takes are found when it is brought 
     const { card, labels } = await importNet(onnxOf({ nodes: [{ ...scored, output: 'scores' }] }));
     expect(card.preprocessing).not.toHaveProperty('sizes');
     expect(card.preprocessing.inputSize).toBe("the frame's own size");
+    expect(card.stride).toBe(1);
     expect(labels).toHaveLength(61 * 45);
+  });
+
+  it('and how many pixels share a score, as its card says', async () => {
+    const fewer = { ...halved, output: 'half' };
+    const scoredFewer = { ...scored, inputs: ['half', 'narrow'], output: 'scores' };
+    const { card } = await importNet(onnxOf({ nodes: [fewer, scoredFewer] }));
+    expect(card.stride).toBe(2);
   });
 
   it('multiples of a number, and frames of other sizes are labelled all the same', async () => {

@@ -2,6 +2,7 @@
 
 import { MaskwrightError, messageOf } from '../core/errors.ts';
 import type { EngineFactory, EngineModel, InputSizes } from '../models/engine/engine.ts';
+import { sizeForNetwork } from '../models/engine/inputSizes.ts';
 import { unlessAborted } from '../models/engine/unlessAborted.ts';
 import { cardOfSizes, type ImportedModel } from '../models/importModel.ts';
 import { toEngineModel } from '../models/modelRegistry.ts';
@@ -23,7 +24,8 @@ const LIMIT_MS = 300_000;
 
 /**
  * @param model of which the sizes are known (one size alone), or are to be found
- * @returns the model, its card with the sizes that it takes: any, or else the first of the multiples at which it runs
+ * @returns the model, its card with the sizes that it takes (any, or else the first of the multiples at which it runs)
+ *   and, unless it is a CGNet, with its stride
  * @throws MaskwrightError `model/notACheckpoint` when it runs at no size, or takes too much memory or time
  */
 export async function findInputSizes(
@@ -36,8 +38,9 @@ export async function findInputSizes(
   const { sizes } = model.card.preprocessing;
   return firstSizesThatRun(file, sizes, async (tried) => {
     const candidate = withSizes(model, tried);
-    await tryOut(createEngine, toEngineModel(candidate), file, limitMs);
-    return candidate;
+    const stride = await tryOut(createEngine, toEngineModel(candidate), file, limitMs);
+    const { card } = candidate;
+    return card.cgnet === null ? { ...candidate, card: { ...card, stride } } : candidate;
   });
 }
 
@@ -128,13 +131,16 @@ function assertRoomFor({ card }: ImportedModel, file: string): void {
   );
 }
 
-/** @throws MaskwrightError `model/cannotRun` when it does not take images of these sizes */
+/**
+ * @returns its stride: how many pixels to a side of what it sees share a score
+ * @throws MaskwrightError `model/cannotRun` when it does not take images of these sizes
+ */
 async function tryOut(
   createEngine: EngineFactory,
   model: EngineModel,
   file: string,
   limitMs: number,
-): Promise<void> {
+): Promise<number> {
   // By the file that a person knows, and not by the id that it would get.
   const engine = await withinTime(
     (signal) => createEngine({ ...model, modelId: file }, 'cpu', signal),
@@ -144,11 +150,21 @@ async function tryOut(
   try {
     // What takes one size alone sees every image at that.
     const isOne = model.sizes !== undefined && 'width' in model.sizes;
+    let stride = 1;
     for (const { width, height } of isOne ? PROBES.slice(0, 1) : PROBES) {
       const data = new Uint8Array(3 * width * height).fill(128);
       const image = { width, height, data };
-      await withinTime((signal) => unlessAborted(engine.run(image), signal), limitMs, file);
+      const { scores } = await withinTime(
+        (signal) => unlessAborted(engine.run(image), signal),
+        limitMs,
+        file,
+      );
+      const seen = sizeForNetwork(image, model.sizes);
+      // Where the last score of a row is of fewer pixels, the others are of more.
+      const apart = Math.max(seen.width / scores.width, seen.height / scores.height);
+      stride = Math.max(stride, Math.round(apart));
     }
+    return stride;
   } catch (error) {
     const isOther = error instanceof MaskwrightError && error.code === 'model/classesDiffer';
     throw isOther ? new DifferentClassesError(file, model, error) : error;

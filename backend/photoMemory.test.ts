@@ -14,7 +14,12 @@ import { createTestProject, endOfJob } from './testing/testProject.ts';
 
 const GIB = 2 ** 30;
 const CPU = { provider: 'cpu' } as const;
-const NETWORK = { id: 'net', cgnet: null, preprocessing: {} } as const;
+const NETWORK = {
+  id: 'net',
+  classes: ['a', 'b'],
+  cgnet: { detail: 'none' },
+  preprocessing: {},
+} as const;
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -76,6 +81,56 @@ test('a network with a decoder needs more memory for the same photo', () => {
   fits('half', 720);
   expect(() => fits('half', 719)).toThrow(expect.objectContaining({ code: 'image/tooLarge' }));
   expect(() => fits('quarter', 719)).toThrow(expect.objectContaining({ code: 'image/tooLarge' }));
+});
+
+describe('a network that is no CGNet', () => {
+  const CLASSES = Array.from({ length: 19 }, (_, index) => index);
+  const other = { ...NETWORK, cgnet: null, classes: CLASSES } as const;
+  const MIB_PX = { width: 1024, height: 1024 };
+  const MEASURED = { fast: 561, best: 3976 } as const;
+  /** The least memory for a photo of 1024², in bytes for each of its pixels. */
+  const needOf = (quality: 'fast' | 'best', network: Parameters<typeof assertFitsMemory>[4]) => {
+    let [none, enough] = [0, 2 ** 16];
+    while (enough - none > 1) {
+      const tried = (none + enough) >> 1;
+      try {
+        assertFitsMemory('a.png', MIB_PX, quality, CPU, network, tried * 2 ** 20);
+        enough = tried;
+      } catch {
+        none = tried;
+      }
+    }
+    return enough / 2;
+  };
+
+  test.each(['fast', 'best'] as const)(
+    'needs the memory of its scores besides, more than was measured, where each pixel has some (%s)',
+    (quality) => {
+      const need = needOf(quality, other);
+      expect(need).toBeGreaterThan(MEASURED[quality]);
+      expect(need).toBeLessThan(1.6 * MEASURED[quality]);
+      expect(needOf(quality, { ...other, stride: 1 })).toBe(need);
+    },
+  );
+
+  test('needs hardly more than a CGNet where they are as few', () => {
+    const few = { ...other, stride: 8 };
+    expect(needOf('fast', few)).toBeCloseTo(200 + (8 * 4 * 19) / 64, 0);
+    expect(needOf('best', few)).toBeCloseTo(800 + (4 * 4 * 19 * 14.5) / 64, 0);
+  });
+
+  test('is refused with what helps', () => {
+    const size = { width: 2048, height: 1024 };
+    const assertFits = (quality: 'fast' | 'best'): void => {
+      assertFitsMemory('a.png', size, quality, CPU, other, 8 * GIB);
+    };
+    assertFits('fast');
+    expect(() => {
+      assertFits('best');
+    }).toThrow(
+      /sees the image a\.png at 4096×2048, 8\.4 .* enough for 3\.3\. Give a smaller .* fast\./,
+    );
+  });
 });
 
 describe('a network that takes photos of other sizes than they have', () => {

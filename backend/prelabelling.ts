@@ -22,7 +22,7 @@ import { photosLearnedBy } from './learningPlan.ts';
 import { areaEntries, countLatestMask } from './maskCounts.ts';
 import { namedMapping, type ModelForProject } from './modelForProject.ts';
 import type { OpenProject } from './openProject.ts';
-import { assertFitsMemory } from './photoMemory.ts';
+import { assertFitsMemory, scoresBytesPerPixel } from './photoMemory.ts';
 import { labelPhoto } from './quality.ts';
 import { stageBounds } from './stageBounds.ts';
 
@@ -61,6 +61,7 @@ export function prelabelWork(
       availableParallelism(),
       engine.device.provider,
       project.store.frames.maxPixels(),
+      scoresBytesPerPixel(model.card),
     );
     const photos = pMapIterable(frames, stages.read, reading);
     const labelled = pMapIterable(photos, stages.label, labelling);

@@ -32,6 +32,13 @@ describe('the stages of a pre-labelling job', () => {
     ]);
   });
 
+  it('have fewer frames in hand where each has many scores, and label one at a time', () => {
+    const { reading, labelling, storing } = stageBounds(16, 'webgpu', CITYSCAPES, 4 * 19);
+    expect([reading, labelling, storing].map(({ concurrency }) => concurrency)).toEqual([2, 1, 2]);
+    const small = stageBounds(16, 'webgpu', 360 * 480, 4 * 19);
+    expect([small.labelling.concurrency, small.storing.concurrency]).toEqual([3, 13]);
+  });
+
   it('have a bounded number of pixels in hand, whatever the machine and the frames', () => {
     fc.assert(
       fc.property(

@@ -94,6 +94,11 @@ const CardFieldsSchema = v.object({
   architecture: v.string(),
   /** Null for networks that are known by their ONNX file alone. */
   cgnet: v.nullable(CgnetSchema),
+  /**
+   * How many pixels to a side of what a network sees share one score, as it was found on import. Where it is not said, a
+   * network that is no CGNet is taken to score each pixel.
+   */
+  stride: v.optional(upTo(MAX_MULTIPLE_PX)),
   /** How the checkpoint that it came from names its tensors; null for an ONNX file. */
   keyLayout: v.nullable(v.picklist(KEY_LAYOUTS)),
   /** Which of a training's weights they are; only there where the checkpoint held averages (EMA). */
