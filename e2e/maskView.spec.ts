@@ -62,6 +62,21 @@ test('what a fill would change is shown in the class that is chosen, also when a
   await expectSeen(SKY, SKY_INDEX);
 });
 
+test('what a fill would take away is shown as no class', async ({ app, page }) => {
+  const beside = { x: ROAD.x + 4, y: ROAD.y - 4 };
+  const photoThere = photo.colorAt(Math.floor(beside.x), Math.floor(beside.y));
+  const under = laidOver(photoThere, classColor(ROAD_INDEX), 0.5);
+  await app.editor.focus();
+  await page.keyboard.press('u');
+  await page.keyboard.press('Shift+E');
+  await app.chooseClass('Road');
+  await app.pointAt(ROAD);
+  const wanted = laidOver(under, [255, 255, 255], 0.65);
+  await expect
+    .poll(async () => colorGap(await colorOn(page, await app.locate(beside)), wanted))
+    .toBeLessThanOrEqual(ROUNDING);
+});
+
 test('choosing a class draws nothing anew but what the hand shows', async ({ app, page }) => {
   await app.editor.focus();
   await page.keyboard.press('b');

@@ -142,7 +142,12 @@ test('the class that is painted is named beside the tool, unless the tool has no
   await page.keyboard.press('0');
   await expect(panel.getByText('Pedestrian', { exact: true })).toBeVisible();
   await expect(panel.getByText('Car', { exact: true })).toHaveCount(0);
-  for (const name of ['Eraser (void)', 'Redraw an outline']) {
+  for (const name of [
+    'Eraser (void)',
+    'Redraw an outline',
+    'Swap a region to the runner-up',
+    'Runner-up brush',
+  ]) {
     await tool(page, name).click();
     await expect(panel.getByText('Pedestrian', { exact: true })).toHaveCount(0);
     await tool(page, 'Brush').click();

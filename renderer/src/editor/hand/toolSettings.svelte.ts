@@ -13,7 +13,7 @@ import { combineMasks, type PixelMask, type Raster } from '../../../../core/edit
 import type { LikelihoodMeasure, ScoreUpsampling } from '../../../../core/edit/scoreField.ts';
 import { VOID_INDEX } from '../../../../core/taxonomy.ts';
 import { ANY_MARGIN, DEFAULT_OPTIONS, defaultSuperpixelPx } from '../tools/defaultOptions.ts';
-import { sizeOptionOf, TOOLS, wheelOptionOf } from '../tools/toolList.ts';
+import { sizeOptionOf, wheelOptionOf } from '../tools/toolList.ts';
 import type { ToolName, ToolOptions, WheelOption } from '../tools/tool.ts';
 
 interface OptionRange {
@@ -171,11 +171,6 @@ export class ToolSettings implements ToolOptions {
   /** What the tool paints: void for the eraser. */
   get paintedIndex(): number {
     return this.tool === 'eraser' ? VOID_INDEX : this.classIndex;
-  }
-
-  /** Whether what the tool covers is selected, not painted. */
-  get selects(): boolean {
-    return this.target === 'select' && TOOLS[this.tool].options.includes('target');
   }
 
   /** The options as they are now, whatever is set later. */

@@ -32,22 +32,6 @@ describe('what is painted', () => {
   });
 });
 
-it('selects with the tools that can, and paints with the others, whatever was set for those', () => {
-  const settings = new ToolSettings();
-  settings.target = 'select';
-  const selecting = (Object.keys(TOOLS) as ToolName[]).filter((tool) => {
-    settings.tool = tool;
-    return settings.selects;
-  });
-  expect(selecting).toContain('lasso');
-  expect(selecting).toContain('superpixels');
-  expect(selecting).not.toContain('scoreBrush');
-  expect(selecting).not.toContain('relabel');
-  settings.target = 'paint';
-  settings.tool = 'lasso';
-  expect(settings.selects).toBe(false);
-});
-
 describe('the number of a tool', () => {
   const options = Object.keys(OPTION_RANGES) as WheelOption[];
 

@@ -9,16 +9,22 @@ import { ellipseMask, rectangleMask } from '../../../../core/edit/shapes.ts';
 import { applyCovered, effectOf, previewCovered, type GestureEffect } from './gestureEffect.ts';
 import { toPixelCorner } from './outlines.ts';
 import { isScoreFieldSettled, scoreFieldOf } from './scoreFieldOf.ts';
-import { NO_PREVIEW, type PointerSample, type PointerTool, type ToolContext } from './tool.ts';
+import {
+  NO_PREVIEW,
+  type PointerSample,
+  type PointerTool,
+  type PreviewedPixels,
+  type ToolContext,
+} from './tool.ts';
 
 interface Box {
   readonly startedAtMs: number;
   readonly from: ImagePoint;
   to: ImagePoint;
   /** Which of its pixels would change, where that is shown. */
-  shown: PixelMask | null;
+  shown: PreviewedPixels | null;
   /** Looks for them once they are to be shown. */
-  look: (() => PixelMask | null) | null;
+  look: (() => PreviewedPixels | null) | null;
   /** When the pointer was released and to what effect, while what the tool reads is not there yet. */
   released: { readonly atMs: number; readonly effect: GestureEffect } | null;
 }
@@ -77,7 +83,7 @@ export function createBoxTool(name: keyof typeof KINDS): PointerTool {
     { from, to }: Box,
     sample: PointerSample,
     context: ToolContext,
-  ): PixelMask | null => {
+  ): PreviewedPixels | null => {
     const areaPx = Math.abs(to.x - from.x) * Math.abs(to.y - from.y);
     const isShown = kind.isChoosy && areaPx <= MAX_SHOWN_PX;
     const mask = isShown ? kind.maskOf(context, from, to) : null;
@@ -108,7 +114,7 @@ export function createBoxTool(name: keyof typeof KINDS): PointerTool {
       if (box.look !== null) box.shown = box.look();
       box.look = null;
       const line = kind.outlineOf(box.from, box.to);
-      return { ...NO_PREVIEW, mask: box.shown, line, isClosed: true };
+      return { ...NO_PREVIEW, ...box.shown, line, isClosed: true };
     },
     hover: (_, context) => {
       finish(context);

@@ -4,15 +4,16 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { applyDelta } from '../../../../core/edit/delta.ts';
 import { mayChange } from '../../../../core/edit/guard.ts';
-import { CLASSES, scene, type Scene } from '../../../../core/edit/testing/scenes.ts';
+import { CLASSES, offsetsOf, scene, type Scene } from '../../../../core/edit/testing/scenes.ts';
 import { copyLabelMap, findUnknownIndices } from '../../../../core/labelMap.ts';
 import { VOID_INDEX } from '../../../../core/taxonomy.ts';
 import { withoutScores } from '../sources/frameSources.ts';
 import { sourcesOf } from '../sources/sourcesOf.ts';
 import { lateSources } from './testing/lateSources.ts';
+import { benchOf } from './testing/modelFrames.ts';
 import { OPTIONS, Workbench } from './testing/workbench.ts';
 import type { ToolKey, ToolName, ToolOptions } from './tool.ts';
-import { TOOLS } from './toolList.ts';
+import { paintsChosenClass, TOOLS } from './toolList.ts';
 
 type Place = readonly [x: number, y: number];
 type Move = (bench: Workbench) => void;
@@ -253,6 +254,42 @@ describe.each(tools)('%s', (tool) => {
       { numRuns: RUNS },
     );
   });
+});
+
+/** Tools that show under a resting pointer what a click would change. */
+const lookingTools: readonly ToolName[] = [
+  'bucket',
+  'wand',
+  'relabel',
+  'scoreFill',
+  'scoreBrush',
+  'edgeBrush',
+  'superpixels',
+  'runnerUp',
+  'runnerUpBrush',
+];
+
+test.each(lookingTools)('%s shows what it would change as what comes of that', (tool) => {
+  const effects = fc.record({
+    target: fc.constantFrom('paint', 'select'),
+    combination: fc.constantFrom('add', 'subtract'),
+  });
+  fc.assert(
+    fc.property(scene, effects, fc.boolean(), (one, set, alt) => {
+      const bench = benchOf(tool, one, { options: { ...set, likelihood: 0, brushLikelihood: 0 } });
+      const { x, y } = one.seed;
+      bench.send('hover', x + 0.5, y + 0.5, { alt });
+      const { mask, classIndex } = bench.tool.preview;
+      bench.click(x + 0.5, y + 0.5, { alt });
+      if (mask?.bits.includes(1) !== true) return;
+      const isOfOneClass = paintsChosenClass(tool) && bench.selections.length === 0;
+      expect(classIndex !== null).toBe(isOfOneClass);
+      if (!isOfOneClass) return;
+      const taken = offsetsOf(mask, one.map).map((offset) => bench.labels.data[offset]);
+      expect(new Set(taken)).toEqual(new Set([classIndex]));
+    }),
+    { numRuns: RUNS },
+  );
 });
 
 test.each(tools.filter((tool) => TOOLS[tool].options.includes('target')))(

@@ -5,7 +5,7 @@ import { classMask } from '../../../../core/edit/classMask.ts';
 import { combineMasks, type PixelMask } from '../../../../core/edit/pixelMask.ts';
 import type { EditTool } from '../../../../core/edit/tools.ts';
 import { VOID_INDEX } from '../../../../core/taxonomy.ts';
-import type { PointerSample, ToolContext, ToolOptions } from './tool.ts';
+import type { PointerSample, PreviewedPixels, ToolContext, ToolOptions } from './tool.ts';
 
 export type GestureEffect = Pick<ToolOptions, 'target' | 'combination'>;
 
@@ -40,22 +40,26 @@ export function applyCovered(
   context.edit.fill(change.mask, change.classIndex, { tool, elapsedMs: Math.max(0, elapsedMs) });
 }
 
-/** The pixels that {@link applyCovered} would change, of the label map or of the selection; null when there are none. */
+/** What {@link applyCovered} would change, of the label map or of the selection; null where that is nothing. */
 export function previewCovered(
   mask: PixelMask,
   effect: GestureEffect,
   context: ToolContext,
-): PixelMask | null {
+): PreviewedPixels | null {
   const part =
     effect.target === 'select'
-      ? selectionChange(mask, effect, context)
+      ? { mask: selectionChange(mask, effect, context), classIndex: null }
       : paintedChange(mask, effect, context);
-  return part.bits.includes(1) ? part : null;
+  return part.mask.bits.includes(1) ? part : null;
 }
 
-function paintedChange(mask: PixelMask, effect: GestureEffect, context: ToolContext): PixelMask {
-  const change = changeOf(mask, effect, context);
-  return context.edit.wouldChange(change.mask, change.classIndex);
+function paintedChange(
+  mask: PixelMask,
+  effect: GestureEffect,
+  context: ToolContext,
+): PreviewedPixels & { readonly mask: PixelMask } {
+  const { mask: covered, classIndex } = changeOf(mask, effect, context);
+  return { mask: context.edit.wouldChange(covered, classIndex), classIndex };
 }
 
 function selectionChange(

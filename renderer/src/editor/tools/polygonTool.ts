@@ -92,7 +92,7 @@ export function createPolygonTool(): PointerTool {
       if (polygon === null) return NO_PREVIEW;
       const { corners, isClosed, pointer } = polygon;
       return {
-        mask: null,
+        ...NO_PREVIEW,
         line: isClosed ? [...corners] : [...corners, pointer],
         isClosed,
         vertices: [...corners],

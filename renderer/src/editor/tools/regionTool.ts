@@ -7,7 +7,13 @@ import { scoreFillMask } from '../../../../core/edit/scoreFill.ts';
 import { wandMask } from '../../../../core/edit/wand.ts';
 import { applyCovered, effectOf, previewCovered, type GestureEffect } from './gestureEffect.ts';
 import { isScoreFieldSettled, scoreFieldOf } from './scoreFieldOf.ts';
-import { NO_PREVIEW, type PointerSample, type PointerTool, type ToolContext } from './tool.ts';
+import {
+  NO_PREVIEW,
+  type PointerSample,
+  type PointerTool,
+  type PreviewedPixels,
+  type ToolContext,
+} from './tool.ts';
 
 interface RegionKind {
   /** Whether everything that it reads is there. */
@@ -61,7 +67,7 @@ interface Found {
   readonly place: PixelPlace;
   readonly effect: GestureEffect;
   readonly region: PixelMask | null;
-  readonly preview: PixelMask | null;
+  readonly preview: PreviewedPixels | null;
 }
 
 export function createRegionTool(name: keyof typeof KINDS): PointerTool {
@@ -115,8 +121,7 @@ export function createRegionTool(name: keyof typeof KINDS): PointerTool {
     },
     get preview() {
       due?.();
-      const mask = found?.preview ?? null;
-      return mask === null ? NO_PREVIEW : { ...NO_PREVIEW, mask };
+      return { ...NO_PREVIEW, ...found?.preview };
     },
     hover(sample, context) {
       if (context.edit.labels.data.length <= MAX_HOVERED_PX || pressedAtMs !== null) {

@@ -29,7 +29,7 @@ export function createRunnerUpBrushTool(): PointerTool {
     },
     preview(covered, context) {
       const patch = patchOf(covered, context);
-      return patch && context.edit.wouldChange(patch, patch.indices);
+      return patch && { mask: context.edit.wouldChange(patch, patch.indices), classIndex: null };
     },
   });
 }

@@ -25,7 +25,8 @@ export function createScoreBrushTool(): PointerTool {
     },
     preview(covered, context) {
       const mask = likely(covered, context);
-      return mask && context.edit.wouldChange(mask, context.classIndex);
+      const { edit, classIndex } = context;
+      return mask && { mask: edit.wouldChange(mask, classIndex), classIndex };
     },
   });
 }

@@ -11,6 +11,7 @@ import {
   NO_PREVIEW,
   type PointerSample,
   type PointerTool,
+  type PreviewedPixels,
   type ToolContext,
   type ToolPreview,
 } from './tool.ts';
@@ -37,7 +38,7 @@ export interface StrokeKind {
   /** Ends the stroke; if not given, what was painted is one step of undo. */
   commit?(facts: GestureFacts, context: ToolContext): void;
   /** What `paint` would change of the pixels under a resting pointer, or null to show nothing; only called when ready. */
-  preview?(covered: PixelMask, context: ToolContext, sample: PointerSample): PixelMask | null;
+  preview?(covered: PixelMask, context: ToolContext, sample: PointerSample): PreviewedPixels | null;
 }
 
 /** A straight piece of the way. */
@@ -142,8 +143,8 @@ export function createStrokeTool(kind: StrokeKind): PointerTool {
       const diameterPx = kind.diameterOf({ ...sample, pressure: 1 }, context);
       due = () => {
         const covered = coveredBy({ from: to, to, diameterPx }, context);
-        const mask = covered && (kind.preview?.(covered, context, sample) ?? null);
-        if (mask !== null) preview = { ...preview, mask };
+        const pixels = covered && kind.preview?.(covered, context, sample);
+        preview = { ...preview, ...pixels };
       };
     },
     press(sample, context) {

@@ -77,10 +77,15 @@ export interface ToolContext {
   select(mask: PixelMask, combination: ToolOptions['combination']): void;
 }
 
-/** What is shown of a gesture before it is painted. */
-export interface ToolPreview {
-  /** Pixels that it would change. */
+/** Pixels that a gesture would change, and what they would take. */
+export interface PreviewedPixels {
   readonly mask: PixelMask | null;
+  /** Null where they take different classes, or are selected. */
+  readonly classIndex: number | null;
+}
+
+/** What is shown of a gesture before it is painted. */
+export interface ToolPreview extends PreviewedPixels {
   /** A line in image coordinates, from corner to corner. */
   readonly line: readonly ImagePoint[];
   readonly isClosed: boolean;
@@ -90,7 +95,13 @@ export interface ToolPreview {
   readonly middles?: readonly ImagePoint[];
 }
 
-export const NO_PREVIEW: ToolPreview = { mask: null, line: [], isClosed: false, vertices: [] };
+export const NO_PREVIEW: ToolPreview = {
+  mask: null,
+  classIndex: null,
+  line: [],
+  isClosed: false,
+  vertices: [],
+};
 
 export type ToolKey = 'Enter' | 'Escape' | 'Backspace';
 

@@ -75,6 +75,18 @@ export function canBeHeldToPress(tool: ToolName): boolean {
   return HELD_TO_THE_PRESS.has(tool);
 }
 
+const WITHOUT_CHOSEN_CLASS: ReadonlySet<ToolName> = new Set<ToolName>([
+  'eraser',
+  'redrawOutline',
+  'runnerUp',
+  'runnerUpBrush',
+]);
+
+/** Whether the tool has a use for the class that is chosen. */
+export function paintsChosenClass(tool: ToolName): boolean {
+  return !WITHOUT_CHOSEN_CLASS.has(tool);
+}
+
 /** Whether the tool works by the model's scores of the frame, and can do nothing without them. */
 export function needsScores(tool: ToolName): boolean {
   return TOOLS[tool].needsScores === true;
