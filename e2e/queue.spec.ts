@@ -1,7 +1,9 @@
 // Working through a set: the queue's order and filters, verdicts, flags and comments, frames accepted together, and the
 // way from frame to frame.
 
+import path from 'node:path';
 import type { Locator, Page } from '@playwright/test';
+import BetterSqlite3 from 'better-sqlite3';
 import { decodeRequest, encodeMessage } from '../backend/contract/wire.ts';
 import type { AppPage } from './appPage.ts';
 import { expect, test } from './fixtures.ts';
@@ -144,6 +146,28 @@ test('painting on an accepted frame takes the verdict away', async ({ app, page 
   await expectOpen(app, 'sample_0002');
   await paintCar(app, 'sample_0001', 20);
   await expectQueue(page, ['sample_0001, in progress', 'sample_0002, new', 'sample_0003, new']);
+});
+
+test('a comment that cannot be stored is there to be stored again', async ({
+  app,
+  page,
+  workplace,
+}) => {
+  const database = new BetterSqlite3(path.join(workplace.folder, 'streets', 'maskwright.db'));
+  await app.editor.focus();
+  await page.keyboard.press('Shift+C');
+  const field = page.getByRole('textbox', { name: 'Comment' });
+  await page.keyboard.type('bus or train?');
+  database.exec('BEGIN IMMEDIATE');
+  await page.keyboard.press('Control+Enter');
+  await expect(page.getByText(/another program keeps it locked/)).toBeVisible();
+  database.exec('ROLLBACK');
+  database.close();
+  await expect(field).toHaveValue('bus or train?');
+  await field.press('Control+Enter');
+  await expect(field).toBeHidden();
+  await page.reload();
+  await expect(page.getByText('bus or train?')).toBeVisible();
 });
 
 test('a flag and a comment stay with the frame', async ({ app, page }) => {
