@@ -79,6 +79,26 @@ describe('another frame', () => {
     expect(backend.labels).toEqual(painted);
   });
 
+  it('waits for what is painted while that is stored, too', async () => {
+    const { backend, editor, begin, commit, paint, open, answer, nextCall } = createEditor();
+    await open(1);
+    const opening = editor.open('streets', 2);
+    const loading = await nextCall();
+    paint(2, 1);
+    const storing = await nextCall();
+    loading.answer();
+    await vi.waitUntil(() => pictures.count === 2);
+    begin(9, 2);
+    const painted = labelsOf(editor);
+    storing.answer();
+    await vi.waitUntil(() => !editor.hasUnsaved);
+    commit(2);
+    await answer('annotate.stroke');
+    expect(await opening).toBe(true);
+    expect(editor.frame?.frameId).toBe(2);
+    expect(backend.labels).toEqual(painted);
+  });
+
   it('is not shown where what was painted meanwhile cannot be stored', async () => {
     const { editor, told, paint, open, nextCall } = createEditor();
     await open(1);
