@@ -377,6 +377,7 @@ test('what was kept by mistake comes again once that is taken back, after anothe
   await takeBack.click();
   await expectRegion(page, regions[0], 1, total);
   await expect(takeBack).toBeHidden();
+  await expect(page.getByRole('button', { name: /^Keep/ })).toBeFocused();
 });
 
 test('blind mode leaves nothing but what differs from the pre-label', async ({ app, page }) => {

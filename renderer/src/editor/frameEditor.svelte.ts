@@ -59,6 +59,8 @@ export class FrameEditor {
   readonly #reviewedSaving: ReviewedSaving;
   readonly #reading: FrameReading;
   readonly #opening = new LastOpening();
+  /** The frame that was asked for last. */
+  #askedFrameId: number | null = null;
   /** Of what is being painted by {@link paintIn}. */
   #paintedIn: StrokeMode | null = null;
 
@@ -136,6 +138,11 @@ export class FrameEditor {
   /** Whether another frame is on its way. */
   get isOpening(): boolean {
     return this.#opening.isUnderWay;
+  }
+
+  /** The other frame that is on its way. */
+  get comingFrameId(): number | null {
+    return this.isOpening ? this.#askedFrameId : null;
   }
 
   /** How what is painted now is made. */
@@ -255,6 +262,7 @@ export class FrameEditor {
       return false;
     }
     this.photo.settle();
+    this.#askedFrameId = frameId;
     return this.#opening.open({
       stored: () => this.stored(),
       load: () => this.#loaded.load(projectId, frameId, version),

@@ -166,6 +166,32 @@ describe('a comment', () => {
   });
 });
 
+describe('the key to the next frame', () => {
+  it('goes on from the frame that is being opened, by whatever it was asked for', async () => {
+    const { app, actions, call, shown } = await workThrough();
+    actions.next();
+    await call('frames.open');
+    void app.openFrame(3);
+    await call('frames.open');
+    actions.next();
+    const opened = await call('frames.open');
+    expect(opened.params).toMatchObject({ frameId: 4 });
+    opened.answer();
+    await vi.waitFor(() => {
+      expect(shown()).toBe(4);
+    });
+  });
+
+  it('goes on from the frame that one has stayed with, while the answer for another is still to come', async () => {
+    const { app, actions, call } = await workThrough();
+    actions.next();
+    expect((await call('frames.open')).params).toMatchObject({ frameId: 2 });
+    await app.openFrame(1);
+    actions.next();
+    expect((await call('frames.open')).params).toMatchObject({ frameId: 2 });
+  });
+});
+
 /** Lets everything happen that waits for nothing outside. */
 function settle(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve));

@@ -14,19 +14,15 @@ type FrameWay = Pick<
 
 export function createFrameActions(app: AppState, queue: FrameWay): ActionsOf<'frames'> {
   const { editor } = app;
-  /** The frame that is being opened: the next key goes on from there. */
-  let heading: number | null = null;
   let isDeciding = false;
 
+  /** Goes on from the frame that is being opened. */
   const neighbour = (step: 1 | -1): FrameSummary | null => {
-    const from = heading ?? editor.frame?.frameId;
+    const from = editor.comingFrameId ?? editor.frame?.frameId;
     return from === undefined ? (queue.frames[0] ?? null) : queue.neighbourOf(from, step);
   };
   const open = async (frame: FrameSummary | null): Promise<void> => {
-    if (frame === null) return;
-    heading = frame.frameId;
-    await app.openFrame(frame.frameId);
-    if (heading === frame.frameId) heading = null;
+    if (frame !== null) await app.openFrame(frame.frameId);
   };
   /** Whether something can be said of a frame: whoever has asked for another one does not mean the one that is still shown. */
   const isMeant = (): boolean => editor.frame !== null && !editor.isOpening;
