@@ -25,31 +25,34 @@ export async function readModelFile(file: string): Promise<Uint8Array> {
 }
 
 /** @throws Error with the reason when it has more bytes than a network that runs here, or cannot be read */
-export async function readWithinLimit(file: string): Promise<Uint8Array> {
+export async function readWithinLimit(
+  file: string,
+  maxBytes: number = MAX_FILE_BYTES,
+): Promise<Uint8Array> {
   const { size } = await stat(file);
-  if (size > MAX_FILE_BYTES) throw new Error(`it has ${size} bytes, more than ${MAX_FILE_BYTES}`);
+  if (size > maxBytes) throw new Error(`it has ${size} bytes, more than ${maxBytes}`);
   return readFile(file);
 }
 
 /** A file may name any other; what lies elsewhere than beside it is no part of the model, and none of its business. */
 async function withItsData(onnx: Uint8Array, file: string): Promise<Uint8Array> {
   const files = new Map<string, Uint8Array>();
+  let room = MAX_FILE_BYTES;
   for (const name of externalFilesOf(onnx)) {
     if (!/^[^/\\:]+$/.test(name) || name === '..' || name === '.') {
       throw new Error(`its weights lie in ${name}, which is not beside it; export it as one file`);
     }
     const beside = path.join(path.dirname(file), name);
-    files.set(
-      name,
-      await readWithinLimit(beside).catch((error: unknown) => {
-        throw new Error(
-          `its weights lie in ${name} (${messageOf(error)}); put that beside it, or export it as one file`,
-          { cause: error },
-        );
-      }),
-    );
+    const data = await readWithinLimit(beside, room).catch((error: unknown) => {
+      throw new Error(
+        `its weights lie in ${name} (${messageOf(error)}); put that beside it, or export it as one file`,
+        { cause: error },
+      );
+    });
+    files.set(name, data);
+    room -= data.length;
   }
-  return files.size === 0 ? onnx : inlineOnnxData(onnx, files);
+  return files.size === 0 ? onnx : inlineOnnxData(onnx, files, MAX_FILE_BYTES);
 }
 
 /** None for what is no ONNX file: why it is none is said where it is looked at as such. */

@@ -9,20 +9,23 @@ type Parts = readonly Uint8Array[];
 /**
  * @param onnx of which `inspectOnnx` says that it is whole but for the files
  * @param files their bytes, by the names that it has for them; what lies in others stays there
- * @throws Error with the reason when a file has less than it should
+ * @param maxBytes what may become of it: any number of constants may lie in the same bytes
+ * @throws Error with the reason when a file has less than it should, or all would be larger than that
  */
 export function inlineOnnxData(
   onnx: Uint8Array,
   files: ReadonlyMap<string, Uint8Array>,
+  maxBytes: number,
 ): Uint8Array {
   const file = new PbfReader(onnx);
   const inGraph = (tag: number, pbf: PbfReader): Parts | null =>
     tag === 5 ? inlineTensor(pbf, files) : null;
-  return joined(
-    mapFields(file, onnx.length, (tag, pbf) =>
-      tag === 7 ? mapFields(pbf, pbf.readVarint() + pbf.pos, inGraph) : null,
-    ),
+  const parts = mapFields(file, onnx.length, (tag, pbf) =>
+    tag === 7 ? mapFields(pbf, pbf.readVarint() + pbf.pos, inGraph) : null,
   );
+  const bytes = lengthOf(parts);
+  if (bytes > maxBytes) throw new Error(`it has ${bytes} bytes, more than ${maxBytes}`);
+  return joined(parts, bytes);
 }
 
 /**
@@ -43,7 +46,10 @@ function mapFields(
     pbf.pos = value;
     pbf.skip(type);
     if (changed === null) keep(parts, pbf, start);
-    else parts.push(headOf(tag, changed), ...changed);
+    else {
+      parts.push(headOf(tag, changed));
+      for (const part of changed) parts.push(part);
+    }
   }
   return parts;
 }
@@ -87,12 +93,16 @@ function headOf(tag: number, parts: Parts): Uint8Array {
   const head = new PbfWriter();
   // 2: a length, then as many bytes.
   head.writeTag(tag, 2);
-  head.writeVarint(parts.reduce((sum, { length }) => sum + length, 0));
+  head.writeVarint(lengthOf(parts));
   return head.finish();
 }
 
-function joined(parts: Parts): Uint8Array {
-  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+function lengthOf(parts: Parts): number {
+  return parts.reduce((sum, { length }) => sum + length, 0);
+}
+
+function joined(parts: Parts, bytes: number): Uint8Array {
+  const all = new Uint8Array(bytes);
   let place = 0;
   for (const part of parts) {
     all.set(part, place);

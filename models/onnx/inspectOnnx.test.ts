@@ -145,18 +145,33 @@ describe('weights in another file', () => {
   });
 
   it('are put where they would be in a file that is whole', () => {
-    const whole = inlineOnnxData(onnx, new Map([['net.onnx.data', data]]));
+    const whole = inlineOnnxData(onnx, new Map([['net.onnx.data', data]]), NETWORK.length);
     expect(whole).toEqual(NETWORK);
     expect(inspectOnnx(whole).externalFiles).toEqual([]);
   });
 
   it('stay where they are when that file is not given', () => {
-    expect(inlineOnnxData(onnx, new Map())).toEqual(onnx);
+    expect(inlineOnnxData(onnx, new Map(), onnx.length)).toEqual(onnx);
   });
 
   it('are refused when there are too few', () => {
-    expect(() => inlineOnnxData(onnx, new Map([['net.onnx.data', data.subarray(1)]]))).toThrow(
+    const cutOff = new Map([['net.onnx.data', data.subarray(1)]]);
+    expect(() => inlineOnnxData(onnx, cutOff, NETWORK.length)).toThrow(
       /net\.onnx\.data are not all there/,
     );
+  });
+
+  it('are refused when they come to more than a network, though each lies in the same few bytes', () => {
+    const whole = new Map([['net.onnx.data', data]]);
+    expect(() => inlineOnnxData(onnx, whole, NETWORK.length - 1)).toThrow(
+      `it has ${NETWORK.length} bytes, more than ${NETWORK.length - 1}`,
+    );
+    const pbf = new PbfWriter();
+    pbf.writeMessage(13, writeEntry, ['location', 'same']);
+    pbf.writeVarintField(14, 1);
+    const tensor = nested(pbf.finish(), 5);
+    const many = fileOf(repeated(tensor, 60_000));
+    const files = new Map([['same', new Uint8Array(2 ** 20)]]);
+    expect(() => inlineOnnxData(many, files, 2 ** 30)).toThrow('more than 1073741824');
   });
 });
