@@ -145,7 +145,7 @@ test('the class that is painted is named beside the tool, unless the tool has no
   for (const name of [
     'Eraser (void)',
     'Redraw an outline',
-    'Swap a region to the runner-up',
+    'Swap to the runner-up',
     'Runner-up brush',
   ]) {
     await tool(page, name).click();

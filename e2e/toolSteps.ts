@@ -242,7 +242,7 @@ const STEPS: readonly ToolStep[] = [
     },
   },
   {
-    tool: 'Swap a region to the runner-up',
+    tool: 'Swap to the runner-up',
     classIndex: TREE,
     hand: [at(0, -8)],
     otherwise: [[at(300, 285)], [at(72, 72)], [at(9, 9)], [at(2, 2)]],

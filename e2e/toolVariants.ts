@@ -76,7 +76,7 @@ const VARIANTS: readonly ToolVariant[] = [
   {
     name: 'Runner-up by lasso, whatever the margin',
     async perform(hand) {
-      await hand.take('Swap a region to the runner-up', CAR);
+      await hand.take('Swap to the runner-up', CAR);
       await hand.slide('Where the margin is below', '8');
       await hand.drag(LASSO);
       await hand.slide('Where the margin is below', String(DEFAULT_OPTIONS.marginBelow));

@@ -31,7 +31,7 @@ export const commands = defineMessages({
     scoreBrush: 'Score-aware brush',
     scoreBox: 'Score-aware box',
     edgeBrush: 'Edge-growing brush',
-    runnerUp: 'Swap a region to the runner-up',
+    runnerUp: 'Swap to the runner-up',
     runnerUpBrush: 'Runner-up brush',
     superpixels: 'Superpixel brush',
     picker: 'Pick a class',
