@@ -1,4 +1,5 @@
-// Evaluation of a project: sums of the stored confusion counts, never a recount.
+// Evaluation of a project: sums of the stored confusion counts. What was never counted, an older pre-label of a frame whose
+// ground truth came later, is counted first; nothing is counted twice.
 
 import type { Interval } from '../core/metrics/bootstrap.ts';
 import {
@@ -13,17 +14,21 @@ import { compareNames } from '../core/nameOrder.ts';
 import type { Quality } from '../core/scores/quality.ts';
 import { WHOLE_SELECTION, type ScoreSelection } from '../db/scoreSelection.ts';
 import type { MethodParams, MethodResult } from './contract/contract.ts';
+import { countAgainstTruth } from './maskCounts.ts';
 import type { OpenProject } from './openProject.ts';
 import { meanIoUInterval } from './resampling.ts';
 
 export type ScoreRequest = Omit<MethodParams<'evaluate.project'>, 'projectId'>;
 
 /** Scores pooled over the frames that have ground truth and the chosen revision. */
-export function evaluateProject(
-  { store, classes }: OpenProject,
+export async function evaluateProject(
+  project: OpenProject,
   request: ScoreRequest,
-): Evaluation {
-  const { frames, cells } = store.confusions.pooled(toSelection(request));
+): Promise<Evaluation> {
+  const { store, classes } = project;
+  const selection = toSelection(request);
+  await countAgainstTruth(project, store.confusions.uncounted(selection));
+  const { frames, cells } = store.confusions.pooled(selection);
   return evaluateConfusion(confusionFromCells(cells, classes.length), classes, frames);
 }
 
@@ -33,26 +38,35 @@ export function scoredQualities({ store }: OpenProject, request: ScoreRequest): 
 }
 
 /** How sure the mean IoU of the same choice is. @returns null for fewer than two frames */
-export function meanIoUIntervalOf(project: OpenProject, request: ScoreRequest): Interval | null {
-  return meanIoUInterval(frameConfusions(project, request).map(({ confusion }) => confusion));
+export async function meanIoUIntervalOf(
+  project: OpenProject,
+  request: ScoreRequest,
+): Promise<Interval | null> {
+  const frames = await frameConfusions(project, request);
+  return meanIoUInterval(frames.map(({ confusion }) => confusion));
 }
 
 /** What changed from one choice of revisions to another, over the frames that have both. */
-export function compareRevisions(
+export async function compareRevisions(
   project: OpenProject,
   before: ScoreRequest,
   after: ScoreRequest,
-): Comparison {
+): Promise<Comparison> {
   return compareConfusions(
-    frameConfusions(project, before),
-    frameConfusions(project, after),
+    await frameConfusions(project, before),
+    await frameConfusions(project, after),
     project.classes,
   );
 }
 
 /** The counts of each scored frame, by name. */
-function frameConfusions({ store, classes }: OpenProject, request: ScoreRequest): FrameConfusion[] {
+async function frameConfusions(
+  project: OpenProject,
+  request: ScoreRequest,
+): Promise<FrameConfusion[]> {
+  const { store, classes } = project;
   const selection = toSelection(request);
+  await countAgainstTruth(project, store.confusions.uncounted(selection));
   const cells = Map.groupBy(store.confusions.ofFrames(selection), ({ frameId }) => frameId);
   return store.confusions.scoredFrames(selection).map(({ frameId, name }) => ({
     frame: name,

@@ -9,11 +9,16 @@ import { countClassAreas, countDifferences, type ClassArea } from '../core/metri
 import { confusionCells, countConfusion } from '../core/metrics/confusion.ts';
 import type { ClassAreas } from './contract/records.ts';
 import { emitFrames } from './frames.ts';
-import { loadLatestMask, loadRevision } from './masks.ts';
+import { loadGroundTruth, loadLatestMask, loadRevision } from './masks.ts';
 import type { OpenProject } from './openProject.ts';
 
 /** Frames are announced in batches of this many. */
 const ANNOUNCE_EVERY = 20;
+
+export interface FrameMask {
+  readonly frameId: number;
+  readonly revisionId: number;
+}
 
 /** The indices that a mask has, of the 256 that {@link countClassAreas} counts. */
 export function areaEntries(areas: Uint32Array): ClassArea[] {
@@ -49,13 +54,39 @@ export async function storeGroundTruth(
   });
 }
 
+/** Counts masks against their ground truth and keeps that. A mask that cannot be read stays without: opening its frame says why. */
+export async function countAgainstTruth(
+  project: OpenProject,
+  masks: readonly FrameMask[],
+): Promise<void> {
+  const { confusions } = project.store;
+  for (const { frameId, revisionId } of masks) {
+    await unlessUnreadable(
+      storeUnchanged(project, frameId, async () => {
+        const truth = await loadGroundTruth(project, frameId);
+        if (truth === null) return () => undefined;
+        const labels = await loadRevision(project, revisionId);
+        const confusion = countConfusion(truth, labels, project.classes.length);
+        return () => {
+          confusions.replace(revisionId, confusionCells(confusion));
+        };
+      }),
+    );
+  }
+}
+
 /**
  * Counts a frame's latest mask by itself and against its newest pre-label, and keeps both.
  * @returns false for a mask that cannot be read: opening its frame says why
  */
 export async function countLatestMask(project: OpenProject, frameId: number): Promise<boolean> {
+  return unlessUnreadable(countAndStore(project, frameId));
+}
+
+/** @returns whether it was counted */
+async function unlessUnreadable(counting: Promise<void>): Promise<boolean> {
   try {
-    await countAndStore(project, frameId);
+    await counting;
     return true;
   } catch (error) {
     if (error instanceof MaskwrightError && !error.code.startsWith('storage/')) return false;

@@ -19,7 +19,7 @@ import type { FrameWorkers } from './frameWorkers.ts';
 import type { JobReporter, JobWork } from './jobRunner.ts';
 import { giveBack } from './givenMemory.ts';
 import { photosLearnedBy } from './learningPlan.ts';
-import { areaEntries, countLatestMask } from './maskCounts.ts';
+import { areaEntries, countAgainstTruth, countLatestMask } from './maskCounts.ts';
 import { namedMapping, type ModelForProject } from './modelForProject.ts';
 import type { OpenProject } from './openProject.ts';
 import { assertFitsMemory, scoresBytesPerPixel } from './photoMemory.ts';
@@ -175,6 +175,8 @@ async function storeResult(
   { project, engine, workers, reporter, model, modelKey, quality, mapping }: Pipeline,
   { frame: { frameId }, labels, scores, elapsedMs }: ResultInHand,
 ): Promise<void> {
+  const { revisions, confusions, maskCounts } = project.store;
+  const truth = revisions.groundTruth(frameId);
   const { maskPath, scoresPath, confusion, areas, likelyError } = await workers.store({
     folder: project.folder,
     classCount: project.classes.length,
@@ -182,12 +184,12 @@ async function storeResult(
     modelId: model.card.id,
     labels,
     scores,
-    truthPath: project.store.revisions.groundTruth(frameId)?.maskPath ?? null,
+    truthPath: truth?.maskPath ?? null,
   });
   // The main loop would wait for the disk, and the engine for the main loop.
-  project.store.quickTransaction(() => {
-    const { revisions, confusions, maskCounts } = project.store;
-    const revisionId = revisions.insertPrelabel({
+  const revisionId = project.store.quickTransaction(() => {
+    keepVerdict(project, frameId);
+    const prelabelId = revisions.insertPrelabel({
       frameId,
       modelKey,
       maskPath,
@@ -199,15 +201,39 @@ async function storeResult(
       createdAt: new Date().toISOString(),
     });
     const { classCount, width, height } = scores;
-    revisions.insertScores(revisionId, { path: scoresPath, classCount, width, height });
-    if (confusion !== null) confusions.replace(revisionId, confusionCells(confusion));
-    maskCounts.replaceAreas(revisionId, areaEntries(areas));
+    revisions.insertScores(prelabelId, { path: scoresPath, classCount, width, height });
+    if (confusion !== null) confusions.replace(prelabelId, confusionCells(confusion));
+    maskCounts.replaceAreas(prelabelId, areaEntries(areas));
     reporter.itemDone(elapsedMs);
+    return prelabelId;
   });
+  // Ground truth may have come in while the pre-label was being written.
+  if (revisions.groundTruth(frameId)?.revisionId !== truth?.revisionId) {
+    await countAgainstTruth(project, [{ frameId, revisionId }]);
+  }
   // A person's mask that was there before differs from this pre-label, not from the one before it.
   if (project.store.frames.standing(frameId).humanId !== null) {
     await countLatestMask(project, frameId);
   }
+}
+
+/**
+ * A verdict is about the mask that was there: one that was accepted as it was goes on to be the frame's, as a person's, and
+ * any other verdict lapses. For use in the transaction that stores another pre-label.
+ */
+function keepVerdict({ store }: OpenProject, frameId: number): void {
+  const { humanId, prelabelId } = store.frames.standing(frameId);
+  if (humanId !== null) return;
+  if (store.frames.byId(frameId)?.verdict !== 'accepted' || prelabelId === null) {
+    store.reviews.lapse(frameId);
+    return;
+  }
+  const { revisions, confusions, maskCounts } = store;
+  const acceptedId = revisions.insertAccepted(prelabelId, new Date().toISOString());
+  if (confusions.isCounted(prelabelId)) {
+    confusions.replace(acceptedId, confusions.ofRevision(prelabelId));
+  }
+  maskCounts.replaceAreas(acceptedId, maskCounts.areas(prelabelId));
 }
 
 function registerModel(project: OpenProject, { card }: StoredModel): number {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { encodeDelta } from '../core/edit/delta.ts';
 import { decodeMask, encodeMask } from '../core/edit/maskBytes.ts';
 import { filledMask } from '../core/edit/pixelMask.ts';
-import type { BackendEvent } from './contract/contract.ts';
+import { EVERY_FRAME, type BackendEvent } from './contract/contract.ts';
 import { createNodeBackend } from './nodeBackend.ts';
 import { createRecentProjects } from './recentProjects.ts';
 import { createHand, VOID } from './testing/hand.ts';
@@ -24,6 +24,10 @@ function review(project: TestProject, frameId: number, verdict: Verdict | null, 
   return backend.call('annotate.review', { projectId, frameId, verdict, activeMs });
 }
 
+function evaluateLatest({ backend, projectId }: TestProject) {
+  return backend.call('evaluate.project', { ...EVERY_FRAME, projectId, revision: 'latest' });
+}
+
 test.each([
   ['accepted', 'done'],
   ['rejected', 'rejected'],
@@ -38,6 +42,54 @@ test.each([
     expect((await hand.state()).status).toBe(status);
     await hand.paint(10, 10, CAR);
     expect((await hand.state()).status).toBe('inProgress');
+  },
+);
+
+test('a pre-label that was accepted as it was stays the mask when another one comes', async () => {
+  await using project = await prelabelledProject();
+  const { backend, projectId } = project;
+  const hand = await createHand(project, 'a');
+  const accepted = await hand.labels();
+  const score = async () => (await evaluateLatest(project)).meanIoU;
+  await review(project, hand.frameId, 'accepted');
+  const scoreBefore = await score();
+  await project.prelabel(undefined, 'best');
+  const revisions = await backend.call('frames.revisions', { projectId, frameId: hand.frameId });
+  expect(revisions.map(({ kind }) => kind)).toEqual([
+    'prelabel',
+    'human',
+    'prelabel',
+    'groundTruth',
+  ]);
+  expect(await hand.labels()).toEqual(accepted);
+  const newest = revisions[0]?.revisionId ?? NaN;
+  const { labels } = await backend.call('frames.labels', {
+    projectId,
+    frameId: hand.frameId,
+    revisionId: newest,
+  });
+  expect(labels).not.toEqual(accepted.data);
+  const [summary] = await backend.call('frames.list', { projectId });
+  const differing = labels.filter((label, place) => label !== accepted.data[place]).length;
+  expect(summary).toMatchObject({
+    status: 'done',
+    differsFromModel: differing / accepted.data.length,
+  });
+  // The other frame has its new pre-label.
+  expect(await score()).not.toBe(scoreBefore);
+  await hand.paint(10, 10, CAR);
+  expect((await hand.undo()).status).toBe('inProgress');
+  expect(await hand.labels()).toEqual(accepted);
+});
+
+test.each(['rejected', 'skipped'] as const)(
+  'a pre-label that was %s lets go of that when another one takes its place',
+  async (verdict) => {
+    await using project = await prelabelledProject();
+    const hand = await createHand(project, 'a');
+    await review(project, hand.frameId, verdict);
+    await project.prelabel(undefined, 'best');
+    expect((await hand.state()).status).toBe('prelabelled');
   },
 );
 

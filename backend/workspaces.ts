@@ -223,7 +223,7 @@ async function loadWorkspace(project: OpenProject, frameId: number): Promise<Wor
   }
 }
 
-/** The stored counts of the revision; counted here only for a frame that has no mask at all yet. */
+/** The stored counts of the revision; counted here where it has none, or the frame has no mask at all yet. */
 function storedConfusion(
   project: OpenProject,
   truth: LabelMap,
@@ -231,25 +231,28 @@ function storedConfusion(
   revisionId: number | null,
 ): Confusion {
   const classCount = project.classes.length;
-  return revisionId === null
+  const { confusions } = project.store;
+  return revisionId === null || !confusions.isCounted(revisionId)
     ? countConfusion(truth, labels, classCount)
-    : confusionFromCells(project.store.confusions.ofRevision(revisionId), classCount);
+    : confusionFromCells(confusions.ofRevision(revisionId), classCount);
 }
 
-/** Masks from before such counts were kept, or with a newer pre-label than they were compared with. */
+/** Masks from before such counts were kept, or with a newer ground truth or pre-label than they were compared with. */
 function keepMissingCounts(
   { store }: OpenProject,
-  { standing: { latestId, humanId, prelabelId }, areas, differingPx }: Workspace,
+  { standing: { latestId, humanId, prelabelId }, confusion, areas, differingPx }: Workspace,
 ): void {
   if (latestId === null) return;
-  const { maskCounts } = store;
+  const { confusions, maskCounts } = store;
   const hasAreas = maskCounts.areas(latestId).length > 0;
   const isCompared =
     humanId === null ||
     prelabelId === null ||
     maskCounts.difference(humanId, prelabelId) !== undefined;
-  if (hasAreas && isCompared) return;
+  const isScored = confusion === null || confusions.isCounted(latestId);
+  if (hasAreas && isCompared && isScored) return;
   store.transaction(() => {
+    if (!isScored) confusions.replace(latestId, confusionCells(confusion));
     maskCounts.replaceAreas(latestId, areaEntries(areas));
     if (!isCompared) maskCounts.setDifference(humanId, prelabelId, differingPx);
   });

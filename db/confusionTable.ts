@@ -27,12 +27,16 @@ export interface ConfusionTable {
   /** Puts these counts in place of those of the same pairs alone; 0 pixels take a pair away. */
   update(revisionId: number, cells: readonly ConfusionCell[]): void;
   ofRevision(revisionId: number): ConfusionCell[];
+  /** Whether a revision was counted: one without cells may have a ground truth that is void everywhere. */
+  isCounted(revisionId: number): boolean;
   /** Cells of the latest revision of every frame, by frame. */
   ofLatest(): FrameCell[];
   /** Sums over the selection's frames that have ground truth. */
   pooled(selection: ScoreSelection): PooledCells;
   /** The selection's frames that have ground truth, by name. */
   scoredFrames(selection: ScoreSelection): ScoredFrame[];
+  /** Those of them that were never counted. */
+  uncounted(selection: ScoreSelection): ScoredFrame[];
   /** In which qualities the pre-labels among the scored masks were made; people's masks have none. */
   qualities(selection: ScoreSelection): Quality[];
   /** The cells of those frames, by frame. */
@@ -44,6 +48,12 @@ export function createConfusionTable(database: Database): ConfusionTable {
   const insert = database.prepare<[number, number, number, number]>(
     'INSERT INTO confusions (revision_id, truth_index, label_index, pixels) VALUES (?, ?, ?, ?)',
   );
+  const setCounted = database.prepare<[number]>(
+    'UPDATE revisions SET truth_counted = 1 WHERE revision_id = ?',
+  );
+  const isCounted = database
+    .prepare<[number], number>('SELECT truth_counted FROM revisions WHERE revision_id = ?')
+    .pluck();
   const upsert = database.prepare<[number, number, number, number]>(
     `INSERT INTO confusions (revision_id, truth_index, label_index, pixels) VALUES (?, ?, ?, ?)
      ON CONFLICT (revision_id, truth_index, label_index) DO UPDATE SET pixels = excluded.pixels`,
@@ -62,8 +72,14 @@ export function createConfusionTable(database: Database): ConfusionTable {
   const countFrames = database.prepare<ScoreSelection, { frames: number }>(
     `${CHOSEN} SELECT COUNT(*) AS frames ${SCOPE} WHERE ${FILTER}`,
   );
-  const scoredFrames = database.prepare<ScoreSelection, ScoredFrame>(
-    `${CHOSEN} SELECT frame_id AS frameId, chosen.revision_id AS revisionId, name ${SCOPE} WHERE ${FILTER} ORDER BY name`,
+  const scored = (condition: string): string =>
+    `${CHOSEN} SELECT frame_id AS frameId, chosen.revision_id AS revisionId, name ${SCOPE}
+     WHERE ${FILTER} AND ${condition} ORDER BY name`;
+  const scoredFrames = database.prepare<ScoreSelection, ScoredFrame>(scored('TRUE'));
+  const uncounted = database.prepare<ScoreSelection, ScoredFrame>(
+    scored(`EXISTS (
+       SELECT 1 FROM revisions WHERE revision_id = chosen.revision_id AND truth_counted = 0
+     )`),
   );
   const qualities = database
     .prepare<ScoreSelection, Quality>(
@@ -90,6 +106,7 @@ export function createConfusionTable(database: Database): ConfusionTable {
     replace(revisionId, cells) {
       remove.run(revisionId);
       for (const { truth, label, pixels } of cells) insert.run(revisionId, truth, label, pixels);
+      setCounted.run(revisionId);
     },
     update(revisionId, cells) {
       for (const { truth, label, pixels } of cells) {
@@ -98,12 +115,14 @@ export function createConfusionTable(database: Database): ConfusionTable {
       }
     },
     ofRevision: (revisionId) => ofRevision.all(revisionId),
+    isCounted: (revisionId) => isCounted.get(revisionId) === 1,
     ofLatest: () => ofLatest.all(),
     pooled: (selection) => ({
       frames: countFrames.get(selection)?.frames ?? 0,
       cells: pooledCells.all(selection),
     }),
     scoredFrames: (selection) => scoredFrames.all(selection),
+    uncounted: (selection) => uncounted.all(selection),
     qualities: (selection) => qualities.all(selection),
     ofFrames: (selection) => frameCells.all(selection),
   };

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import BetterSqlite3, { type Database } from 'better-sqlite3';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { migrate, SCHEMA_VERSION } from './migrate.ts';
 import { initial } from './migrations/001-initial.ts';
 import { openStore } from './store.ts';
@@ -75,6 +75,25 @@ describe('migrating', () => {
     migrate(test.database, test.file);
     expect(versionOf(test.database)).toBe(SCHEMA_VERSION);
     expect(test.database.prepare('SELECT name FROM project').pluck().all()).toEqual(['Street']);
+  });
+
+  test('is done once by two programs that open an older database at the same moment', () => {
+    using test = untouchedDatabase();
+    const other = new BetterSqlite3(test.file);
+    const { database } = test;
+    const pragma = database.pragma.bind(database);
+    let hasWaited = false;
+    // The other one has its turn between the look at the version and the transaction.
+    vi.spyOn(database, 'pragma').mockImplementation((source, options) => {
+      if (source === 'foreign_keys = OFF' && !hasWaited) {
+        hasWaited = true;
+        migrate(other, test.file);
+        other.close();
+      }
+      return pragma(source, options);
+    });
+    migrate(database, test.file);
+    expect([hasWaited, versionOf(database)]).toEqual([true, SCHEMA_VERSION]);
   });
 
   test('from the first schema says of each pre-label that it took one look', () => {

@@ -13,6 +13,7 @@ import { reviewed } from './migrations/008-reviewed.ts';
 import { identities } from './migrations/009-identities.ts';
 import { looks } from './migrations/010-looks.ts';
 import { outcomes } from './migrations/011-outcomes.ts';
+import { counted } from './migrations/012-counted.ts';
 
 /** Step n takes schema n to n + 1; a released step is never changed. */
 const steps: readonly string[] = [
@@ -27,6 +28,7 @@ const steps: readonly string[] = [
   identities,
   looks,
   outcomes,
+  counted,
 ];
 
 /** "MSKW" in SQLite's header: tells a project's database from any other. */
@@ -39,21 +41,14 @@ export const SCHEMA_VERSION = steps.length;
  * @throws MaskwrightError `project/tooNew` when a newer Maskwright wrote the database, `project/damaged`
  */
 export function migrate(database: Database, file: string): void {
-  const version = database.pragma('user_version', { simple: true }) as number;
-  if (version > SCHEMA_VERSION) {
-    throw new MaskwrightError(
-      'project/tooNew',
-      `${file} was written by a newer Maskwright (schema ${version}, this one knows ${SCHEMA_VERSION}); update Maskwright to open it.`,
-      { file, version, known: SCHEMA_VERSION },
-    );
-  }
-  if (version === SCHEMA_VERSION) return;
+  if (knownVersion(database, file) === SCHEMA_VERSION) return;
   // A table that is made anew is gone for a moment, with everything that refers to it.
   database.pragma('foreign_keys = OFF');
   try {
     database
       .transaction(() => {
-        for (const step of steps.slice(version)) database.exec(step);
+        // Another program may have done it while this one waited for its turn.
+        for (const step of steps.slice(knownVersion(database, file))) database.exec(step);
         assertReferences(database, file);
         database.pragma(`application_id = ${APPLICATION_ID}`);
         database.pragma(`user_version = ${SCHEMA_VERSION}`);
@@ -62,6 +57,17 @@ export function migrate(database: Database, file: string): void {
   } finally {
     database.pragma('foreign_keys = ON');
   }
+}
+
+/** The schema that a database has. @throws MaskwrightError `project/tooNew` */
+function knownVersion(database: Database, file: string): number {
+  const version = database.pragma('user_version', { simple: true }) as number;
+  if (version <= SCHEMA_VERSION) return version;
+  throw new MaskwrightError(
+    'project/tooNew',
+    `${file} was written by a newer Maskwright (schema ${version}, this one knows ${SCHEMA_VERSION}); update Maskwright to open it.`,
+    { file, version, known: SCHEMA_VERSION },
+  );
 }
 
 function assertReferences(database: Database, file: string): void {

@@ -68,6 +68,8 @@ export interface RevisionTable {
   insertGroundTruth(frameId: number, maskPath: string, createdAt: string): number;
   insertPrelabel(revision: NewPrelabel): number;
   insertDraft(frameId: number, parentId: number | null, createdAt: string): number;
+  /** A person's revision that is what a pre-label was when they accepted it. */
+  insertAccepted(prelabelId: number, createdAt: string): number;
   /** Gives a draft its mask file; it takes no more strokes. */
   seal(revisionId: number, maskPath: string): void;
   /** Puts a checkpoint in place of the one before. */
@@ -110,6 +112,10 @@ export function createRevisionTable(database: Database): RevisionTable {
   );
   const insertDraft = database.prepare<[number, number | null, string]>(
     `INSERT INTO revisions (frame_id, parent_id, kind, created_at) VALUES (?, ?, 'human', ?)`,
+  );
+  const insertAccepted = database.prepare<[string, number]>(
+    `INSERT INTO revisions (frame_id, parent_id, kind, mask_path, created_at)
+     SELECT frame_id, revision_id, 'human', mask_path, ? FROM revisions WHERE revision_id = ?`,
   );
   const seal = database.prepare<[string, number]>(
     'UPDATE revisions SET mask_path = ? WHERE revision_id = ? AND mask_path IS NULL',
@@ -190,6 +196,8 @@ export function createRevisionTable(database: Database): RevisionTable {
     insertPrelabel: (revision) => Number(insertPrelabel.run(revision).lastInsertRowid),
     insertDraft: (frameId, parentId, createdAt) =>
       Number(insertDraft.run(frameId, parentId, createdAt).lastInsertRowid),
+    insertAccepted: (prelabelId, createdAt) =>
+      Number(insertAccepted.run(createdAt, prelabelId).lastInsertRowid),
     seal: (revisionId, maskPath) => seal.run(maskPath, revisionId),
     setCheckpoint: (revisionId, { journalSequence, maskPath }) =>
       setCheckpoint.run(revisionId, journalSequence, maskPath),

@@ -56,9 +56,9 @@ export interface ReportData {
   readonly frames: readonly FrameSummary[];
 }
 
-export function gatherReport(project: OpenProject, now: Date): ReportData {
+export async function gatherReport(project: OpenProject, now: Date): Promise<ReportData> {
   const { frames, framesSynthetic, framesDone } = summarizeProject(project);
-  const latest = evaluateProject(project, { ...EVERY_FRAME, revision: 'latest' });
+  const latest = await evaluateProject(project, { ...EVERY_FRAME, revision: 'latest' });
   return {
     project: project.name,
     taxonomyId: project.taxonomyId,
@@ -68,10 +68,10 @@ export function gatherReport(project: OpenProject, now: Date): ReportData {
     frameCount: frames,
     framesDone,
     models: project.store.revisions.labellings().map(toReportedModel),
-    prelabel: evaluateProject(project, { ...EVERY_FRAME, revision: 'prelabel' }),
+    prelabel: await evaluateProject(project, { ...EVERY_FRAME, revision: 'prelabel' }),
     prelabelQualities: scoredQualities(project, { ...EVERY_FRAME, revision: 'prelabel' }),
     latest,
-    latestInterval: meanIoUIntervalOf(project, { ...EVERY_FRAME, revision: 'latest' }),
+    latestInterval: await meanIoUIntervalOf(project, { ...EVERY_FRAME, revision: 'latest' }),
     categories:
       project.taxonomyId === 'cityscapes19' ? evaluateCategories(confusionOf(latest)) : null,
     effort: project.store.journal.effort(),

@@ -32,7 +32,7 @@ export async function writeReport(project: OpenProject, file: string): Promise<s
   }
   try {
     await makeFolder(path.dirname(absolute));
-    await writeWholeFile(absolute, format(gatherReport(project, new Date())));
+    await writeWholeFile(absolute, format(await gatherReport(project, new Date())));
   } catch (error) {
     throw storageError(error, absolute);
   }
