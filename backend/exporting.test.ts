@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import BetterSqlite3 from 'better-sqlite3';
 import * as v from 'valibot';
 import { expect, test } from 'vitest';
 import { diffLabelMaps, encodeDelta } from '../core/edit/delta.ts';
 import { readCamvidLabels } from '../datasets/camvid/camvid.ts';
+import { DATABASE_FILE } from './projectFolder.ts';
 import { createTestProject, endOfJob, type TestProject } from './testing/testProject.ts';
 
 const WHOLE = { format: 'camvid', split: null, revision: 'latest', withImages: true } as const;
@@ -120,6 +122,87 @@ test('frames without a mask are named and left out', async () => {
   expect(job.problems[0]?.message).toContain('pre-label or paint it first');
   expect(existsSync(path.join(out, 'val', 'a.png'))).toBe(true);
   expect(existsSync(path.join(out, 'train'))).toBe(false);
+});
+
+test('frames whose photo or mask cannot be read are named and left out', async () => {
+  await using project = await createTestProject([...frames, { name: 'c' }]);
+  await project.import();
+  await project.prelabel();
+  await rm(path.join(project.data, 'val', 'a.png'));
+  const masks = path.join(project.projectFolder, 'masks');
+  const frameId = await project.frameId('b');
+  const isOfB = (file: string): boolean =>
+    file.endsWith('.png') && file.split(path.sep).some((part) => part.startsWith(`${frameId}`));
+  for (const file of await readdir(masks, { recursive: true })) {
+    if (isOfB(file)) await writeFile(path.join(masks, file), 'x');
+  }
+  const out = path.join(project.folder, 'out');
+  const job = await exportTo(project, out);
+  expect(job).toMatchObject({ state: 'done', done: 1, failed: 2 });
+  expect(job.problems.map(({ subject }) => subject)).toEqual(['a', 'b']);
+  expect(job.problems[0]?.message).toContain('put the image back, or find moved images');
+  expect(await readFile(path.join(out, 'val.txt'), 'utf8')).toBe('val/c.png valannot/c.png\n');
+  const files = await readdir(out, { recursive: true });
+  expect(files.filter((file) => /[ab]\.png$/.test(file))).toEqual([]);
+});
+
+test('an export takes the place of the empty folder that a link leads to', async () => {
+  await using project = await createTestProject(frames);
+  await project.import();
+  await project.prelabel();
+  const [real, out] = [path.join(project.folder, 'real'), path.join(project.folder, 'link')];
+  await mkdir(real);
+  await symlink(real, out, 'junction');
+  expect(await exportTo(project, out)).toMatchObject({ state: 'done', done: 2 });
+  expect(existsSync(path.join(real, 'val', 'a.png'))).toBe(true);
+});
+
+test('nothing of an export that was killed gets into the next one, and it does not stay', async () => {
+  await using project = await createTestProject(frames);
+  await project.import();
+  await project.prelabel();
+  const out = path.join(project.folder, 'out');
+  // Of a process that is gone, and of this one, which works for another project.
+  const [killed, atWork] = [
+    `${out}.partial-4194305-abcdef`,
+    `${out}.partial-${process.pid}-abcdef`,
+  ];
+  for (const folder of [killed, atWork]) {
+    await mkdir(folder);
+    await writeFile(path.join(folder, 'stale.png'), 'x');
+  }
+  expect(await exportTo(project, out)).toMatchObject({ state: 'done' });
+  expect((await readdir(out)).sort()).toEqual(
+    ['manifest.json', 'train', 'train.txt', 'trainannot', 'val', 'val.txt', 'valannot'].sort(),
+  );
+  expect([existsSync(killed), await readdir(atWork)]).toEqual([false, ['stale.png']]);
+});
+
+test('an export that is asked for twice at once runs once', async () => {
+  await using project = await createTestProject(frames);
+  await project.import();
+  await project.prelabel();
+  const { backend, projectId } = project;
+  const ask = (out: string) =>
+    backend.call('export.start', { ...WHOLE, projectId, out: path.join(project.folder, out) });
+  const asked = await Promise.allSettled([ask('one'), ask('two')]);
+  expect(asked.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
+});
+
+test('an export that is gone on with counts its frames from the first one', async () => {
+  await using project = await createTestProject(frames);
+  await project.import();
+  await project.prelabel();
+  const out = path.join(project.folder, 'out');
+  const { jobId } = await exportTo(project, out);
+  await rm(out, { recursive: true });
+  const database = new BetterSqlite3(path.join(project.projectFolder, DATABASE_FILE));
+  database.prepare(`UPDATE jobs SET state = 'interrupted', done = 1 WHERE job_id = ?`).run(jobId);
+  database.close();
+  await project.restart();
+  const { backend, projectId } = project;
+  const job = await endOfJob(backend, () => backend.call('jobs.resume', { projectId, jobId }));
+  expect(job).toMatchObject({ state: 'done', done: 2, total: 2 });
 });
 
 test('an export that fails leaves nothing behind', async () => {

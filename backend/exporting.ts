@@ -2,10 +2,22 @@
 // of where each file comes from.
 
 import { existsSync } from 'node:fs';
-import { readdir, readFile, rename, rm, rmdir } from 'node:fs/promises';
+import {
+  access,
+  constants,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  realpath,
+  rename,
+  rm,
+  rmdir,
+} from 'node:fs/promises';
 import path from 'node:path';
 import { MaskwrightError, messageOf } from '../core/errors.ts';
 import { storageError } from '../core/storageErrors.ts';
+import type { LabelMap } from '../core/labelMap.ts';
 import type { ExportFrame } from '../datasets/dataset.ts';
 import { decodeInstancePng } from '../datasets/png/instancePng.ts';
 import { layoutById } from '../datasets/layouts.ts';
@@ -17,6 +29,7 @@ import type { JobReporter, JobWork } from './jobRunner.ts';
 import { makeFolder } from './makeFolder.ts';
 import { loadMask } from './masks.ts';
 import type { OpenProject } from './openProject.ts';
+import { isAlive } from './processLock.ts';
 
 export type ExportRequest = Omit<MethodParams<'export.start'>, 'projectId'>;
 
@@ -36,29 +49,27 @@ export async function assertCanExport(project: OpenProject, request: ExportReque
 export function exportWork(project: OpenProject, request: ExportRequest): JobWork {
   return async (reporter) => {
     await assertCanExport(project, request);
-    const out = path.resolve(request.out);
-    const partial = `${out}.partial-${process.pid}`;
+    const out = await realpath(request.out).catch(() => path.resolve(request.out));
+    let partial: string | null = null;
     try {
-      await makeFolder(partial);
+      partial = await makePartialFolder(out);
       const layout = layoutById(request.format);
       const writer = layout.createWriter(partial, project.classes);
       const manifest = createManifest(project, layout, request, partial);
       const frames = chooseFrames(project, request);
       reporter.setTotal(frames.length);
-      for (const frame of frames) {
+      for (const chosen of frames) {
         if (reporter.signal.aborted) return;
-        const revision = chooseRevision(project, frame, request);
-        if (revision === undefined) {
-          reporter.itemFailed(frame.name, noMask(frame.name));
-          continue;
-        }
-        const instances = await readInstances(frame, layout.hasInstances, reporter);
-        const written = await writer.add({
-          ...frameFacts(frame),
-          image: request.withImages ? { file: frame.imagePath } : null,
-          labels: await loadMask(project, revision),
-          instances,
+        const ready = await readFrame(project, chosen, request).catch((error: unknown) => {
+          if (isFatal(error)) throw error;
+          reporter.itemFailed(chosen.name, error);
+          return null;
         });
+        if (ready === null) continue;
+        const { frame, revision, labels } = ready;
+        const instances = await readInstances(frame, layout.hasInstances, reporter);
+        const image = request.withImages ? { file: frame.imagePath } : null;
+        const written = await writer.add({ ...frameFacts(frame), image, labels, instances });
         await manifest.add(frame, revision, written);
         reporter.itemDone();
       }
@@ -68,9 +79,65 @@ export function exportWork(project: OpenProject, request: ExportRequest): JobWor
     } catch (error) {
       throw storageError(error, out);
     } finally {
-      await rm(partial, { recursive: true, force: true });
+      if (partial !== null) await rm(partial, { recursive: true, force: true });
     }
   };
+}
+
+/**
+ * A new folder beside the target, in whose place it can be put. Those of exports to it that were killed go.
+ * @throws the file system's error, where the target is there and cannot be replaced (a disk of its own) as well
+ */
+async function makePartialFolder(out: string): Promise<string> {
+  const [parent, name] = [path.dirname(out), path.basename(out)];
+  await makeFolder(parent);
+  if (existsSync(out)) {
+    await rmdir(out);
+    await mkdir(out);
+  }
+  const beginning = `${name}.partial-`;
+  for (const entry of await readdir(parent)) {
+    const pid = Number(/^(\d+)-\w+$/.exec(entry.slice(beginning.length))?.[1]);
+    if (!entry.startsWith(beginning) || !(pid > 0) || isAlive(pid)) continue;
+    await rm(path.join(parent, entry), { recursive: true, force: true });
+  }
+  return mkdtemp(path.join(parent, `${beginning}${process.pid}-`));
+}
+
+interface ReadFrame {
+  readonly frame: FrameOverviewRow;
+  readonly revision: RevisionRow;
+  readonly labels: LabelMap;
+}
+
+/**
+ * What is exported of a frame, as it is at this moment.
+ * @throws MaskwrightError `frame/noMask`, `frame/notApproved`, `image/unreadable`; `label/…`, `journal/…`
+ */
+async function readFrame(
+  project: OpenProject,
+  chosen: FrameOverviewRow,
+  request: ExportRequest,
+): Promise<ReadFrame> {
+  const [frame = chosen] = project.store.frames.overview(chosen.frameId);
+  const revision = chooseRevision(project, frame, request);
+  if (revision === undefined) throw noMask(frame.name);
+  if (request.revision === 'approved' && frame.verdict !== 'accepted') throw notApproved(frame);
+  if (request.withImages) await assertReadable(frame);
+  return { frame, revision, labels: await loadMask(project, revision) };
+}
+
+async function assertReadable({ name, imagePath }: FrameOverviewRow): Promise<void> {
+  try {
+    await access(imagePath, constants.R_OK);
+  } catch (error) {
+    throw new MaskwrightError(
+      'image/unreadable',
+      `The image ${imagePath} of the frame ${name} cannot be read and the frame is left out; put the image back, or find moved images.`,
+      { file: imagePath },
+      { cause: error },
+    );
+  }
 }
 
 function chooseFrames(
@@ -109,6 +176,11 @@ function frameFacts({
   return { name, split, city, sequence };
 }
 
+/** Trouble that every further frame would meet as well, or that nobody knows. */
+function isFatal(error: unknown): boolean {
+  return !(error instanceof MaskwrightError) || error.code.startsWith('storage/');
+}
+
 /** Ids that cannot be read are left out, and said to be. */
 async function readInstances(
   { name, instancesPath, width, height }: FrameOverviewRow,
@@ -125,6 +197,14 @@ async function readInstances(
     reporter.note(name, `${messageOf(error)} Its instance ids are left out.`);
   }
   return null;
+}
+
+function notApproved({ name }: FrameOverviewRow): MaskwrightError {
+  return new MaskwrightError(
+    'frame/notApproved',
+    `The frame ${name} was changed while this export ran and is not accepted any more, so it is left out; accept it and export again.`,
+    { name },
+  );
 }
 
 function noMask(name: string): MaskwrightError {

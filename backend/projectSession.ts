@@ -144,6 +144,8 @@ export function createProjectSession(
     async startImport(request) {
       assertIdle('import');
       const title = await describeImport(project, request);
+      // It may have been asked for twice.
+      assertIdle('import');
       return jobs.start('import', title, request, importWork(project, request));
     },
     async startPrelabel(request) {
@@ -198,8 +200,8 @@ export function createProjectSession(
       );
     },
     async startExport(request) {
-      assertIdle('export');
       await assertCanExport(project, request);
+      assertIdle('export');
       return jobs.start(
         'export',
         `${layoutById(request.format).title} to ${request.out}`,
@@ -221,7 +223,10 @@ export function createProjectSession(
     async resume(jobId) {
       const row = jobs.row(jobId);
       assertIdle(row.kind);
-      return jobs.resume(jobId, await resumedWork(row), row.kind === 'learn');
+      const work = await resumedWork(row);
+      assertIdle(row.kind);
+      const isFromStart = row.kind === 'learn' || row.kind === 'export';
+      return jobs.resume(jobId, work, isFromStart);
     },
     async close() {
       await jobs.close();

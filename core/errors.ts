@@ -33,6 +33,7 @@ export type ErrorCode =
   | 'frame/exists'
   | 'frame/notFound'
   | 'frame/noMask'
+  | 'frame/notApproved'
   | 'journal/conflict'
   | 'journal/malformed'
   | 'journal/nothingToUndo'
