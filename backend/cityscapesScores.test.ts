@@ -5,7 +5,8 @@ import { CITYSCAPES_LABELS } from '../core/cityscapesLabels.ts';
 import { diffLabelMaps, encodeDelta } from '../core/edit/delta.ts';
 import { VOID_INDEX } from '../core/taxonomy.ts';
 import { decodeLabelPng } from '../datasets/png/labelPng.ts';
-import { EVERY_FRAME } from './contract/contract.ts';
+import { EVERY_FRAME, type MethodParams } from './contract/contract.ts';
+import type { FrameSummary } from './contract/records.ts';
 import { createNodeBackend } from './nodeBackend.ts';
 import { encodePng } from './photos.ts';
 import { createRecentProjects } from './recentProjects.ts';
@@ -38,32 +39,42 @@ async function writeDataset(root: string): Promise<void> {
   }
 }
 
-test('a project whose masks are the reference’s predictions has the official script’s scores', async () => {
-  await using temporary = await temporaryFolder();
-  await writeDataset(temporary.path);
+/** A project with the reference's ground truth. @param choices of classes that it does not have */
+async function importReference(
+  folder: string,
+  classes: MethodParams<'projects.create'>['classes'],
+  choices: MethodParams<'imports.start'>['classes'],
+) {
+  await writeDataset(folder);
   const backend = createNodeBackend({
-    recentProjects: createRecentProjects(path.join(temporary.path, 'configuration')),
+    recentProjects: createRecentProjects(path.join(folder, 'configuration')),
   });
   const { projectId } = await backend.call('projects.create', {
-    path: path.join(temporary.path, 'project'),
+    path: path.join(folder, 'project'),
     name: 'City',
-    classes: 'cityscapes19',
+    classes,
   });
   const job = await endOfJob(backend, () =>
     backend.call('imports.start', {
       projectId,
       format: 'cityscapes',
-      from: temporary.path,
+      from: folder,
       split: null,
       classTable: null,
-      classes: {},
+      classes: choices,
     }),
   );
   expect(job).toMatchObject({ state: 'done', done: 4, problems: [] });
-  for (const { frameId, name, width, height } of await backend.call('frames.list', { projectId })) {
-    const file = path.join(REFERENCE, 'pred', name + ENDING);
-    const prediction = await decodeLabelPng(await readFile(file), file);
-    const data = prediction.data.map((id) => CITYSCAPES_LABELS[id]?.trainId ?? VOID_INDEX);
+  return { backend, projectId };
+}
+
+/** Gives each frame the mask that a function has for it. */
+async function paintAll(
+  { backend, projectId }: Awaited<ReturnType<typeof importReference>>,
+  maskOf: (frame: FrameSummary) => Promise<Uint8Array>,
+): Promise<void> {
+  for (const frame of await backend.call('frames.list', { projectId })) {
+    const { frameId, width, height } = frame;
     const { labels, mask } = await backend.call('frames.open', { projectId, frameId });
     const before = { width, height, data: labels };
     await backend.call('annotate.stroke', {
@@ -72,12 +83,23 @@ test('a project whose masks are the reference’s predictions has the official s
       afterSequence: mask.sequence,
       tool: 'brush',
       classIndex: 0,
-      delta: encodeDelta(diffLabelMaps(before, { width, height, data })),
+      delta: encodeDelta(diffLabelMaps(before, { width, height, data: await maskOf(frame) })),
       elapsedMs: 1,
       activeMs: 1,
       mode: 'open',
     });
   }
+}
+
+test('a project whose masks are the reference’s predictions has the official script’s scores', async () => {
+  await using temporary = await temporaryFolder();
+  const project = await importReference(temporary.path, 'cityscapes19', {});
+  await paintAll(project, async ({ name }) => {
+    const file = path.join(REFERENCE, 'pred', name + ENDING);
+    const prediction = await decodeLabelPng(await readFile(file), file);
+    return prediction.data.map((id) => CITYSCAPES_LABELS[id]?.trainId ?? VOID_INDEX);
+  });
+  const { backend, projectId } = project;
   const request = { ...EVERY_FRAME, projectId, revision: 'latest' } as const;
   const scores = await backend.call('evaluate.cityscapes', request);
   const text = await readFile(path.join(REFERENCE, 'expected.json'), 'utf8');
@@ -92,6 +114,36 @@ test('a project whose masks are the reference’s predictions has the official s
     if (official === null) expect(instanceIoU, name).toBeNull();
     else expect(instanceIoU, name).toBeCloseTo(official, 9);
   }
+  await backend.close();
+});
+
+test('things whose classes came in as void or as another class have no instances to be missed', async () => {
+  await using temporary = await temporaryFolder();
+  const own = ['road', 'sidewalk', 'building', 'vegetation', 'sky', 'person', 'car'];
+  const classes = CITYSCAPES_LABELS.filter(({ name }) => own.includes(name)).map(
+    ({ name, color }) => ({ name, color }),
+  );
+  const others = CITYSCAPES_LABELS.filter(
+    ({ name, ignoreInEval }) => !ignoreInEval && !own.includes(name),
+  );
+  const choices = others.map(({ name }) => [name, name === 'bus' ? 'car' : null] as const);
+  const project = await importReference(temporary.path, classes, Object.fromEntries(choices));
+  const { backend, projectId } = project;
+  await paintAll(project, async ({ frameId }) => {
+    const revisions = await backend.call('frames.revisions', { projectId, frameId });
+    const revisionId = revisions.find(({ kind }) => kind === 'groundTruth')?.revisionId ?? NaN;
+    return (await backend.call('frames.labels', { projectId, frameId, revisionId })).labels;
+  });
+  const request = { ...EVERY_FRAME, projectId, revision: 'latest' } as const;
+  const scores = await backend.call('evaluate.cityscapes', request);
+  expect(scores).toMatchObject({
+    averageScoreClasses: 1,
+    averageScoreInstClasses: 1,
+    averageScoreCategories: 1,
+    averageScoreInstCategories: 1,
+  });
+  const withInstances = scores.classes.filter(({ instanceIoU }) => instanceIoU !== null);
+  expect(withInstances.map(({ name }) => name).sort()).toEqual(['car', 'person']);
   await backend.close();
 });
 

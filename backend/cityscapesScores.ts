@@ -8,6 +8,7 @@ import { assertSameSize, type LabelMap } from '../core/labelMap.ts';
 import {
   addCityscapesCounts,
   countCityscapesFrame,
+  instancesWithin,
   emptyCityscapesCounts,
   type CityscapesCounts,
 } from '../core/metrics/cityscapesCounts.ts';
@@ -79,13 +80,12 @@ async function countFrame(
     ...labels,
     data: labels.data.map((index) => toIds[index] ?? UNLABELED_ID),
   });
-  const instanceIds = hasInstances ? await readInstances(frame) : null;
+  const labelIds = toLabelIds(truth);
+  const instanceIds = hasInstances
+    ? instancesWithin(await readInstances(frame), labelIds.data)
+    : null;
   const labels = await loadMask(project, revision);
-  return countCityscapesFrame(
-    { labelIds: toLabelIds(truth), instanceIds },
-    toLabelIds(labels),
-    frame.name,
-  );
+  return countCityscapesFrame({ labelIds, instanceIds }, toLabelIds(labels), frame.name);
 }
 
 async function readInstances(frame: FrameRow): Promise<Uint16Array> {

@@ -115,6 +115,16 @@ export function toTrainIds({ confusion }: CityscapesCounts): Confusion {
   return confusionFromCells(cells, evaluated.length);
 }
 
+/**
+ * Instance ids where the label is the one that they say, and 0 elsewhere: ground truth whose classes came in as others, or as
+ * void, has no instances there.
+ */
+export function instancesWithin(instanceIds: Uint16Array, labelIds: Uint8Array): Uint16Array {
+  return instanceIds.map((instance, offset) =>
+    Math.floor(instance / INSTANCE_BASE) === labelIds[offset] ? instance : 0,
+  );
+}
+
 /** Unlike in a project's label maps, 255 is no void here: it means that train ids were taken for label ids. */
 function assertLabelIds({ width, data }: LabelMap, subject: string): void {
   const offset = data.findIndex((id) => id >= LABEL_COUNT);
