@@ -29,11 +29,8 @@ export const LabelClassesSchema = v.pipe(
 /** What a person says of classes: theirs → the project's, or null for none. */
 export const ClassChoicesSchema = v.record(v.string(), v.nullable(v.string()));
 
-/** A free name that can be a folder's; most data sets have train, val and test. */
-export const SplitSchema = v.pipe(
-  v.string(),
-  v.regex(/^[\p{L}\p{N}_][\p{L}\p{N} _.-]{0,99}$/u, 'must be a name of letters and digits'),
-);
+/** As a data set calls it, by a folder, a list or a word in a file; most have train, val and test. */
+export const SplitSchema = v.pipe(v.string(), v.minLength(1));
 export type Split = v.InferOutput<typeof SplitSchema>;
 
 export const DeviceChoiceSchema = v.picklist(['auto', 'webgpu', 'cpu']);

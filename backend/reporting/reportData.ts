@@ -3,6 +3,7 @@
 import * as v from 'valibot';
 import type { NamedMapping } from '../../core/classMapping.ts';
 import type { Interval } from '../../core/metrics/bootstrap.ts';
+import type { Comparison } from '../../core/metrics/comparison.ts';
 import { evaluateCategories, type CategoryScore } from '../../core/metrics/categories.ts';
 import { confusionOf, type Evaluation } from '../../core/metrics/evaluation.ts';
 import type { Quality } from '../../core/scores/quality.ts';
@@ -12,7 +13,12 @@ import type { LabellingRow } from '../../db/revisionTable.ts';
 import { parseModelCard } from '../../models/card.ts';
 import { ClassChoicesSchema, type FrameSummary } from '../contract/records.ts';
 import { EVERY_FRAME } from '../contract/contract.ts';
-import { evaluateProject, meanIoUIntervalOf, scoredQualities } from '../evaluating.ts';
+import {
+  compareRevisions,
+  evaluateProject,
+  meanIoUIntervalOf,
+  scoredQualities,
+} from '../evaluating.ts';
 import { listFrames } from '../frames.ts';
 import type { OpenProject } from '../openProject.ts';
 import { summarizeProject } from '../projects.ts';
@@ -47,6 +53,8 @@ export interface ReportData {
   /** In which qualities those pre-labels were made. */
   readonly prelabelQualities: readonly Quality[];
   readonly latest: Evaluation;
+  /** What people changed of the pre-labels, over the frames that have both. */
+  readonly correction: Pick<Comparison, 'frames' | 'meanIoU' | 'classes'>;
   /** How sure the latest mean IoU is; null for fewer than two frames. */
   readonly latestInterval: Interval | null;
   /** Of the latest masks; null where the classes are not Cityscapes'. */
@@ -58,7 +66,14 @@ export interface ReportData {
 
 export async function gatherReport(project: OpenProject, now: Date): Promise<ReportData> {
   const { frames, framesSynthetic, framesDone } = summarizeProject(project);
-  const latest = await evaluateProject(project, { ...EVERY_FRAME, revision: 'latest' });
+  const latestMasks = { ...EVERY_FRAME, revision: 'latest' } as const;
+  const prelabels = { ...EVERY_FRAME, revision: 'prelabel' } as const;
+  const latest = await evaluateProject(project, latestMasks);
+  const {
+    frames: framesOfBoth,
+    meanIoU,
+    classes,
+  } = await compareRevisions(project, prelabels, latestMasks);
   return {
     project: project.name,
     taxonomyId: project.taxonomyId,
@@ -68,10 +83,11 @@ export async function gatherReport(project: OpenProject, now: Date): Promise<Rep
     frameCount: frames,
     framesDone,
     models: project.store.revisions.labellings().map(toReportedModel),
-    prelabel: await evaluateProject(project, { ...EVERY_FRAME, revision: 'prelabel' }),
-    prelabelQualities: scoredQualities(project, { ...EVERY_FRAME, revision: 'prelabel' }),
+    prelabel: await evaluateProject(project, prelabels),
+    prelabelQualities: scoredQualities(project, prelabels),
     latest,
-    latestInterval: await meanIoUIntervalOf(project, { ...EVERY_FRAME, revision: 'latest' }),
+    correction: { frames: framesOfBoth, meanIoU, classes },
+    latestInterval: await meanIoUIntervalOf(project, latestMasks),
     categories:
       project.taxonomyId === 'cityscapes19' ? evaluateCategories(confusionOf(latest)) : null,
     effort: project.store.journal.effort(),

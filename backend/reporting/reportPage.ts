@@ -53,13 +53,11 @@ were drawn by the sample-scene generator. Their scores show that the software wo
 
 function tiles(report: ReportData): string {
   const { prelabel, latest, latestInterval, frameCount, framesDone, effort } = report;
-  const change =
-    latest.meanIoU === null || prelabel.meanIoU === null ? null : latest.meanIoU - prelabel.meanIoU;
   const entries: [string, string, string][] = [
     [
       'Mean IoU',
       score(latest.meanIoU),
-      [`${signed(change)} over the pre-label`, ...intervalText(latestInterval)].join('; '),
+      [changeText(report), ...intervalText(latestInterval)].join('; '),
     ],
     ['Mean IoU of the pre-label', score(prelabel.meanIoU), `${prelabel.frames} frames`],
     [
@@ -86,10 +84,18 @@ function effortText({ strokes, blindStrokes, changedPx, activeMs }: ReportData['
   return parts.join('; ');
 }
 
-function classTable({ prelabel, latest, classes }: ReportData): string {
+/** A frame that was painted from nothing has no pre-label to be better than. */
+function changeText({ latest, correction }: ReportData): string {
+  const change = `${signed(correction.meanIoU.change)} over the pre-label`;
+  return correction.frames === latest.frames
+    ? change
+    : `${change}, in ${correction.frames} of the ${latest.frames} frames`;
+}
+
+function classTable({ prelabel, latest, correction, classes }: ReportData): string {
   const rows = latest.classes.map((row) => {
     const before = prelabel.classes[row.index]?.iou ?? null;
-    const change = row.iou === null || before === null ? null : row.iou - before;
+    const change = correction.classes[row.index]?.change ?? null;
     return `<tr><th scope="row">${swatch(classes[row.index])}${htmlEscape(row.name)}</th>
 <td class="bars">${bar(before, 'before')}${bar(row.iou, 'after')}</td>
 <td>${score(before)}</td><td>${score(row.iou)}</td><td>${signed(change)}</td>
@@ -145,7 +151,7 @@ function frameTable({ frames }: ReportData): string {
     .slice(0, WORST_FRAMES)
     .map(
       (frame) =>
-        `<tr><th scope="row">${htmlEscape(frame.name)}</th><td>${frame.split ?? ''}</td><td>${frame.status}</td><td>${score(frame.meanIoU)}</td></tr>`,
+        `<tr><th scope="row">${htmlEscape(frame.name)}</th><td>${htmlEscape(frame.split ?? '')}</td><td>${frame.status}</td><td>${score(frame.meanIoU)}</td></tr>`,
     );
   return `<section><h2>Frames with the lowest mean IoU</h2><table class="frames">
 <thead><tr><th scope="col">Frame</th><th scope="col">Split</th><th scope="col">Status</th><th scope="col">Mean IoU</th></tr></thead>

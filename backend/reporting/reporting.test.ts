@@ -1,8 +1,11 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import BetterSqlite3 from 'better-sqlite3';
+import * as v from 'valibot';
 import { expect, test } from 'vitest';
 import { SAMPLE_SET_MARKER } from '../../datasets/dataset.ts';
-import { EVERY_FRAME } from '../contract/contract.ts';
+import { EVERY_FRAME, methods } from '../contract/contract.ts';
+import { DATABASE_FILE } from '../projectFolder.ts';
 import { createHand } from '../testing/hand.ts';
 import { createTestProject, type TestProject } from '../testing/testProject.ts';
 
@@ -62,6 +65,40 @@ test('the page shows every class, escapes names, and is one file without scripts
   expect(page).not.toContain('<b>');
   expect(page).not.toMatch(/<script|src=|href=/);
   expect(page).not.toContain('Generated scenes');
+});
+
+test('the change over the pre-label is that of the frames that have one', async () => {
+  await using project = await createTestProject([{ name: 'a' }, { name: 'b' }]);
+  await project.import();
+  await project.prelabel(1);
+  const hand = await createHand(project, 'b');
+  const labels = await hand.labels();
+  await hand.send({ ...labels, data: labels.data.map(() => 0) });
+  const report = JSON.parse(await writeReport(project, 'report.json')) as unknown;
+  expect(report).toMatchObject({ latest: { frames: 2 }, correction: { frames: 1 } });
+  const page = await writeReport(project, 'report.html');
+  expect(page).toContain('+0.000 over the pre-label, in 1 of the 2 frames');
+  const changes = [...page.matchAll(/<td>([+−-]\d\.\d{3})<\/td>/g)].map(([, change]) => change);
+  expect(new Set(changes)).toEqual(new Set(['+0.000']));
+});
+
+test('a split may have any name: it is told as it is, and escaped in a page', async () => {
+  await using project = await scoredProject();
+  const { backend, projectId } = project;
+  const database = new BetterSqlite3(path.join(project.projectFolder, DATABASE_FILE));
+  database.prepare('UPDATE frames SET split = ?').run('train+val <i>');
+  database.close();
+  const frames = await backend.call('frames.list', { projectId });
+  expect(v.safeParse(methods['frames.list'].result, frames).success).toBe(true);
+  const narrowed = { ...EVERY_FRAME, projectId, split: 'train+val <i>' };
+  expect(await backend.call('evaluate.project', { ...narrowed, revision: 'latest' })).toMatchObject(
+    {
+      frames: 2,
+    },
+  );
+  const page = await writeReport(project, 'report.html');
+  expect(page).toContain('train+val &lt;i&gt;');
+  expect(page).not.toContain('<i>');
 });
 
 test('a report says how much work went into the masks, and how much of it was blind', async () => {

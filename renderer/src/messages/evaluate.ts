@@ -27,6 +27,9 @@ export const evaluate = defineMessages({
     tile: {
       meanIoU: 'Mean IoU',
       gained: '{{change}} over the pre-label',
+      gainedOfSome_one: '{{change}} over the pre-label of the one frame that has one',
+      gainedOfSome_other:
+        '{{change}} over the pre-label of the {{count, number}} frames that have one',
       interval: '{{level}} interval {{low}}–{{high}}',
       pixelAccuracy: 'Pixel accuracy',
       meanAccuracy: 'mean accuracy {{accuracy}}',
@@ -142,6 +145,7 @@ export const evaluate = defineMessages({
     tile: {
       meanIoU: '평균 IoU',
       gained: '사전 라벨(pre-label) 대비 {{change}}',
+      gainedOfSome_other: '사전 라벨(pre-label)이 있는 프레임 {{count, number}}개에서 {{change}}',
       interval: '{{level}} 신뢰 구간 {{low}}–{{high}}',
       pixelAccuracy: '픽셀 정확도',
       meanAccuracy: '평균 정확도 {{accuracy}}',
