@@ -248,6 +248,25 @@ describe('CamVid and plain index PNGs', () => {
     expect(scores.cityscapes).toBeNull();
   });
 
+  test.each([
+    ['predictions in a folder of the ground truth', '', 'pred'],
+    ['ground truth in a folder of the predictions', 'gt', ''],
+  ])('%s are nothing but themselves', async (_, gtFolder, predFolder) => {
+    await using temporary = await temporaryFolder();
+    const [gt, pred] = [path.join(temporary.path, gtFolder), path.join(temporary.path, predFolder)];
+    await writeRows(gt, { a: [0, 0], b: [0, 0] });
+    await writeRows(pred, { 'one/a': [1, 1], 'one/b': [0, 1] });
+    const { frames, evaluation } = await score(pred, gt, 'camvid');
+    expect([frames.length, evaluation.pixelAccuracy]).toEqual([2, 1 / 4]);
+  });
+
+  test('one folder is not ground truth and predictions at once', async () => {
+    await using temporary = await temporaryFolder();
+    await writeRows(temporary.path, { a: [0, 0] });
+    const both = path.join(temporary.path, 'sub', '..');
+    await expect(score(temporary.path, both, 'camvid')).rejects.toThrow('choose two folders');
+  });
+
   test("CamVid's 11 is void", async () => {
     await using temporary = await temporaryFolder();
     const [gt, pred] = [path.join(temporary.path, 'gt'), path.join(temporary.path, 'pred')];
@@ -272,7 +291,9 @@ describe('CamVid and plain index PNGs', () => {
 
   test('a folder without ground truth, and one that is not there, are named', async () => {
     await using temporary = await temporaryFolder();
-    await expect(score(temporary.path, temporary.path, 'camvid')).rejects.toThrow(
+    const [pred, gt] = [path.join(temporary.path, 'pred'), path.join(temporary.path, 'gt')];
+    await Promise.all([mkdir(pred), mkdir(gt)]);
+    await expect(score(pred, gt, 'camvid')).rejects.toThrow(
       expect.objectContaining({ code: 'dataset/noFrames' }),
     );
     const nowhere = path.join(temporary.path, 'nowhere');

@@ -27,13 +27,14 @@ interface FoundFile {
  * @throws MaskwrightError `dataset/layout`, `dataset/noFrames`, or `frame/noMask` for a missing prediction
  */
 export async function findCityscapesPairs(gt: string, pred: string): Promise<ScoringPair[]> {
-  const truths = (await listPngsBelow(gt)).flatMap(({ name, file }) => {
+  const found = await listPngsOfBoth(gt, pred);
+  const truths = found.truths.flatMap(({ name, file }) => {
     if (!name.endsWith(CITYSCAPES_TRUTH_ENDING)) return [];
     return [{ frame: name.slice(0, -CITYSCAPES_TRUTH_ENDING.length), truth: file }];
   });
   assertSome(truths.length, gt, `no *${CITYSCAPES_TRUTH_ENDING} was found in it or below`);
   assertDifferentNames(truths);
-  const predictions = (await listPngsBelow(pred)).sort((a, b) => (a.name < b.name ? -1 : 1));
+  const predictions = found.predictions.sort((a, b) => (a.name < b.name ? -1 : 1));
   return truths.map(({ frame, truth }) => ({
     frame,
     truth,
@@ -47,9 +48,8 @@ export async function findCityscapesPairs(gt: string, pred: string): Promise<Sco
  * @throws MaskwrightError `dataset/layout`, `dataset/noFrames`, or `frame/noMask` for a missing prediction
  */
 export async function findIndexPairs(gt: string, pred: string): Promise<ScoringPair[]> {
-  const truths = await listPngsBelow(gt);
+  const { truths, predictions } = await listPngsOfBoth(gt, pred);
   assertSome(truths.length, gt, 'no PNG was found in it or below');
-  const predictions = await listPngsBelow(pred);
   const atPlace = new Set(predictions.map(({ file }) => file));
   const named = Map.groupBy(predictions, ({ name }) => stem(name));
   return truths.map(({ file, name }) => {
@@ -63,6 +63,29 @@ export async function findIndexPairs(gt: string, pred: string): Promise<ScoringP
         : theOnly(named.get(stem(name)) ?? [], stem(name), pred),
     };
   });
+}
+
+/** Where one of the folders lies in the other, its files are its own alone. */
+async function listPngsOfBoth(
+  gt: string,
+  pred: string,
+): Promise<{ readonly truths: FoundFile[]; readonly predictions: FoundFile[] }> {
+  if (path.resolve(gt) === path.resolve(pred)) {
+    throw new MaskwrightError(
+      'usage/invalid',
+      `${gt} cannot be ground truth and predictions at once; choose two folders.`,
+      { folder: gt },
+    );
+  }
+  const apart = async (folder: string, other: string): Promise<FoundFile[]> => {
+    const files = await listPngsBelow(folder);
+    return isBelow(other, folder) ? files.filter(({ file }) => !isBelow(file, other)) : files;
+  };
+  return { truths: await apart(gt, pred), predictions: await apart(pred, gt) };
+}
+
+function isBelow(place: string, folder: string): boolean {
+  return path.resolve(place).startsWith(path.resolve(folder) + path.sep);
 }
 
 /**

@@ -66,7 +66,10 @@ describe('wrong usage ends with code 2', () => {
     ['predictions without ground truth', ['--pred', 'x', '--format', 'camvid']],
     ['folders without a format', ['--pred', 'x', '--gt', 'y']],
     ['a project and folders', ['project', '--pred', 'x', '--gt', 'y', '--format', 'camvid']],
-    ['folders by split', ['--pred', 'x', '--gt', 'y', '--format', 'camvid', '--split', 'val']],
+    ...['split', 'city', 'sequence', 'revision', 'status'].map((choice): [string, string[]] => [
+      `folders by ${choice}`,
+      ['--pred', PRED, '--gt', GT, '--format', 'cityscapes', `--${choice}`, 'done'],
+    ]),
     ['an unknown format', ['--pred', 'x', '--gt', 'y', '--format', 'bmp']],
     ['index PNGs without class names', ['--pred', 'x', '--gt', 'y', '--format', 'index']],
     [

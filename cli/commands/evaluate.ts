@@ -69,7 +69,8 @@ export function addEvaluateCommand(program: Command): void {
     )
     .option('--json', 'print the scores and confusion counts as JSON')
     .action(async (folder: string | undefined, options: EvaluateOptions) => {
-      if (folder === undefined) await evaluateFolders(options);
+      const hasRevision = command.getOptionValueSource('revision') === 'cli';
+      if (folder === undefined) await evaluateFolders(options, hasRevision);
       else await evaluateProject(folder, options);
     });
 }
@@ -115,12 +116,14 @@ async function evaluateProject(folder: string, options: EvaluateOptions): Promis
   });
 }
 
-async function evaluateFolders(options: EvaluateOptions): Promise<void> {
-  const { pred, gt, format, classes = null, split } = options;
-  if (pred === undefined || gt === undefined || format === undefined || split !== undefined) {
+async function evaluateFolders(options: EvaluateOptions, hasRevision: boolean): Promise<void> {
+  const { pred, gt, format, classes = null, split, city, sequence, status } = options;
+  const isNarrowed =
+    hasRevision || [split, city, sequence, status].some((choice) => choice !== undefined);
+  if (pred === undefined || gt === undefined || format === undefined || isNarrowed) {
     throw new MaskwrightError(
       'usage/invalid',
-      'Give a project, or --pred, --gt and --format (and no --split) to score two folders.',
+      'Give a project, or --pred, --gt and --format to score two folders, whole: --revision, --split, --city, --sequence and --status are of projects.',
     );
   }
   const scores = await scoreFolders({
