@@ -1,4 +1,4 @@
-import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { cp, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { encode } from 'fast-png';
 import sharp from 'sharp';
@@ -7,7 +7,7 @@ import { TAXONOMIES } from '../core/taxonomy.ts';
 import { readCamvidLabels } from '../datasets/camvid/camvid.ts';
 import { decodeLabelPng } from '../datasets/png/labelPng.ts';
 import { temporaryFolder, writeCamvidFolder, writeTruncated } from './testing/camvidFolder.ts';
-import { createTestProject, endOfJob } from './testing/testProject.ts';
+import { createTestProject, importCamvid, endOfJob } from './testing/testProject.ts';
 import { createNodeBackend } from './nodeBackend.ts';
 import { readPhotoSize } from './photos.ts';
 import { createRecentProjects } from './recentProjects.ts';
@@ -97,6 +97,37 @@ test('importing again adds what is new and leaves the rest alone', async () => {
   expect(job.done).toBe(1);
   expect(after.map(({ name }) => name)).toEqual(['a', 'b', 'c', 'd']);
   expect(after.slice(0, 3)).toEqual(before);
+});
+
+test('a data set that was moved gives its frames their images again when it is imported from there', async () => {
+  await using project = await createTestProject([{ name: 'a' }, { name: 'b' }]);
+  await project.import();
+  const { backend, projectId, folder, data } = project;
+  const moved = path.join(folder, 'moved');
+  await rename(data, moved);
+  const photo = `media/${projectId}/${await project.frameId('a')}/image`;
+  await expect(backend.media(photo)).rejects.toThrow();
+  expect(await importCamvid(backend, projectId, moved)).toMatchObject({ state: 'done', done: 2 });
+  expect(await backend.media(photo)).not.toBeNull();
+  expect(await importCamvid(backend, projectId, moved)).toMatchObject({ total: 0 });
+});
+
+test('an image that has a copy elsewhere stays where it is', async () => {
+  await using project = await createTestProject([{ name: 'a' }]);
+  await project.import();
+  const { backend, projectId, folder, data } = project;
+  const copy = path.join(folder, 'copy');
+  await cp(data, copy, { recursive: true });
+  await importCamvid(backend, projectId, copy);
+  await rm(copy, { recursive: true });
+  const photo = `media/${projectId}/${await project.frameId('a')}/image`;
+  expect(await backend.media(photo)).not.toBeNull();
+});
+
+test('an import that is asked for twice at once runs once', async () => {
+  await using project = await createTestProject([{ name: 'a' }]);
+  const asked = await Promise.allSettled([project.import(), project.import()]);
+  expect(asked.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
 });
 
 test('a frame without ground truth is imported as one', async () => {

@@ -1,6 +1,7 @@
 // Importing: a data set's frames and ground truth into a project. What is wrong with one file is reported and
 // the rest comes in; what is there already stays as it is.
 
+import { existsSync } from 'node:fs';
 import { MaskwrightError, messageOf } from '../core/errors.ts';
 import type { ScannedFrame } from '../datasets/dataset.ts';
 import type { FrameRow } from '../db/frameTable.ts';
@@ -149,7 +150,7 @@ async function ensureFrame(
   const known = frames.byName(frame.name);
   if (known !== undefined) {
     await assertSameImage(known, frame);
-    return known;
+    return followImage(project, known, frame);
   }
   const { width, height } = await readPhotoSize(frame.imagePath);
   const imageSha256 = await hashPhoto(frame.imagePath);
@@ -169,6 +170,20 @@ async function ensureFrame(
   };
   const frameId = project.store.transaction(() => frames.insert(fresh));
   return { ...fresh, frameId, verdict: null, comment: null, flagged: 0 };
+}
+
+/** A data set that was moved is imported from where it is now: frames whose image is not where it was take that one. */
+function followImage(project: OpenProject, known: FrameRow, frame: ScannedFrame): FrameRow {
+  if (known.imagePath === frame.imagePath || existsSync(known.imagePath)) return known;
+  const { imagePath } = frame;
+  const isLost = known.instancesPath !== null && !existsSync(known.instancesPath);
+  const instancesPath = isLost ? frame.instancesPath : known.instancesPath;
+  const { frames } = project.store;
+  project.store.transaction(() => {
+    frames.setImagePath(known.frameId, imagePath);
+    frames.setInstancesPath(known.frameId, instancesPath);
+  });
+  return { ...known, imagePath, instancesPath };
 }
 
 /** A name stands for one image: ground truth of another one must not be put beside it. */

@@ -14,6 +14,7 @@ import type { Job } from './contract/records.ts';
 import { createEngineHost } from './engineHost.ts';
 import { createEventHub } from './eventHub.ts';
 import { openProjectFolder } from './openProject.ts';
+import { encodePng } from './photos.ts';
 import { createProjectSession } from './projectSession.ts';
 import { createTestProject, endOfJob, type TestProject } from './testing/testProject.ts';
 
@@ -202,6 +203,21 @@ test('a photo that has gone is named, and the other frames are labelled', async 
   const job = await project.prelabel();
   expect(job).toMatchObject({ state: 'done', done: 3, failed: 1 });
   expect(job.problems[0]?.message).toContain(path.join('val', 'b.png'));
+});
+
+test('a photo that was replaced by one of another size is named, and its frame can be opened', async () => {
+  await using project = await createTestProject(frames);
+  const { backend, projectId, data } = project;
+  // Its mask would be held against ground truth.
+  await rm(path.join(data, 'valannot', 'b.png'));
+  await project.import();
+  const photo = path.join(data, 'val', 'b.png');
+  await writeFile(photo, await encodePng({ width: 24, height: 16, data: new Uint8Array(1152) }));
+  const job = await project.prelabel();
+  expect(job).toMatchObject({ state: 'done', done: 3, failed: 1, problems: [{ subject: 'b' }] });
+  expect(job.problems[0]?.message).toContain('24×16');
+  const frameId = await project.frameId('b');
+  expect((await backend.call('frames.open', { projectId, frameId })).labels).toHaveLength(48 * 32);
 });
 
 test('a file that is no checkpoint is refused before anything starts', async () => {

@@ -151,7 +151,9 @@ function createStages(pipeline: Pipeline): Stages {
   return {
     read: stage(async ({ frame }) => {
       assertFitsMemory(frame.imagePath, frame, quality, engine.device, model.card);
-      return { frame, photo: await workers.readPhoto(frame.imagePath) };
+      const photo = await workers.readPhoto(frame.imagePath);
+      assertOfFrame(photo, frame);
+      return { frame, photo };
     }),
     label: stage(async ({ frame, photo }) => {
       try {
@@ -169,6 +171,17 @@ function createStages(pipeline: Pipeline): Stages {
       return { frame: result.frame };
     }),
   };
+}
+
+/** A mask of another size than its frame could not be opened. */
+function assertOfFrame(photo: RgbImage, { name, imagePath, width, height }: FrameRow): void {
+  if (photo.width === width && photo.height === height) return;
+  throw new MaskwrightError(
+    'label/sizeMismatch',
+    `The image ${imagePath} is ${photo.width}×${photo.height}, but ${name} was imported as ${width}×${height}: it was replaced ` +
+      'since. Put the former image back, or import this one under another name.',
+    { subject: imagePath, width: photo.width, height: photo.height },
+  );
 }
 
 async function storeResult(

@@ -1,4 +1,4 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { createTestProject, endOfJob, type TestProject } from './testing/testProject.ts';
@@ -28,6 +28,22 @@ test('images that have moved and been renamed are found by their content', async
   expect(await relink(project, archive)).toMatchObject({ state: 'done', total: 2, done: 2 });
   expect(await photoOf(project, frameId)).not.toBeNull();
   expect(await relink(project, archive)).toMatchObject({ state: 'done', total: 0, problems: [] });
+});
+
+test('images are looked for behind links, not in hidden folders, and what leads nowhere is told', async () => {
+  await using project = await createTestProject(frames);
+  await project.import();
+  const [disk, elsewhere] = ['disk', 'elsewhere'].map((name) => path.join(project.folder, name));
+  if (disk === undefined || elsewhere === undefined) throw new Error('two folders');
+  await mkdir(path.join(disk, '.trash'), { recursive: true });
+  await mkdir(elsewhere);
+  await symlink(elsewhere, path.join(disk, 'link'), 'junction');
+  await symlink(path.join(disk, 'gone'), path.join(disk, 'nowhere'), 'junction');
+  await rename(path.join(project.data, 'val', 'a.png'), path.join(elsewhere, 'a.png'));
+  await rename(path.join(project.data, 'val', 'b.png'), path.join(disk, '.trash', 'b.png'));
+  const job = await relink(project, disk);
+  expect(job).toMatchObject({ state: 'done', done: 1, failed: 1 });
+  expect(job.problems.map(({ subject }) => subject)).toEqual([path.join(disk, 'nowhere'), 'b']);
 });
 
 test('an image that is nowhere to be found is named', async () => {

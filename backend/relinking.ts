@@ -1,10 +1,10 @@
 // Relinking: finds the images of a project again after they have moved, by their content, not by their names.
 
 import { existsSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { MaskwrightError, messageOf } from '../core/errors.ts';
+import { MaskwrightError } from '../core/errors.ts';
 import { isImageName } from '../datasets/files/folderListing.ts';
+import { listFilesBelow } from '../datasets/files/folderWalk.ts';
 import type { FrameRow } from '../db/frameTable.ts';
 import { emitFrames } from './frames.ts';
 import type { JobReporter, JobWork } from './jobRunner.ts';
@@ -17,7 +17,7 @@ export function relinkWork(project: OpenProject, folder: string): JobWork {
     const lost = new Map(lostFrames(project).map((frame) => [frame.frameId, frame]));
     reporter.setTotal(lost.size);
     if (lost.size === 0) return;
-    const files = await findFiles(path.resolve(folder));
+    const files = await findFiles(path.resolve(folder), reporter);
     const photos = files.filter(isImageName);
     // Those of the old names first: mostly nothing else has to be read.
     const names = new Set([...lost.values()].map(({ imagePath }) => path.basename(imagePath)));
@@ -62,22 +62,11 @@ function relink(
   }
 }
 
-/** All files in a folder and below it, links to folders not followed. */
-async function findFiles(folder: string): Promise<string[]> {
-  try {
-    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-    return entries
-      .filter((entry) => !entry.isDirectory() && !entry.name.startsWith('.'))
-      .map((entry) => path.join(entry.parentPath, entry.name))
-      .sort();
-  } catch (error) {
-    throw new MaskwrightError(
-      'dataset/layout',
-      `The folder ${folder} cannot be read (${messageOf(error)}); choose the one that the images are in now.`,
-      { folder },
-      { cause: error },
-    );
-  }
+/** All files in a folder and below it. What cannot be looked into is told, and need not be where the images are. */
+async function findFiles(folder: string, reporter: JobReporter): Promise<string[]> {
+  const { files, problems } = await listFilesBelow(folder, reporter.signal);
+  for (const { subject, message } of problems) reporter.note(subject, message);
+  return files.map((file) => path.join(folder, file));
 }
 
 function notFound({ name, imagePath }: FrameRow, folder: string): MaskwrightError {

@@ -24,15 +24,21 @@ interface Walk {
   readonly problems: ScanProblem[];
   /** Where the folders that have been entered really lie. */
   readonly entered: Set<string>;
+  /** Ends it. */
+  readonly signal: AbortSignal | null;
 }
 
 /**
  * Links to files and folders are followed. A folder that is reached twice is listed where it is reached first: folders
  * come before links, both by name.
+ * @param signal once it is aborted, no further folder is entered
  * @throws MaskwrightError `dataset/layout` when the folder itself cannot be read
  */
-export async function listFilesBelow(root: string): Promise<FolderFiles> {
-  const walk: Walk = { root, files: [], problems: [], entered: new Set() };
+export async function listFilesBelow(
+  root: string,
+  signal: AbortSignal | null = null,
+): Promise<FolderFiles> {
+  const walk: Walk = { root, files: [], problems: [], entered: new Set(), signal };
   try {
     await enter(walk, '');
   } catch (error) {
@@ -58,7 +64,7 @@ export async function listFilesBelowIfThere(root: string): Promise<FolderFiles> 
 async function enter(walk: Walk, folder: string): Promise<void> {
   const absolute = path.join(walk.root, folder);
   const real = await realpath(absolute);
-  if (walk.entered.has(real)) return;
+  if (walk.entered.has(real) || walk.signal?.aborted === true) return;
   walk.entered.add(real);
   const entries = (await readdir(absolute, { withFileTypes: true })).filter(
     ({ name }) => !name.startsWith('.'),

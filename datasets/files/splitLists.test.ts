@@ -56,6 +56,31 @@ test('a name alone takes no image out of the folder of another split', async () 
   expect(applied.problems).toHaveLength(1);
 });
 
+test('the end of a path means the only image that has it, where numbers are the same in each folder', async () => {
+  await folder.write('train.txt', 'masks/one/1.png\none/2.png\n');
+  await folder.write('val.txt', 'two/1.png\n');
+  expect(await splitsOf('images/one/1.jpg', 'images/one/2.jpg', 'images/two/1.jpg')).toEqual({
+    'images/one/1.jpg': 'train',
+    'images/one/2.jpg': 'train',
+    'images/two/1.jpg': 'val',
+  });
+});
+
+test('a list whose names are those of several images is a problem', async () => {
+  await folder.write('train.txt', '1.png\n');
+  const frames = ['a/1.jpg', 'b/1.jpg'].map((file): ScannedFrame => {
+    const facts = { split: null, city: null, sequence: null, labelPath: null, instancesPath: null };
+    return { name: file, imagePath: path.join(folder.root, file), ...facts };
+  });
+  const { lists } = await readSplitLists(folder.root);
+  expect(applySplitLists(folder.root, lists, frames).problems).toMatchObject([
+    {
+      subject: path.join(folder.root, 'train.txt'),
+      message: expect.stringMatching(/1 of its lines name more than one image/) as string,
+    },
+  ]);
+});
+
 test('a list of which nothing is here is no problem', async () => {
   await folder.write('val.txt', 'val/1.png\nval/2.png\n');
   const { lists } = await readSplitLists(folder.root);

@@ -64,7 +64,7 @@ export function applySplitLists(
   lists: readonly SplitList[],
   frames: readonly ScannedFrame[],
 ): { readonly frames: readonly ScannedFrame[]; readonly problems: readonly ScanProblem[] } {
-  const find = frameFinder(root, frames);
+  const { find, isUnclear } = frameFinder(root, frames);
   const splits = new Map<ScannedFrame, SplitList>();
   const problems: ScanProblem[] = [];
   for (const list of lists) {
@@ -78,8 +78,11 @@ export function applySplitLists(
       } else if (owner === undefined) splits.set(frame, list);
       else if (owner.split !== list.split) doubles.push(line);
     }
+    const unclear = missing.filter(isUnclear);
     if (missing.length > 0 && missing.length < list.lines.length) {
       problems.push(counted(list, missing, 'of its lines name images that are not here'));
+    } else if (unclear.length > 0) {
+      problems.push(counted(list, unclear, 'of its lines name more than one image that is here'));
     }
     if (doubles.length > 0) {
       problems.push(
@@ -108,35 +111,50 @@ export async function writeSplitLists(
   return files;
 }
 
+interface FrameFinder {
+  readonly find: (line: string, split: string) => ScannedFrame | undefined;
+  /** Whether several images here are called as a line says. */
+  readonly isUnclear: (line: string) => boolean;
+}
+
 /**
- * Finds the frame that a line means: by the longest end of its path that is an image here, whatever the ending. By its name
- * alone it is never taken out of another split's folder.
+ * Finds the frame that a line means: by the longest end of its path that is an image here, whatever the ending, or else that
+ * a single image's path ends with. By an end of its path alone, a name most of all, it is never taken out of another split's
+ * folder.
  */
-function frameFinder(
-  root: string,
-  frames: readonly ScannedFrame[],
-): (line: string, split: string) => ScannedFrame | undefined {
+function frameFinder(root: string, frames: readonly ScannedFrame[]): FrameFinder {
   const byPath = new Map<string, ScannedFrame>();
-  const byStem = new Map<string, ScannedFrame | null>();
+  /** By each end of the path; null where several have the same. */
+  const byEnd = new Map<string, ScannedFrame | null>();
   for (const frame of frames) {
     const relative = withoutEnding(path.relative(root, frame.imagePath).replaceAll(path.sep, '/'));
     byPath.set(relative, frame);
-    const stem = path.posix.basename(relative);
-    byStem.set(stem, byStem.has(stem) ? null : frame);
+    for (const end of endsOf(relative)) byEnd.set(end, byEnd.has(end) ? null : frame);
   }
-  return (line, split) => {
+  const find: FrameFinder['find'] = (line, split) => {
     for (const candidate of pathsIn(line)) {
-      const parts = withoutEnding(candidate).split('/');
-      for (let from = 0; from < parts.length; from++) {
-        const found = byPath.get(parts.slice(from).join('/'));
-        if (found !== undefined) return found;
+      const ends = endsOf(withoutEnding(candidate));
+      const whole = ends.find((end) => byPath.has(end));
+      if (whole !== undefined) return byPath.get(whole);
+      for (const end of ends) {
+        const found = byEnd.get(end);
+        if (found !== undefined && found !== null && [null, split].includes(found.split))
+          return found;
       }
-      const alone = byStem.get(parts.at(-1) ?? '');
-      if (alone !== undefined && alone !== null && [null, split].includes(alone.split))
-        return alone;
     }
     return undefined;
   };
+  return {
+    find,
+    isUnclear: (line) =>
+      pathsIn(line).some((file) => byEnd.get(path.posix.basename(withoutEnding(file))) === null),
+  };
+}
+
+/** A path and what is left of it without its first folder, the first two, and so on. */
+function endsOf(file: string): string[] {
+  const parts = file.split('/');
+  return parts.map((_, from) => parts.slice(from).join('/'));
 }
 
 /** An image's path ends at a space, but may have some itself: the shortest first; else the line is a name alone. */
