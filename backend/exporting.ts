@@ -69,7 +69,9 @@ export function exportWork(project: OpenProject, request: ExportRequest): JobWor
         const { frame, revision, labels } = ready;
         const instances = await readInstances(frame, layout.hasInstances, reporter);
         const image = request.withImages ? { file: frame.imagePath } : null;
-        const written = await writer.add({ ...frameFacts(frame), image, labels, instances });
+        const endingOfLeftOut = path.extname(frame.imagePath);
+        const facts = { ...frameFacts(frame), endingOfLeftOut };
+        const written = await writer.add({ ...facts, image, labels, instances });
         await manifest.add(frame, revision, written);
         reporter.itemDone();
       }

@@ -1,6 +1,6 @@
 // Looks into folders on behalf of hosts that have no folder dialog.
 
-import { existsSync } from 'node:fs';
+import { existsSync, type Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
@@ -23,16 +23,18 @@ export async function listFolder(
     throw storageError(error, absolute);
   });
   const parent = path.dirname(absolute);
-  const folders = entries
-    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+  const visible = entries.filter(({ name }) => !name.startsWith('.'));
+  const found = await Promise.all(visible.map((entry) => followLink(absolute, entry)));
+  const folders = found
+    .filter(({ kind }) => kind?.isDirectory() === true)
     .map(({ name }) => ({
       name,
       path: path.join(absolute, name),
       isProject: isProjectFolder(path.join(absolute, name)),
     }))
     .sort((a, b) => a.name.localeCompare(b.name));
-  const names = entries
-    .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
+  const names = found
+    .filter(({ kind }) => kind?.isFile() === true)
     .map(({ name }) => name)
     .filter((name) => endings.includes(path.extname(name).toLowerCase()))
     .sort((a, b) => a.localeCompare(b));
@@ -43,6 +45,19 @@ export async function listFolder(
     folders,
     files: await Promise.all(names.map((name) => describeFile(path.join(absolute, name)))),
   };
+}
+
+/** What an entry is, or leads to; null for a link that leads nowhere. */
+async function followLink(
+  folder: string,
+  entry: Dirent,
+): Promise<{
+  readonly name: string;
+  readonly kind: Pick<Dirent, 'isFile' | 'isDirectory'> | null;
+}> {
+  const { name } = entry;
+  if (!entry.isSymbolicLink()) return { name, kind: entry };
+  return { name, kind: await stat(path.join(folder, name)).catch(() => null) };
 }
 
 async function describeFile(file: string): Promise<FolderListing['files'][number]> {

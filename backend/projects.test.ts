@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -120,6 +120,23 @@ test('calls that are not in the contract are refused by name', async () => {
   await expect(backend.dispatch('frames.list', { projectId: 'nope' })).rejects.toMatchObject({
     code: 'project/notFound',
   });
+});
+
+test('links are listed as what they lead to, those to nothing left out', async () => {
+  await create('street');
+  const file = path.join(folder, 'a.onnx');
+  await writeFile(file, 'x');
+  const target = { linked: 'street', 'linked.onnx': 'a.onnx', broken: 'gone' };
+  for (const [name, to] of Object.entries(target)) {
+    await symlink(path.join(folder, to), path.join(folder, name));
+  }
+  const listing = await backend.call('host.listFolder', { path: folder, endings: ['.onnx'] });
+  expect(listing.folders.map(({ name, isProject }) => [name, isProject])).toEqual([
+    ['configuration', false],
+    ['linked', true],
+    ['street', true],
+  ]);
+  expect(listing.files.map(({ name }) => name)).toEqual(['a.onnx', 'linked.onnx']);
 });
 
 test('folders are listed with the projects among them', async () => {

@@ -76,6 +76,8 @@ export interface ExportFrame {
   readonly sequence: string | null;
   readonly image:
     { readonly file: string } | { readonly ending: string; readonly bytes: Uint8Array } | null;
+  /** Of a photo that is left out, for layouts that name it all the same; `.png` where nobody says. */
+  readonly endingOfLeftOut?: string;
   readonly labels: LabelMap;
   /** Instance ids that were imported with the frame, in Cityscapes' coding, as large as the labels; null for none. */
   readonly instances: Uint16Array | null;

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
-import { readCamvidLabels, scanCamvid } from './camvid.ts';
+import { camvid, readCamvidLabels, scanCamvid } from './camvid.ts';
 import { SAMPLE_SET_MARKER } from '../dataset.ts';
 
 let root: string;
@@ -85,6 +85,13 @@ describe('a scan', () => {
     expect(await scannedNames('train')).toEqual(['train/a']);
   });
 
+  test('takes splits of any name that have images and labels', async () => {
+    await putFiles('fold1/a.png', 'fold1annot/a.png', 'notes/b.png', 'lostannot/c.png');
+    expect(await camvid.detect(root)).toBe(true);
+    expect(await scannedNames(null)).toEqual(['fold1/a']);
+    expect(await scannedNames('fold1')).toEqual(['fold1/a']);
+  });
+
   test('prefers the photos as they were to those saved as JPEG', async () => {
     await putFiles('train/a.png', 'train-jpeg/b.jpg', 'trainannot/a.png');
     expect(await scanCamvid(root, null)).toMatchObject({ frames: [{ name: 'a' }], problems: [] });
@@ -149,11 +156,11 @@ describe('a scan', () => {
 });
 
 describe('CamVid itself', () => {
-  const camvid = path.resolve(import.meta.dirname, '../../../shared/camvid');
-  const isAbsent = !existsSync(camvid);
+  const shared = path.resolve(import.meta.dirname, '../../../shared/camvid');
+  const isAbsent = !existsSync(shared);
 
   it.skipIf(isAbsent)('has 101 frames in val and 367 in train, each with its labels', async () => {
-    const { frames, problems, isSynthetic } = await scanCamvid(camvid, null);
+    const { frames, problems, isSynthetic } = await scanCamvid(shared, null);
     const labelled = frames.filter(({ labelPath }) => labelPath !== null);
     expect(labelled.filter(({ split }) => split === 'val')).toHaveLength(101);
     expect(labelled.filter(({ split }) => split === 'train')).toHaveLength(367);
@@ -162,7 +169,7 @@ describe('CamVid itself', () => {
   });
 
   it.skipIf(isAbsent)('has labels of 360 rows by 480 columns, of 11 classes and void', async () => {
-    const { frames } = await scanCamvid(camvid, 'val');
+    const { frames } = await scanCamvid(shared, 'val');
     const seen = new Set<number>();
     for (const { name, labelPath } of frames) {
       const { width, height, data } = await readCamvidLabels(labelPath ?? '');

@@ -27,6 +27,7 @@ import { applySplitLists, readSplitLists } from '../files/splitLists.ts';
 import { withUniqueNames } from '../files/uniqueNames.ts';
 
 const { classes } = TAXONOMIES.camvid11;
+const LABELS_ENDING = 'annot';
 /** Void as CamVid's files have it; 255 in memory. */
 const VOID_ON_DISK = classes.length;
 /** An image and its label file have one name. */
@@ -37,7 +38,7 @@ export const camvid: DatasetFormat = {
   title: 'CamVid (index PNG)',
   async detect(root) {
     const folders = new Set(await listNamesIfThere(root, 'folders'));
-    return SPLITS.some((split) => folders.has(`${split}annot`));
+    return splitsIn(folders).some((split) => folders.has(split + LABELS_ENDING));
   },
   scan: (root, { split }) => scanCamvid(root, split),
 };
@@ -62,7 +63,7 @@ export async function scanCamvid(root: string, only: string | null): Promise<Dat
   const inRoot = new Set(await listNames(root, 'folders'));
   const { lists, problems: unread } = await readSplitLists(root);
   // A list may say of frames in any folder that they belong to the split.
-  const wantedFolders = only === null || lists.length > 0 ? SPLITS : [only];
+  const wantedFolders = only === null || lists.length > 0 ? splitsIn(inRoot) : [only];
   const problems: ScanProblem[] = [...unread];
   const found: ScannedFrame[] = [];
   let isLayout = false;
@@ -70,7 +71,8 @@ export async function scanCamvid(root: string, only: string | null): Promise<Dat
     const images = [split, `${split}-jpeg`].find((folder) => inRoot.has(folder));
     if (images === undefined) continue;
     isLayout = true;
-    const labels = inRoot.has(`${split}annot`) ? `${split}annot` : null;
+    const annotations = split + LABELS_ENDING;
+    const labels = inRoot.has(annotations) ? annotations : null;
     const pairs = await pairFolders(root, images, labels);
     found.push(...pairs.pairs.map((pair) => toFrame(pair, split)));
     problems.push(...pairs.problems);
@@ -101,6 +103,12 @@ export async function scanCamvid(root: string, only: string | null): Promise<Dat
     isSynthetic: existsSync(path.join(root, SAMPLE_SET_MARKER)),
     readLabels: ({ labelPath }) => readCamvidLabels(labelPath),
   };
+}
+
+/** The usual ones, and each other of which there are images and labels. */
+function splitsIn(folders: ReadonlySet<string>): string[] {
+  const others = [...folders].filter((folder) => folders.has(folder + LABELS_ENDING));
+  return [...new Set([...SPLITS, ...others.sort()])];
 }
 
 async function pairFolders(root: string, images: string, labels: string | null): Promise<Pairs> {

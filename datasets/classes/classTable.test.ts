@@ -114,6 +114,7 @@ describe('a class table', () => {
     ['has an index beyond a byte', 'classes.json', '[{"index":256,"name":"a"}]', /0.index/],
     ['has a colour beyond a byte', 'classes.json', '[{"name":"a","color":[1,2,256]}]', /0.color/],
     ['has an index in words', 'classes.csv', 'index,name\nfirst,a\n', /0.index/],
+    ['has more classes than a mask', 'classes.txt', manyNames(257), /256 classes.*room for 255/],
     ['has a row too long', 'classes.csv', 'index,name\n1,a,b\n', /line 2/],
     ['has a name twice', 'classes.txt', 'road\nroad\n', /name road .*twice/],
     ['has an index twice', 'classes.csv', 'id,name\n1,a\n1,b\n', /index 1 .*twice/],
@@ -148,3 +149,7 @@ describe('in a folder', () => {
     );
   });
 });
+
+function manyNames(count: number): string {
+  return Array.from({ length: count }, (_, place) => `class ${place}`).join('\n');
+}

@@ -174,11 +174,11 @@ function tableOf(file: string, rows: unknown): ClassTable {
   assertNothingTwice(file, entries);
   const isVoid = ({ name, index }: TableClass): boolean =>
     index === VOID_INDEX || name.toLowerCase() === VOID_NAME;
-  return {
-    file,
-    classes: entries.filter((entry) => !isVoid(entry)).sort((a, b) => a.index - b.index),
-    voids: entries.filter(isVoid),
-  };
+  const classes = entries.filter((entry) => !isVoid(entry)).sort((a, b) => a.index - b.index);
+  if (classes.length > VOID_INDEX) {
+    throw unusable(file, `it has ${classes.length} classes, and a mask has room for ${VOID_INDEX}`);
+  }
+  return { file, classes, voids: entries.filter(isVoid) };
 }
 
 function assertNothingTwice(file: string, entries: readonly TableClass[]): void {

@@ -9,9 +9,6 @@ import { colorKey, encodeColorLabels } from '../png/colorLabels.ts';
 import type { DatasetWriter, ExportFrame, ExportLayout } from '../dataset.ts';
 import { writeExportFile, writeExportImage } from '../files/frameFiles.ts';
 
-/** In an image's entry there must be a file name, whether the image is written or not. */
-const ENDING_OF_LEFT_OUT = '.png';
-
 export const cocoPanopticLayout: ExportLayout = {
   id: 'coco-panoptic',
   title: 'COCO panoptic',
@@ -86,15 +83,15 @@ function createRleWriter(root: string, classes: readonly LabelClass[]): DatasetW
   };
 }
 
-/** @returns the image's name in its folder, and the files that were written */
+/** @returns the image's name in its folder, which there must be whether it is written or not, and the files that were written */
 async function writeImage(
   root: string,
-  { name, split, image }: ExportFrame,
+  { name, split, image, endingOfLeftOut = '.png' }: ExportFrame,
 ): Promise<{ readonly name: string; readonly files: readonly string[] }> {
   const folder = imageFolder(split);
   const file = await writeExportImage(root, `${folder}/${name}`, image);
   return file === null
-    ? { name: name + ENDING_OF_LEFT_OUT, files: [] }
+    ? { name: name + endingOfLeftOut, files: [] }
     : { name: file.slice(folder.length + 1), files: [file] };
 }
 

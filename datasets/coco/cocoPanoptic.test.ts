@@ -279,6 +279,14 @@ describe('an export', () => {
     labels: { width: 3, height: 2, data: Uint8Array.of(1, 1, 255, 0, 1, 0) },
   };
 
+  test('without photos names them as they end', async () => {
+    const writer = cocoPanopticLayout.createWriter(root, classes);
+    await writer.add({ ...frame, endingOfLeftOut: '.jpg' });
+    const [file = ''] = await writer.finish();
+    const written = await readFile(path.join(root, file), 'utf8');
+    expect(JSON.parse(written)).toMatchObject({ images: [{ file_name: 'a.jpg' }] });
+  });
+
   test('as panoptic has one segment a class, with area and box, its id the colour of the PNG', async () => {
     const writer = cocoPanopticLayout.createWriter(root, classes);
     await writer.add(frame);
