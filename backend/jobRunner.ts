@@ -1,9 +1,11 @@
 // Runs jobs: rows in the database, progress as events, problems kept item by item, cancel and resume.
 
+import { uptime } from 'node:os';
 import * as v from 'valibot';
 import { MaskwrightError, messageOf, toErrorData } from '../core/errors.ts';
 import type { JobKind, JobProgress, JobRow } from '../db/jobTable.ts';
 import { JobFailureSchema, LearnedSchema, type Job, type Learned } from './contract/records.ts';
+import type { Store } from '../db/store.ts';
 import type { OpenProject } from './openProject.ts';
 import { isAlive } from './processLock.ts';
 
@@ -46,6 +48,8 @@ export interface JobRunner {
   /** Asks a job to stop and waits until it has. */
   cancel(jobId: number): Promise<Job>;
   isRunning(kind: JobKind): boolean;
+  /** The id of another process that runs such a job of this project; null without one. */
+  processElsewhere(kind: JobKind): number | null;
   /** Stops all that runs here; such jobs are `interrupted` and can be gone on with. */
   close(): Promise<void>;
 }
@@ -66,6 +70,7 @@ export function createJobRunner(project: OpenProject): JobRunner {
   /** How jobs ended whose end could not be stored. */
   const unstored = new Map<number, JobProgress>();
   let closing = false;
+  const isHere = (jobId: number): boolean => running.has(jobId) || unstored.has(jobId);
 
   const withEnd = (row: JobRow): JobRow => ({ ...row, ...unstored.get(row.jobId) });
   const rowOf = (jobId: number): JobRow => {
@@ -79,7 +84,7 @@ export function createJobRunner(project: OpenProject): JobRunner {
     project.emit({ name: 'job.updated', payload: { projectId: project.projectId, job } });
   };
 
-  markInterrupted(project);
+  markInterrupted(store, isHere);
 
   const run = (jobId: number, work: JobWork, fromStart = false): Job => {
     const abort = new AbortController();
@@ -94,6 +99,7 @@ export function createJobRunner(project: OpenProject): JobRunner {
       outcome: null,
       finishedAt: null,
       ownerPid: process.pid,
+      runStartedAt: new Date().toISOString(),
     };
     let lastEventAt = 0;
     const firstProblems: Job['problems'] = [];
@@ -190,6 +196,7 @@ export function createJobRunner(project: OpenProject): JobRunner {
       return run(jobId, work);
     },
     resume(jobId, work, fromStart) {
+      markInterrupted(store, isHere);
       if (rowOf(jobId).state === 'running') {
         throw new MaskwrightError('usage/invalid', `Job ${jobId} is running already.`, { jobId });
       }
@@ -198,12 +205,18 @@ export function createJobRunner(project: OpenProject): JobRunner {
     row: rowOf,
     list: () => jobs.list().map((row) => describe(withEnd(row))),
     async cancel(jobId) {
+      markInterrupted(store, isHere);
       const job = running.get(jobId);
       job?.abort.abort();
       await job?.finished;
       return describe(rowOf(jobId));
     },
     isRunning: (kind) => [...running.values()].some((job) => job.kind === kind),
+    processElsewhere(kind) {
+      const isElsewhere = (row: JobRow): boolean =>
+        row.kind === kind && row.state === 'running' && !isHere(row.jobId) && !isOver(row, isHere);
+      return jobs.list().find(isElsewhere)?.ownerPid ?? null;
+    },
     async close() {
       closing = true;
       for (const job of running.values()) job.abort.abort();
@@ -212,17 +225,27 @@ export function createJobRunner(project: OpenProject): JobRunner {
   };
 }
 
-/** Jobs whose process is gone without having ended them were cut off. */
-function markInterrupted(project: OpenProject): void {
-  for (const row of project.store.jobs.list()) {
-    if (row.state !== 'running') continue;
-    if (row.ownerPid !== process.pid && isAlive(row.ownerPid)) continue;
-    project.store.jobs.update({
-      ...row,
-      state: 'interrupted',
-      finishedAt: new Date().toISOString(),
-    });
+/** Jobs whose process is gone without having ended them were cut off. @param isHere whether this process has it */
+function markInterrupted({ jobs }: Store, isHere: (jobId: number) => boolean): void {
+  for (const row of jobs.list()) {
+    if (row.state !== 'running' || !isOver(row, isHere)) continue;
+    jobs.update({ ...row, state: 'interrupted', finishedAt: new Date().toISOString() });
   }
+}
+
+/** Clocks are set by less. */
+const BOOT_SLACK_MS = 60_000;
+
+/** Whether the process that took up a job is no more: another may have its id since the machine was started again. */
+function isOver(
+  { jobId, ownerPid, runStartedAt }: JobRow,
+  isHere: (jobId: number) => boolean,
+): boolean {
+  if (ownerPid === process.pid) return !isHere(jobId);
+  const bootedAtMs = Date.now() - uptime() * 1000;
+  const isOfFormerBoot =
+    runStartedAt !== null && Date.parse(runStartedAt) < bootedAtMs - BOOT_SLACK_MS;
+  return isOfFormerBoot || !isAlive(ownerPid);
 }
 
 function failureOf(error: unknown): Pick<JobProgress, 'error' | 'failure'> {

@@ -87,6 +87,14 @@ export function createProjectSession(
 
   const assertIdle = (kind: JobKind): void => {
     const others: readonly JobKind[] = ENGINE_JOBS.includes(kind) ? ENGINE_JOBS : [kind];
+    const elsewhere = kind === 'export' ? null : jobs.processElsewhere(kind);
+    if (elsewhere !== null) {
+      throw new MaskwrightError(
+        'usage/invalid',
+        `Another program (process ${elsewhere}) has a job of this kind (${kind}) running in this project; wait for it or cancel it there.`,
+        { kind, pid: elsewhere },
+      );
+    }
     const running = others.find((other) => jobs.isRunning(other));
     if (running === undefined) return;
     throw running === kind

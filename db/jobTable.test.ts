@@ -29,6 +29,7 @@ test('a new job is running and has done nothing yet', () => {
     outcome: null,
     ownerPid: 7,
     startedAt: NOON,
+    runStartedAt: null,
     finishedAt: null,
   });
   expect(test.store.jobs.byId(jobId + 1)).toBeUndefined();
@@ -53,6 +54,7 @@ test('progress is stored for one job alone and leaves what it was asked to do', 
     outcome: '{}',
     ownerPid: 8,
     startedAt: LATER,
+    runStartedAt: LATER,
     finishedAt: LATER,
   } as const;
   jobs.update(progress);

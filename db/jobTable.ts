@@ -26,6 +26,8 @@ export interface JobRow {
   readonly outcome: string | null;
   readonly ownerPid: number;
   readonly startedAt: string;
+  /** When its process took it up; null for jobs from before this was kept. */
+  readonly runStartedAt: string | null;
   readonly finishedAt: string | null;
 }
 
@@ -49,7 +51,7 @@ export interface JobTable {
 
 const columns = `job_id AS jobId, kind, state, title, params, total, done, failed, engine_ms AS engineMs,
   engine_frames AS engineFrames, device, error, failure, outcome, owner_pid AS ownerPid, started_at AS startedAt,
-  finished_at AS finishedAt`;
+  run_started_at AS runStartedAt, finished_at AS finishedAt`;
 
 export function createJobTable(database: Database): JobTable {
   const insert = database.prepare<
@@ -62,7 +64,8 @@ export function createJobTable(database: Database): JobTable {
     `UPDATE jobs SET state = @state, total = @total, done = @done, failed = @failed,
        engine_ms = @engineMs, engine_frames = @engineFrames, device = @device, error = @error,
        failure = @failure, outcome = @outcome,
-       owner_pid = @ownerPid, started_at = @startedAt, finished_at = @finishedAt
+       owner_pid = @ownerPid, started_at = @startedAt, run_started_at = @runStartedAt,
+       finished_at = @finishedAt
      WHERE job_id = @jobId`,
   );
   const addProblem = database.prepare<[number, number, string, string]>(

@@ -14,6 +14,7 @@ import { identities } from './migrations/009-identities.ts';
 import { looks } from './migrations/010-looks.ts';
 import { outcomes } from './migrations/011-outcomes.ts';
 import { counted } from './migrations/012-counted.ts';
+import { runs } from './migrations/013-runs.ts';
 
 /** Step n takes schema n to n + 1; a released step is never changed. */
 const steps: readonly string[] = [
@@ -29,6 +30,7 @@ const steps: readonly string[] = [
   looks,
   outcomes,
   counted,
+  runs,
 ];
 
 /** "MSKW" in SQLite's header: tells a project's database from any other. */
