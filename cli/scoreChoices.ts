@@ -63,10 +63,11 @@ export async function toRevisions(
   );
 }
 
-/** A day stands for its end (UTC). */
+/** A day stands for its end, where one is. */
 function endOf(when: string): string {
   const isDay = /^\d{4}-\d{2}-\d{2}$/.test(when);
-  const time = Date.parse(isDay ? `${when}T23:59:59.999Z` : when);
+  // Without a zone it is the day of where one is.
+  const time = Date.parse(isDay ? `${when}T23:59:59.999` : when);
   if (Number.isFinite(time)) return new Date(time).toISOString();
   throw new MaskwrightError('usage/invalid', `"${when}" is no day like 2026-11-24 and no time.`);
 }

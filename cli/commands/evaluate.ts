@@ -42,7 +42,7 @@ export function addEvaluateCommand(program: Command): void {
     .argument('[project]', "the project's folder")
     .option(
       '--revision <revision>',
-      "latest: people's masks where there are any; prelabel: the network's; or a model's id. @2026-11-24 after it: as of then",
+      "latest: people's masks where there are any; prelabel: the network's; or a model's id. @2026-11-24 after it: of what was begun by the end of that day, as it is now",
       'latest',
     );
   for (const option of frameOptions()) command.addOption(option);
