@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import * as v from 'valibot';
@@ -153,7 +153,10 @@ test('an export takes the place of the empty folder that a link leads to', async
   const [real, out] = [path.join(project.folder, 'real'), path.join(project.folder, 'link')];
   await mkdir(real);
   await symlink(real, out, 'junction');
+  const { mode } = await stat(real);
   expect(await exportTo(project, out)).toMatchObject({ state: 'done', done: 2 });
+  // It is there for those for whom a new folder is.
+  expect((await stat(real)).mode).toBe(mode);
   expect(existsSync(path.join(real, 'val', 'a.png'))).toBe(true);
 });
 

@@ -1,12 +1,12 @@
 // Exporting: masks in a data set's layout, into a fresh folder that appears only when it is complete, with a manifest
 // of where each file comes from.
 
+import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import {
   access,
   constants,
   mkdir,
-  mkdtemp,
   readdir,
   readFile,
   realpath,
@@ -103,7 +103,10 @@ async function makePartialFolder(out: string): Promise<string> {
     if (!entry.startsWith(beginning) || !(pid > 0) || isAlive(pid)) continue;
     await rm(path.join(parent, entry), { recursive: true, force: true });
   }
-  return mkdtemp(path.join(parent, `${beginning}${process.pid}-`));
+  // Not by mkdtemp: what it makes is for its owner's eyes alone, and this becomes the export.
+  const partial = path.join(parent, `${beginning}${process.pid}-${randomBytes(4).toString('hex')}`);
+  await mkdir(partial);
+  return partial;
 }
 
 interface ReadFrame {

@@ -380,6 +380,31 @@ test('what was kept by mistake comes again once that is taken back, after anothe
   await expect(page.getByRole('button', { name: /^Keep/ })).toBeFocused();
 });
 
+test('what was painted on a region right before is not painted over by what is suggested for it', async ({
+  app,
+  page,
+  workplace,
+}) => {
+  const list = unsureRegions(labels, model, MARGIN_BELOW);
+  const [first] = list.regions.filter(isLargeEnough);
+  if (first === undefined) throw new Error('The frame has no region for this test.');
+  await expect(bar(page)).toContainText('Region 1 of');
+  const { rect, bits } = list.maskOf(first);
+  const place = bits.indexOf(1);
+  const [x, y] = [rect.x + (place % rect.width), rect.y + Math.floor(place / rect.width)];
+  await app.chooseClass('Bicyclist');
+  await app.editor.focus();
+  await page.keyboard.press('f');
+  await page.getByRole('slider', { name: 'Size' }).fill('1');
+  await app.paint([{ x: x + 0.5, y: y + 0.5 }]);
+  await page.keyboard.press('r');
+  await expectSteps(page, 2, 0);
+  const { data, width } = await workplace.storedLabels(project, FRAME);
+  const bicyclist = CLASSES.findIndex(({ name }) => name === 'Bicyclist');
+  expect([first.label, first.suggestion]).not.toContain(bicyclist);
+  expect(data[y * width + x]).toBe(bicyclist);
+});
+
 test('blind mode leaves nothing but what differs from the pre-label', async ({ app, page }) => {
   await expect(bar(page)).toContainText('Region 1 of');
   await page.keyboard.press('Control+b');

@@ -41,6 +41,14 @@ it('counts nothing while the person is away, or before the first act', () => {
   expect(clock.take(25_000)).toBe(0);
 });
 
+it('counts a time once, though what waited in it is told of after it was asked', () => {
+  const clock = createActivityClock();
+  clock.note(1_000);
+  const taken = clock.take(1_600);
+  for (let time = 1_010; time < 1_600; time += 10) clock.note(time);
+  expect(taken + clock.take(1_600)).toBe(600);
+});
+
 it('never counts more than has passed, and never less than nothing', () => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 0, max: 100_000 })), (times) => {

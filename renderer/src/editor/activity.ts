@@ -19,7 +19,8 @@ export function createActivityClock(): ActivityClock {
   let activeMs = 0;
   const note = (timeMs: number): void => {
     if (lastMs !== null) activeMs += Math.min(LONGEST_PAUSE_MS, Math.max(0, timeMs - lastMs));
-    lastMs = timeMs;
+    // What waited while something held the window tells of a time that was counted already.
+    lastMs = Math.max(lastMs ?? timeMs, timeMs);
   };
   return {
     note,

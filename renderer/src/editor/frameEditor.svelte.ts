@@ -61,6 +61,8 @@ export class FrameEditor {
   readonly #opening = new LastOpening();
   /** The frame that was asked for last. */
   #askedFrameId: number | null = null;
+  /** What was heard of that one while it was on its way: what is loaded may be from before. */
+  #heardReviewed: EventPayload<'reviewed.updated'> | null = null;
   /** Of what is being painted by {@link paintIn}. */
   #paintedIn: StrokeMode | null = null;
 
@@ -263,7 +265,8 @@ export class FrameEditor {
     }
     this.photo.settle();
     this.#askedFrameId = frameId;
-    return this.#opening.open({
+    this.#heardReviewed = null;
+    const isShown = await this.#opening.open({
       stored: () => this.stored(),
       load: () => this.#loaded.load(projectId, frameId, version),
       show: (loaded) => {
@@ -274,11 +277,14 @@ export class FrameEditor {
       },
       onError: this.#report,
     });
+    if (!isShown) this.#saving.goOn();
+    return isShown;
   }
 
   /** Stays with the open frame: another one that is being opened is not wanted any more. */
   stay(): void {
     this.#opening.callOff();
+    this.#saving.goOn();
   }
 
   /** Forgets the frame, when its project is left. @throws what keeps something painted from being stored */
@@ -330,9 +336,11 @@ export class FrameEditor {
   }
 
   /** Takes over which pixels of a frame are reviewed; what was marked here and is not stored yet comes after it. */
-  takeReviewed({ projectId, frameId, reviewedPixels }: EventPayload<'reviewed.updated'>): void {
+  takeReviewed(news: EventPayload<'reviewed.updated'>): void {
+    const { projectId, frameId, reviewedPixels } = news;
     const { frame } = this;
     if (frame?.frameId !== frameId || projectId !== this.projectId) {
+      if (frameId === this.comingFrameId) this.#heardReviewed = news;
       this.#loaded.forget(projectId, frameId);
     } else if (!this.#reviewedSaving.isPending) {
       this.settings.takeReviewed(reviewedPixels && decodeMask(reviewedPixels, frame));
@@ -359,7 +367,9 @@ export class FrameEditor {
     }
     this.#forget();
     if (!isSameFrame) {
-      const { reviewedPixels } = opened;
+      const heard = this.#heardReviewed;
+      const isHeard = heard?.frameId === frameId && heard.projectId === projectId;
+      const { reviewedPixels } = isHeard ? heard : opened;
       this.settings.enterFrame(labels, reviewedPixels && decodeMask(reviewedPixels, labels));
     }
     this.photo.begin({ projectId, frameId, width, height }, photo, opened.ownWindow);

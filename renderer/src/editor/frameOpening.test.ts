@@ -38,6 +38,42 @@ describe('another frame', () => {
     expect(editor.settings.reviewed && maskArea(editor.settings.reviewed)).toBe(6);
   });
 
+  it('has what of it is marked as reviewed elsewhere while its photo is on the way', async () => {
+    const { editor, open, answer } = createEditor();
+    await open(1);
+    const photo = Promise.withResolvers<Response>();
+    const fetching = vi.spyOn(globalThis, 'fetch').mockReturnValueOnce(photo.promise);
+    const opening = editor.open('streets', 2);
+    await answer('frames.open');
+    const mask = filledMask({ x: 4, y: 2, width: 3, height: 2 });
+    const reviewedPixels = encodeMask(mask, labelsOf(editor));
+    editor.takeReviewed({ projectId: 'streets', frameId: 2, reviewedPixels });
+    photo.resolve(new Response(new Blob(['photo'])));
+    expect(await opening).toBe(true);
+    fetching.mockRestore();
+    expect(editor.settings.reviewed && maskArea(editor.settings.reviewed)).toBe(6);
+  });
+
+  it.each(['one stays', 'it cannot be opened'])(
+    'leaves nothing unseen that was changed elsewhere on the last one meanwhile, when %s',
+    async (end) => {
+      const { backend, editor, open, nextCall, answer } = createEditor();
+      await open(1);
+      const opening = editor.open('streets', 2);
+      const loading = await nextCall();
+      backend.strokeElsewhere([{ start: 0, length: 5, before: 255, after: 7 }]);
+      editor.refresh(frameSummary(1, 'a', { version: '1' }));
+      if (end === 'one stays') {
+        editor.stay();
+        loading.answer();
+      } else loading.refuse('frame/notFound');
+      await answer('frames.open');
+      expect(await opening).toBe(false);
+      await vi.waitUntil(() => editor.mask?.version === '1');
+      expect([...labelsOf(editor).data.slice(0, 6)]).toEqual([7, 7, 7, 7, 7, 255]);
+    },
+  );
+
   it('that is open takes over what is marked as reviewed elsewhere, but not over a mark on its way', async () => {
     const { editor, open, answer, nextCall } = createEditor();
     await open(1);

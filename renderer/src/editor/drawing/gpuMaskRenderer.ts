@@ -35,6 +35,8 @@ export function createGpuMaskRenderer(canvas: HTMLCanvasElement): MaskRenderer {
     // The GPU makes its own smaller sizes, and quickly.
     prepare: () => undefined,
     setFrame(image, labels) {
+      // Nothing is drawn of the frame before, if this one does not fit.
+      size = null;
       assertFits(gl, labels);
       textures.setImage(image);
       textures.setMap('labels', labels);

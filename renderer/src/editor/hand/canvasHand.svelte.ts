@@ -96,6 +96,8 @@ export class CanvasHand {
     const { tool } = this.#ground;
     const isUsed = tool.key(key, timeMs, this.#zoom);
     this.#isPressed &&= tool.isBusy;
+    // The key cursor lets go with it; a pointer is released by the hand.
+    if (!this.#isPressed && this.#heldId === KEY_CURSOR_ID) this.#heldId = null;
     return isUsed;
   }
 
@@ -119,6 +121,10 @@ export class CanvasHand {
   enterFrame(): void {
     const { tool, editor } = this.#ground;
     tool.take(this.#zoom);
+    if (this.#heldId === KEY_CURSOR_ID) {
+      this.#heldId = null;
+      this.#isPressed = false;
+    }
     if (this.keyPixel !== null && editor.labels !== null) {
       this.#keyCursor.put(this.keyPixel, editor.labels);
     }

@@ -21,6 +21,26 @@ describe('the hand on the canvas', () => {
     expect([hand.isPressed, held.commits.length]).toEqual([false, 1]);
   });
 
+  it.each(['Escape', 'another frame'])(
+    'is free for the pointer again when %s ends what the key cursor has pressed',
+    (end) => {
+      const { hand, view, at, key, rows } = handOnCanvas();
+      const { viewport } = view;
+      hand.move(at(0, 0));
+      hand.switchKeyCursor();
+      hand.keydown(key(' '));
+      expect([hand.isPressed, hand.isInUse]).toEqual([true, true]);
+      if (end === 'Escape') hand.toolKey('Escape', 1100);
+      else hand.enterFrame();
+      expect([hand.isPressed, hand.isInUse]).toEqual([false, false]);
+      // The image has followed the key cursor.
+      view.viewport = viewport;
+      hand.press(at(5, 2));
+      hand.release(at(5, 2));
+      expect(rows()[2]).toBe('000001');
+    },
+  );
+
   it('keeps a stroke whose pointer is lost, and begins anew with the next press', () => {
     const { hand, at, rows, held } = handOnCanvas();
     hand.press(at(0, 0));

@@ -296,7 +296,8 @@ export class ToolInHand {
     const isWaiting = !this.isErasing && tool.isBusy && !drawsOutlines(this.#name);
     if (isWaiting && this.#terms !== null) {
       const terms = { ...this.#terms, classIndex, options, heldTo: this.#heldTo };
-      this.#waiting.add({ tool, sample, terms }, edit);
+      const guard = this.#editor.settings.keepGuard();
+      this.#waiting.add({ tool, sample, terms, guard }, edit);
       this.#tool = TOOLS[this.#name].create();
       if (tool.lastEnd !== undefined) this.#tool.lastEnd = tool.lastEnd;
     }
@@ -308,12 +309,13 @@ export class ToolInHand {
   #finishWaiting(zoom: number): void {
     const { settings, canFinish, edit } = this.#editor;
     if (!canFinish || edit?.isChanging !== false) return;
-    this.#waiting.finish(({ tool, sample, terms }, later) => {
+    this.#waiting.finish(({ tool, sample, terms, guard }, later) => {
       const context = this.#context(zoom, terms);
       if (context === null) return;
+      const { selection } = settings;
       const failures = context.sources.failuresMet(() => {
         this.#paintAsMade(tool, () => {
-          settings.paintUnder(later, () => {
+          settings.paintUnder(guard, later, () => {
             settings.paintOver(terms.heldTo, () => {
               tool.drag(sample, context);
             });
@@ -321,6 +323,8 @@ export class ToolInHand {
         });
       });
       if (!terms.trials.goOn(failures)) tool.key('Escape', sample.timeMs, context);
+      // Those that were made after it would have found it selected.
+      if (settings.selection !== selection) this.#waiting.select(settings.keepGuard().selection);
     });
   }
 

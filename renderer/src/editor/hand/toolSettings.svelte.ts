@@ -91,8 +91,8 @@ export class ToolSettings implements ToolOptions {
   /** Whether a pen was on the canvas since the app was opened: then fingers do not draw. */
   drawsWithPen = false;
   #pressedClass: number | null = null;
-  /** While a gesture is painted that waited: what was painted after it. */
-  #later: PixelMask | null = null;
+  /** While a gesture is painted that waited: the guard of when it ended, and what was painted after it. */
+  #former: { readonly guard: PaintGuard; readonly later: PixelMask | null } | null = null;
   readonly #onReviewed: () => void;
   #reviewed = $state.raw<PixelMask | null>(null);
   #selection = $state.raw<PixelMask | null>(null);
@@ -135,8 +135,7 @@ export class ToolSettings implements ToolOptions {
 
   /** What may change now. */
   get guard(): PaintGuard {
-    const standing = this.#standingGuard;
-    const guard = this.#later === null ? standing : keeping(standing, this.#later);
+    const guard = this.#former === null ? this.#standingGuard : this.#formerGuard(this.#former);
     return this.#pressedClass === null ? guard : narrowedToClass(guard, this.#pressedClass);
   }
 
@@ -158,14 +157,31 @@ export class ToolSettings implements ToolOptions {
     }
   }
 
-  /** Paints with a guard that besides keeps what was painted later already; null: the guard as it is. */
-  paintUnder(later: PixelMask | null, paint: () => void): void {
-    this.#later = later;
+  /** The guard as it is now, whatever is locked or selected later. */
+  keepGuard(): PaintGuard {
+    this.#selecting = null;
+    return this.#standingGuard;
+  }
+
+  /**
+   * Paints with the guard of before, which besides keeps what is reviewed by now.
+   * @param later what was painted since then, which it keeps, too
+   */
+  paintUnder(guard: PaintGuard, later: PixelMask | null, paint: () => void): void {
+    this.#former = { guard, later };
     try {
       paint();
     } finally {
-      this.#later = null;
+      this.#former = null;
     }
+  }
+
+  #formerGuard({ guard, later }: { guard: PaintGuard; later: PixelMask | null }): PaintGuard {
+    const reviewed = this.protectsReviewed ? this.#reviewed : null;
+    return [reviewed, later].reduce<PaintGuard>(
+      (kept, pixels) => (pixels === null ? kept : keeping(kept, pixels)),
+      guard,
+    );
   }
 
   /** What the tool paints: void for the eraser. */

@@ -66,6 +66,42 @@ describe('a gesture that has ended before what it reads is there', () => {
     expect([hand.commits.length, hand.modes]).toEqual([1, [mode]]);
   });
 
+  it('heeds what was selected and locked when it ended, whatever is by then', () => {
+    const inSelection = waitingHand('wand');
+    inSelection.hand.settings.classIndex = 2;
+    inSelection.hand.settings.selection = filledMask({ x: 0, y: 0, width: 2, height: 1 });
+    inSelection.hand.stroke([{ x: 0.5, y: 0.5 }]);
+    inSelection.hand.settings.selection = null;
+    const beforeSelection = waitingHand('wand');
+    beforeSelection.hand.settings.classIndex = 2;
+    beforeSelection.hand.stroke([{ x: 0.5, y: 0.5 }]);
+    beforeSelection.hand.settings.selection = filledMask({ x: 0, y: 0, width: 2, height: 1 });
+    const locked = waitingHand('wand');
+    locked.hand.settings.classIndex = 2;
+    locked.hand.settings.locked.add(1);
+    locked.hand.stroke([{ x: 0.5, y: 0.5 }]);
+    locked.hand.settings.locked.clear();
+    const rows = [inSelection, beforeSelection, locked].flatMap(({ hand, sources }) => {
+      sources.arrive();
+      hand.tool.refresh(1);
+      return rowsOf(hand.edit.labels);
+    });
+    expect(rows).toEqual(['220111', '222222', '222111']);
+  });
+
+  it('keeps the selection of when it ended while that goes on growing', () => {
+    const { hand, sources } = waitingHand('wand');
+    const { settings } = hand;
+    settings.classIndex = 2;
+    settings.selection = filledMask({ x: 0, y: 0, width: 1, height: 1 });
+    settings.select(filledMask({ x: 1, y: 0, width: 1, height: 1 }), 'add');
+    hand.stroke([{ x: 0.5, y: 0.5 }]);
+    settings.select(filledMask({ x: 2, y: 0, width: 3, height: 1 }), 'add');
+    sources.arrive();
+    hand.tool.refresh(1);
+    expect(rowsOf(hand.edit.labels)).toEqual(['220111']);
+  });
+
   it('is a step of its own, in the order in which they were made', () => {
     const { hand, sources } = waitingHand('scoreBrush');
     hand.stroke([{ x: 0.5, y: 0.5 }]);

@@ -2,6 +2,7 @@
 // with, and is painted as a step of its own once it can be, in the order in which they were made. What was painted after it
 // meanwhile stays on top.
 
+import type { PaintGuard } from '../../../../core/edit/guard.ts';
 import { joinMasks, type PixelMask } from '../../../../core/edit/pixelMask.ts';
 import type { Edit } from '../edit.ts';
 import type { SourceTrials } from './sourceTrials.ts';
@@ -23,6 +24,8 @@ export interface WaitingGesture {
   /** Where it ended. */
   readonly sample: PointerSample;
   readonly terms: GestureTerms;
+  /** What it must not change, as that was when it ended. */
+  guard: PaintGuard;
 }
 
 interface Waiting {
@@ -71,6 +74,11 @@ export class WaitingGestures {
     } finally {
       this.#isFinishing = false;
     }
+  }
+
+  /** One that has waited before all others has selected: they keep to that. */
+  select(selection: PixelMask | null): void {
+    for (const { gesture } of this.#gestures) gesture.guard = { ...gesture.guard, selection };
   }
 
   /** Gives the last one up. @returns whether there was one */

@@ -134,6 +134,11 @@ export class FrameSaving {
     if (!isOwnChange) void this.#catchUp();
   }
 
+  /** To be called when something may be taken over again: what was heard of meanwhile is. */
+  goOn(): void {
+    this.#catchUpWithLaterNews();
+  }
+
   /** Takes over what is stored of this frame, without exchanging the photo. */
   async #catchUp(): Promise<void> {
     const queue = this.#queue;

@@ -17,22 +17,31 @@ export interface RegionFinder {
 }
 
 export function createRegionFinder(): RegionFinder {
-  const worker = new Worker(new URL('./regionFinder.worker.ts', import.meta.url), {
-    type: 'module',
-  });
+  /** Null until the first question, and from when it fails to the next one. */
+  let worker: Worker | null = null;
   const waiting: PromiseWithResolvers<FinderAnswer>[] = [];
   const fail = (event: Event): void => {
-    const reason = event instanceof ErrorEvent ? event.message : '';
+    const told = event instanceof ErrorEvent ? event.message : '';
+    const reason = told === '' ? t('operations.workerGone') : told;
+    worker?.terminate();
+    worker = null;
     for (const waiter of waiting.splice(0)) waiter.resolve({ kind: 'failed', reason });
   };
-  worker.addEventListener('message', (event: MessageEvent<FinderAnswer>) => {
-    waiting.shift()?.resolve(event.data);
-  });
-  worker.addEventListener('error', fail);
-  worker.addEventListener('messageerror', fail);
+  const start = (): Worker => {
+    const started = new Worker(new URL('./regionFinder.worker.ts', import.meta.url), {
+      type: 'module',
+    });
+    started.addEventListener('message', (event: MessageEvent<FinderAnswer>) => {
+      waiting.shift()?.resolve(event.data);
+    });
+    started.addEventListener('error', fail);
+    started.addEventListener('messageerror', fail);
+    return started;
+  };
   const ask = async (request: FinderRequest): Promise<FinderAnswer> => {
     const waiter = Promise.withResolvers<FinderAnswer>();
     waiting.push(waiter);
+    worker ??= start();
     worker.postMessage(request);
     const answer = await waiter.promise;
     if (answer.kind !== 'failed') return answer;
@@ -50,7 +59,7 @@ export function createRegionFinder(): RegionFinder {
       throw new MaskwrightError('internal', t('queue.worklist.failed', { reason: answer.kind }));
     },
     close() {
-      worker.terminate();
+      worker?.terminate();
       waiting.length = 0;
     },
   };

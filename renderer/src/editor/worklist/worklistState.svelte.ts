@@ -1,6 +1,7 @@
 // The worklist: regions of the open frame that are worth a look, one after the other, each to keep, to give what is
 // suggested, or to repaint. Made while a component is set up.
 
+import { classMask } from '../../../../core/edit/classMask.ts';
 import { untrack } from 'svelte';
 import type { LabelPatch } from '../../../../core/edit/paintMask.ts';
 import type { WorkRegion } from '../../../../core/edit/worklist.ts';
@@ -127,6 +128,10 @@ export class WorklistState {
     const rest = regions.filter(({ areaPx }) => areaPx < belowPx);
     const startedAtMs = performance.now();
     if (rest.length === 0 || this.#finder === null) return;
+    if (this.isSearching || this.#inStepWith !== version) {
+      this.#app.inform(t('queue.worklist.searching'));
+      return;
+    }
     const finder = this.#finder;
     await this.#app.attempt(async () => {
       const patch = await finder.patchOf(rest);
@@ -307,9 +312,11 @@ export class WorklistState {
 
   /** Gives the region's pixels a class, as one step of undo. @returns whether any of them took it */
   #paint({ region, patch, shownAtMs }: CurrentRegion, classIndex: number): boolean {
-    const { edit, version } = this.#editor;
-    if (edit === null || edit.isChanging || !this.#editor.canPaint) return false;
-    edit.fill(patch, classIndex, { tool: 'worklist', elapsedMs: performance.now() - shownAtMs });
+    const { edit, labels, version } = this.#editor;
+    if (edit === null || labels === null || edit.isChanging || !this.#editor.canPaint) return false;
+    // What was painted since the list was made is not the region's any more.
+    const left = classMask(labels, region.label, patch);
+    edit.fill(left, classIndex, { tool: 'worklist', elapsedMs: performance.now() - shownAtMs });
     if (this.#editor.version === version) {
       this.#app.inform(t('queue.worklist.guarded'));
       return false;
