@@ -73,6 +73,8 @@ test('a model that labelled before there were identities is known again', async 
     DROP TABLE looks;
     ALTER TABLE jobs DROP COLUMN outcome;
     ALTER TABLE jobs DROP COLUMN failure;
+    ALTER TABLE revisions DROP COLUMN truth_counted;
+    ALTER TABLE jobs DROP COLUMN run_started_at;
     PRAGMA user_version = 7;`);
   database.close();
 
