@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
+import { connect as connectSocket } from 'node:net';
 import path from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -25,6 +27,29 @@ beforeAll(async () => {
   origin = new URL(server.url).origin;
   const entered = await fetch(server.url, { redirect: 'manual' });
   cookie = (entered.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
+});
+
+test('connections that are reset while they ask for a socket leave it running', async () => {
+  const { host } = new URL(origin);
+  const asking = [
+    'GET /ws HTTP/1.1',
+    `Host: ${host}`,
+    'Connection: Upgrade',
+    'Upgrade: websocket',
+    'Origin: http://evil.example',
+    'Sec-WebSocket-Version: 13',
+    'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+  ].join('\r\n');
+  for (let place = 0; place < 300; place++) {
+    const client = connectSocket(server.port, '127.0.0.1', () => {
+      client.write(`${asking}\r\n\r\n`);
+      if (place % 2 === 0) client.resetAndDestroy();
+      else setTimeout(() => client.resetAndDestroy(), place % 5);
+    });
+    client.on('error', () => undefined);
+    await once(client, 'close');
+  }
+  expect((await get('/')).status).toBe(200);
 });
 
 afterAll(async () => {

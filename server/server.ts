@@ -116,6 +116,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     `${cookieName(port())}=${secrets.cookie}; HttpOnly; SameSite=Strict; Path=/`;
 
   server.on('upgrade', (request, socket, head) => {
+    // Node listens to it no more, and nobody else does before it is let in.
+    socket.on('error', () => socket.destroy());
     const isAllowed =
       request.url === '/ws' &&
       isOwnHost(request, port()) &&
